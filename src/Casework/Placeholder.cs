@@ -1,0 +1,3 @@
+namespace Shifan.Casework;
+
+public static class Placeholder;

@@ -1,0 +1,4 @@
+namespace Shifan.Documents;
+
+/// <summary>Stands here until the first document does.</summary>
+public static class Placeholder;
