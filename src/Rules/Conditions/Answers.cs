@@ -1,0 +1,233 @@
+namespace Shifan.Rules;
+
+/// <summary>A choice or a yes-or-no is one of the named answers.</summary>
+public sealed class Is : Condition
+{
+    private readonly Figure figure;
+    private readonly IReadOnlyList<string> values;
+    private readonly ulong mask;
+
+    internal Is(Rubric rubric, Figure figure, IReadOnlyList<string> values, ulong mask) : base(rubric) =>
+        (this.figure, this.values, this.mask) = (figure, values, mask);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Figure> Reads => [figure];
+
+    private protected override Verdict Judge(FactSheet sheet)
+    {
+        var value = sheet.Values[figure.Slot];
+        if (value == FactSheet.Unknown) return Verdict.Unknown;
+        return (mask >> (int)value & 1) == 1 ? Verdict.Met : Verdict.NotMet;
+    }
+
+    /// <inheritdoc/>
+    public override string Say() => $"{figure.Label}为“{string.Join("”或“", values)}”";
+
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"{figure.Label}为“{figure.Show(finding.Sheet)}”" : base.Lacks(finding);
+
+    internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}为“{figure.Show(finding.Sheet)}”");
+}
+
+/// <summary>A multiple choice includes the named options: any of them, or all.</summary>
+public sealed class Includes : Condition
+{
+    private readonly Figure figure;
+    private readonly IReadOnlyList<string> values;
+    private readonly ulong mask;
+    private readonly bool all;
+
+    internal Includes(Rubric rubric, Figure figure, IReadOnlyList<string> values, ulong mask, bool all) : base(rubric) =>
+        (this.figure, this.values, this.mask, this.all) = (figure, values, mask, all);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Figure> Reads => [figure];
+
+    private protected override Verdict Judge(FactSheet sheet)
+    {
+        var value = sheet.Values[figure.Slot];
+        if (value == FactSheet.Unknown) return Verdict.Unknown;
+        var hit = (ulong)value & mask;
+        return (all ? hit == mask : hit != 0) ? Verdict.Met : Verdict.NotMet;
+    }
+
+    /// <inheritdoc/>
+    public override string Say() => $"{figure.Label}包括“{string.Join(all ? "”和“" : "”或“", values)}”";
+
+    internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}：{figure.Show(finding.Sheet)}");
+}
+
+/// <summary>Is answered at all: never unknown. 「不适用」 counts as an answer only where the form allows it.</summary>
+public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Figure> Reads => [figure];
+
+    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met : Verdict.NotMet;
+
+    /// <inheritdoc/>
+    public override string Say() => $"已填{figure.Label}";
+
+    internal override string Sentence(Finding finding) => Sentence(finding, finding.Verdict == Verdict.Met ? $"已填{figure.Label}" : $"未填{figure.Label}");
+}
+
+/// <summary>A division lies within one of the named divisions and in none of the excepted ones. A city's code covers its counties.</summary>
+public sealed class Within : Condition
+{
+    private readonly Figure figure;
+    private readonly IReadOnlyList<int> within;
+    private readonly IReadOnlyList<int> except;
+    private readonly string names;
+
+    internal Within(Rubric rubric, Figure figure, IReadOnlyList<int> within, IReadOnlyList<int> except, string names) : base(rubric) =>
+        (this.figure, this.within, this.except, this.names) = (figure, within, except, names);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Figure> Reads => [figure];
+
+    /// <summary>Whether a division is, or lies in, another.</summary>
+    public static bool Covers(int outer, int inner) => outer switch
+    {
+        _ when outer % 10_000 == 0 => inner / 10_000 == outer / 10_000,
+        _ when outer % 100 == 0 => inner / 100 == outer / 100,
+        _ => inner == outer,
+    };
+
+    private protected override Verdict Judge(FactSheet sheet)
+    {
+        var value = sheet.Values[figure.Slot];
+        if (value == FactSheet.Unknown) return Verdict.Unknown;
+        foreach (var outer in except)
+        {
+            if (Covers(outer, (int)value)) return Verdict.NotMet;
+        }
+        foreach (var outer in within)
+        {
+            if (Covers(outer, (int)value)) return Verdict.Met;
+        }
+        return Verdict.NotMet;
+    }
+
+    /// <inheritdoc/>
+    public override string Say() => $"{figure.Label}在{names}";
+
+    internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label} {figure.Show(finding.Sheet)}");
+}
+
+/// <summary>What a text must be like. All bounds are inclusive; lengths are in 字 as officials count them.</summary>
+public sealed record TextDemands(
+    IReadOnlyList<string> Ends, IReadOnlyList<string> Excludes, IReadOnlyList<string> Doubts, IReadOnlyList<string> Contains, int? Least, int? Most);
+
+/// <summary>A text rule: endings, words it must not or must contain, length. A doubtful word (「等」 leaves a list open) goes to a person.</summary>
+public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) : Condition(rubric)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Figure> Reads => [figure];
+
+    /// <summary>What the text must be like.</summary>
+    public TextDemands Demands => demands;
+
+    private protected override Verdict Judge(FactSheet sheet)
+    {
+        if (sheet.Values[figure.Slot] == FactSheet.Unknown) return Verdict.Unknown;
+        var text = sheet.Texts[figure.Slot]!;
+        if (Faults(text).Count > 0) return Verdict.NotMet;
+        return demands.Doubts.Any(word => text.Contains(word, StringComparison.Ordinal)) ? Verdict.Person : Verdict.Met;
+    }
+
+    private List<string> Faults(string text)
+    {
+        var faults = new List<string>();
+        foreach (var word in demands.Excludes)
+        {
+            if (text.Contains(word, StringComparison.Ordinal)) faults.Add($"含“{word}”");
+        }
+        if (demands.Ends.Count > 0 && !demands.Ends.Any(end => text.EndsWith(end, StringComparison.Ordinal))) faults.Add($"未以“{string.Join("”或“", demands.Ends)}”结尾");
+        foreach (var word in demands.Contains)
+        {
+            if (!text.Contains(word, StringComparison.Ordinal)) faults.Add($"未含“{word}”");
+        }
+        if (demands.Least is null && demands.Most is null) return faults;
+        var count = Wording.Count(text);
+        if (count < demands.Least) faults.Add($"{count} 字，还差 {demands.Least - count} 字");
+        if (count > demands.Most) faults.Add($"{count} 字，超出 {count - demands.Most} 字");
+        return faults;
+    }
+
+    /// <inheritdoc/>
+    public override string Say()
+    {
+        var asks = new List<string>();
+        if (demands.Excludes.Count > 0) asks.Add($"不得含“{string.Join("”“", demands.Excludes)}”");
+        if (demands.Ends.Count > 0) asks.Add($"须以“{string.Join("”或“", demands.Ends)}”结尾");
+        if (demands.Contains.Count > 0) asks.Add($"须含“{string.Join("”“", demands.Contains)}”");
+        if (demands.Least is { } least) asks.Add($"不少于 {least} 字");
+        if (demands.Most is { } most) asks.Add($"不超过 {most} 字");
+        if (demands.Doubts.Count > 0) asks.Add($"含“{string.Join("”“", demands.Doubts)}”等近似字样的由人工判断");
+        return $"{figure.Label}{string.Join("，", asks)}";
+    }
+
+    internal override Measurement? Measure(FactSheet sheet)
+    {
+        if (demands.Most is null && demands.Least is null || sheet.Texts[figure.Slot] is not { } text) return new Measurement(figure, null, null, null);
+        var bar = demands.Most ?? demands.Least!.Value;
+        return new Measurement(figure, Quantity.Of(Wording.Count(text) * Quantity.Scale, Unit.Character), Quantity.Of(bar * Quantity.Scale, Unit.Character), null);
+    }
+
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet
+        ? $"{figure.Label}{string.Join("，", Faults(finding.Sheet.Texts[figure.Slot]!))}" : base.Lacks(finding);
+
+    internal override string Sentence(Finding finding)
+    {
+        if (finding.Verdict == Verdict.Unknown) return Sentence(finding, "");
+        var text = finding.Sheet.Texts[figure.Slot]!;
+        if (finding.Verdict == Verdict.NotMet) return $"{figure.Label}{string.Join("，", Faults(text))}，不符合（要求：{Say()}）";
+        var doubts = demands.Doubts.Where(word => text.Contains(word, StringComparison.Ordinal)).ToList();
+        return doubts.Count > 0 ? $"{figure.Label}含“{string.Join("”“", doubts)}”，是否属于不得使用的字样须人工判断" : $"{figure.Label}符合要求（{Say()}）";
+    }
+}
+
+/// <summary>
+/// A statement that only a person can judge, with evidence. The applicant's own word counts as declared and settles nothing;
+/// an office's finding counts as judged.
+/// </summary>
+public sealed class Judged(Rubric rubric, string statement, IReadOnlyList<string> judges, IReadOnlyList<string> evidence, bool declared) : Condition(rubric)
+{
+    internal int Index { get; set; }
+
+    /// <summary>What has to hold.</summary>
+    public string Statement => statement;
+
+    /// <summary>Who judges it, as people name them.</summary>
+    public IReadOnlyList<string> Judges => judges;
+
+    /// <summary>The materials that prove it, by id.</summary>
+    public IReadOnlyList<string> Evidence => evidence;
+
+    /// <summary>The applicant is asked for his own word.</summary>
+    public bool Declared => declared;
+
+    private protected override Verdict Judge(FactSheet sheet) => sheet.Judgements[Index] switch
+    {
+        Judgement.JudgedYes => Verdict.Met,
+        Judgement.JudgedNo => Verdict.NotMet,
+        _ => Verdict.Person,
+    };
+
+    /// <inheritdoc/>
+    public override string Say() => statement;
+
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"经判断不符合“{statement}”" : base.Lacks(finding);
+
+    internal override string Sentence(Finding finding)
+    {
+        var by = judges.Count == 0 ? "主管部门" : string.Join("、", judges);
+        return finding.Sheet.Judgements[Index] switch
+        {
+            Judgement.JudgedYes => $"{statement}：经判断符合",
+            Judgement.JudgedNo => $"{statement}：经判断不符合",
+            Judgement.DeclaredYes => $"{statement}：申报单位自述符合，由{by}判断",
+            Judgement.DeclaredNo => $"{statement}：申报单位自述不符合，由{by}判断",
+            _ => $"{statement}：由{by}判断",
+        };
+    }
+}

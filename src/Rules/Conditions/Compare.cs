@@ -1,0 +1,229 @@
+namespace Shifan.Rules;
+
+/// <summary>How a figure is held against its limit. 「以上」「不低于」「不超过」 include the number; 「超过」「不满」 do not.</summary>
+public enum Bound
+{
+    /// <summary>不低于</summary>
+    AtLeast,
+
+    /// <summary>超过</summary>
+    Above,
+
+    /// <summary>不超过</summary>
+    AtMost,
+
+    /// <summary>低于</summary>
+    Below,
+
+    /// <summary>等于</summary>
+    Equal,
+}
+
+/// <summary>A number to hold against: a quantity of the notice, the rank of an option in an ordered list, or another figure.</summary>
+public sealed class Limit
+{
+    private Limit(long scaled, Unit? unit, Figure? figure, string text, Place place) =>
+        (Scaled, Unit, Figure, Text, Place) = (scaled, unit, figure, text, place);
+
+    /// <summary>A fixed quantity.</summary>
+    public static Limit Of(long scaled, Unit unit, Place place) => new(scaled, unit, null, Quantity.Of(scaled, unit).ToString(), place);
+
+    /// <summary>An option of an ordered list.</summary>
+    public static Limit Of(int rank, string option, Place place) => new(rank, null, null, $"“{option}”", place);
+
+    /// <summary>Another figure.</summary>
+    public static Limit Of(Figure figure, Place place) => new(0, figure.Unit, figure, figure.Name, place);
+
+    internal long Scaled { get; }
+
+    /// <summary>The limit's unit; null for an option.</summary>
+    public Unit? Unit { get; }
+
+    /// <summary>The figure that is the limit, or null.</summary>
+    public Figure? Figure { get; }
+
+    /// <summary>The limit in words.</summary>
+    public string Text { get; }
+
+    /// <summary>Where the programme file gives it.</summary>
+    public Place Place { get; }
+}
+
+/// <summary>Another limit for some: the first variant whose condition is met replaces the limit.</summary>
+public sealed record Variant(Condition When, Limit Limit);
+
+/// <summary>
+/// A figure against a limit. Where it cannot be told which variant holds, the verdict is given only if all that may hold agree.
+/// </summary>
+public sealed class Compare : Condition
+{
+    private readonly Figure figure;
+    private readonly Bound bound;
+    private readonly Limit limit;
+    private readonly Variant[] variants;
+    private readonly int slot;
+    private readonly long scaled;
+    private readonly bool plain;
+    private readonly string says;
+
+    internal Compare(Rubric rubric, Bound bound, Figure figure, Limit limit, IReadOnlyList<Variant> variants) : base(rubric)
+    {
+        (this.bound, this.figure, this.limit, this.variants) = (bound, figure, limit, [.. variants]);
+        slot = figure.Slot;
+        scaled = limit.Scaled;
+        plain = limit.Figure is null && this.variants.Length == 0;
+        var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{v.Limit.Text}"));
+        says = $"{figure.Name}{Word(bound, figure)} {limit.Text}{others}";
+    }
+
+    /// <summary>The figure held against the limit.</summary>
+    public Figure Figure => figure;
+
+    /// <summary>How it is held.</summary>
+    public Bound Bound => bound;
+
+    /// <summary>The limit that holds unless a variant does.</summary>
+    public Limit Limit => limit;
+
+    /// <summary>Limits for some.</summary>
+    public IReadOnlyList<Variant> Variants => variants;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Figure> Reads =>
+        variants.SelectMany(v => v.When.Figures().Concat(v.Limit.Figure is { } f ? [f] : []))
+            .Concat(limit.Figure is { } other ? [other] : []).Prepend(figure).Distinct();
+
+    private protected override Verdict Judge(FactSheet sheet)
+    {
+        var value = sheet.Values[slot];
+        if (value == FactSheet.Unknown) return Verdict.Unknown;
+        var divisor = sheet.Divisors[slot];
+        if (plain)
+        {
+            if (divisor != 1) return Test(((Int128)value * figure.Factor).CompareTo((Int128)scaled * divisor));
+            return Test(value.CompareTo(scaled));
+        }
+        Verdict? agreed = null;
+        foreach (var variant in variants)
+        {
+            var applies = variant.When.Decide(sheet);
+            if (applies == Verdict.NotMet) continue;
+            var under = Against(sheet, value, divisor, variant.Limit);
+            if (agreed is { } other && other != under) return Verdict.Unknown;
+            if (applies == Verdict.Met) return under;
+            agreed = under;
+        }
+        var rest = Against(sheet, value, divisor, limit);
+        return agreed is { } before && before != rest ? Verdict.Unknown : rest;
+    }
+
+    private Verdict Against(FactSheet sheet, long value, long divisor, Limit against)
+    {
+        if (against.Figure is not { } other) return Test(((Int128)value * figure.Factor).CompareTo((Int128)against.Scaled * divisor));
+        var bar = sheet.Values[other.Slot];
+        if (bar == FactSheet.Unknown) return Verdict.Unknown;
+        return Test(((Int128)value * figure.Factor * sheet.Divisors[other.Slot]).CompareTo((Int128)bar * other.Factor * divisor));
+    }
+
+    private Verdict Test(int order) => bound switch
+    {
+        Bound.AtLeast => order >= 0,
+        Bound.Above => order > 0,
+        Bound.AtMost => order <= 0,
+        Bound.Below => order < 0,
+        _ => order == 0,
+    } ? Verdict.Met : Verdict.NotMet;
+
+    // the limit that holds for this applicant; null where that cannot be told
+    private Limit? Holding(FactSheet sheet)
+    {
+        foreach (var variant in variants)
+        {
+            switch (variant.When.Decide(sheet))
+            {
+                case Verdict.Met: return variant.Limit;
+                case Verdict.NotMet: continue;
+                default: return null;
+            }
+        }
+        return limit;
+    }
+
+    internal override Measurement? Measure(FactSheet sheet)
+    {
+        if (figure.Unit is not { } unit) return new Measurement(figure, null, null, null);
+        var value = figure.In(sheet);
+        var holding = Holding(sheet);
+        var bar = holding is null ? null
+            : holding.Figure is { } other ? other.In(sheet)
+            : Quantity.Of(holding.Scaled, holding.Unit!) as Quantity?;
+        if (value is not { } v || bar is not { } b) return new Measurement(figure, value, bar, null);
+        // over a common divisor: what is missing, never rounded down to nothing
+        var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
+        if (Decide(sheet) is Verdict.Met || difference == 0) return new Measurement(figure, v, b, null);
+        return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, b.Unit));
+    }
+
+    /// <inheritdoc/>
+    public override string Say() => says;
+
+    internal override string Lacks(Finding finding)
+    {
+        if (finding.Verdict is not (Verdict.NotMet or Verdict.Person)) return base.Lacks(finding);
+        if (finding.Measurement is not { Shortfall: { } short_ }) return $"{figure.Label}不符合“{Word(bound, figure)} {limit.Text}”";
+        var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
+        return bound is Bound.AtMost or Bound.Below
+            ? $"{figure.Label}超出 {short_}{soft}"
+            : $"{figure.Label}还差 {Gap(finding.Sheet, short_)}{soft}";
+    }
+
+    // a share falls short by points, but what the applicant can do about it is people or times
+    private string Gap(FactSheet sheet, Quantity gap)
+    {
+        if (figure.From is not Ratio { Part: { Unit.Whole: true } part } ratio || Holding(sheet) is not { Figure: null } holding) return gap.ToString();
+        var whole = (Int128)sheet.Values[ratio.Whole.Slot];
+        var have = (Int128)sheet.Values[part.Slot];
+        var step = (Int128)Quantity.Scale * part.Unit.Factor;
+        var needed = ((whole * holding.Scaled + 100 * Quantity.Scale - 1) / (100 * Quantity.Scale) - have + step - 1) / step;
+        var text = gap.Number == "0" ? "不足 0.01 个百分点" : $"{gap.Number} 个百分点";
+        return needed > 0 ? $"{text}（按{ratio.Whole.Label} {ratio.Whole.In(sheet)}计，{part.Label}还差 {needed} {part.Unit.Name}）" : text;
+    }
+
+    internal override string Sentence(Finding finding)
+    {
+        if (finding.Verdict == Verdict.Unknown) return $"暂不能判定，{Ask(finding.Sheet)}（要求：{says}）";
+        var value = figure.Show(finding.Sheet);
+        var holding = Holding(finding.Sheet);
+        var bar = holding is null ? limit.Text : holding.Figure is { } other ? $"{other.Name} {other.Show(finding.Sheet)}" : holding.Text;
+        var fact = $"{figure.Name} {value}，";
+        return finding.Verdict switch
+        {
+            Verdict.Met => $"{fact}{Word(bound, figure)} {bar}，符合",
+            _ when finding.Measurement?.Shortfall is { } gap && bound is Bound.AtLeast or Bound.Above =>
+                $"{fact}{Contrary(bound)} {bar}，还差 {Gap(finding.Sheet, finding.Measurement!.Shortfall!.Value)}{Softly(finding)}",
+            _ when finding.Measurement?.Shortfall is { } excess && bound is Bound.AtMost or Bound.Below =>
+                $"{fact}{Contrary(bound)} {bar}，超出 {finding.Measurement!.Shortfall!.Value}{Softly(finding)}",
+            _ => $"{fact}{Contrary(bound)} {bar}，不符合{Softly(finding)}",
+        };
+    }
+
+    private static string Softly(Finding finding) => finding.Verdict == Verdict.Person ? "（原则上的要求，须由主管部门说明理由）" : "";
+
+    private static string Word(Bound bound, Figure figure) => bound switch
+    {
+        Bound.AtLeast => figure.Unit is { Whole: true } ? "不少于" : "不低于",
+        Bound.Above => "超过",
+        Bound.AtMost => "不超过",
+        Bound.Below => "低于",
+        _ => "等于",
+    };
+
+    private static string Contrary(Bound bound) => bound switch
+    {
+        Bound.AtLeast => "低于",
+        Bound.Above => "未超过",
+        Bound.AtMost => "超过",
+        Bound.Below => "不低于",
+        _ => "不等于",
+    };
+}

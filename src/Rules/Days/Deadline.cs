@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Shifan.Rules;
+
+/// <summary>
+/// The one place where days become moments. China has kept UTC+8 without summer time since 1992; 「X日前」 includes day X to its
+/// end, so a deadline's moment is the midnight after it, and what arrives at that moment is late.
+/// </summary>
+public readonly record struct Deadline(DateTimeOffset Moment)
+{
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
+
+    /// <summary>The end of a day in China.</summary>
+    public static Deadline EndOf(DateOnly day) => new(new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), China).ToUniversalTime());
+
+    /// <summary>The beginning of a day in China.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), China).ToUniversalTime();
+
+    /// <summary>The day it is in China at a moment.</summary>
+    public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(China).DateTime);
+
+    /// <summary>A moment as people in China read it: <c>2021-05-16 18:03</c>.</summary>
+    public static string Show(DateTimeOffset moment) => moment.ToOffset(China).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a moment is past the deadline.</summary>
+    public bool IsLate(DateTimeOffset now) => now >= Moment;
+
+    /// <summary>The last day on which one is in time.</summary>
+    public DateOnly LastDay => DayOf(Moment.AddTicks(-1));
+
+    /// <summary>The last day with its hour: 2021-05-16 24:00.</summary>
+    public override string ToString() => $"{DayTerm.Text(LastDay)} 24:00";
+}

@@ -1,0 +1,105 @@
+namespace Shifan.Rules;
+
+/// <summary>Where a value in a fact sheet came from.</summary>
+public enum Origin : byte
+{
+    /// <summary>There is none.</summary>
+    None,
+
+    /// <summary>Typed by the applicant.</summary>
+    Typed,
+
+    /// <summary>Computed from the rows of a table.</summary>
+    Rows,
+
+    /// <summary>Computed from other figures.</summary>
+    Derived,
+}
+
+/// <summary>What has been said about a statement that only a person can judge.</summary>
+public enum Judgement : byte
+{
+    /// <summary>Nothing yet.</summary>
+    None,
+
+    /// <summary>The applicant says yes.</summary>
+    DeclaredYes,
+
+    /// <summary>The applicant says no.</summary>
+    DeclaredNo,
+
+    /// <summary>The office finds that it holds.</summary>
+    JudgedYes,
+
+    /// <summary>The office finds that it does not hold.</summary>
+    JudgedNo,
+}
+
+/// <summary>
+/// Everything known about one applicant (or one row), a typed value per figure: numbers scaled to integers, days as day numbers,
+/// options as their place in the list, sets of options as bits. Filled once, then only read.
+/// </summary>
+public sealed class FactSheet
+{
+    internal const long Unknown = long.MinValue;
+
+    internal FactSheet(int figures, int tables, int statements, DateOnly day)
+    {
+        Values = new long[figures];
+        Array.Fill(Values, Unknown);
+        Divisors = new long[figures];
+        Array.Fill(Divisors, 1);
+        Texts = new string?[figures];
+        Origins = new Origin[figures];
+        Rows = new IReadOnlyList<FactSheet>?[tables];
+        Judgements = new Judgement[statements];
+        Day = day;
+    }
+
+    /// <summary>The day on which the applicant is judged.</summary>
+    public DateOnly Day { get; }
+
+    internal long[] Values { get; }
+
+    internal long[] Divisors { get; }
+
+    internal string?[] Texts { get; }
+
+    internal Origin[] Origins { get; }
+
+    internal IReadOnlyList<FactSheet>?[] Rows { get; }
+
+    internal Judgement[] Judgements { get; }
+
+    internal void Set(Figure figure, long value, long divisor, Origin origin)
+    {
+        Values[figure.Slot] = value;
+        Divisors[figure.Slot] = divisor;
+        Origins[figure.Slot] = origin;
+    }
+
+    internal void Clear(Figure figure)
+    {
+        Set(figure, Unknown, 1, Origin.None);
+        Texts[figure.Slot] = null;
+    }
+
+    internal bool Knows(Figure figure) => Values[figure.Slot] != Unknown;
+
+    /// <summary>The same facts without what officers have judged: what the machine alone can say.</summary>
+    public FactSheet WithoutJudgements()
+    {
+        if (!Judgements.Any(j => j is Judgement.JudgedYes or Judgement.JudgedNo)) return this;
+        var copy = new FactSheet(Values.Length, Rows.Length, Judgements.Length, Day);
+        Values.CopyTo(copy.Values, 0);
+        Divisors.CopyTo(copy.Divisors, 0);
+        Texts.CopyTo(copy.Texts, 0);
+        Origins.CopyTo(copy.Origins, 0);
+        Rows.CopyTo(copy.Rows, 0);
+        for (var i = 0; i < Judgements.Length; i++)
+        {
+            copy.Judgements[i] = Judgements[i] is Judgement.JudgedYes or Judgement.JudgedNo ? Judgement.None : Judgements[i];
+        }
+        return copy;
+    }
+}

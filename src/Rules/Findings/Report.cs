@@ -1,0 +1,62 @@
+namespace Shifan.Rules;
+
+/// <summary>
+/// One applicant against one programme: the finding of each condition and of the form's cross-checks, the verdict over all, and
+/// what a person must still judge, listed apart.
+/// </summary>
+public sealed class Report
+{
+    internal Report(Programme programme, FactSheet sheet)
+    {
+        (Programme, Sheet) = (programme, sheet);
+        Root = programme.Eligibility.Explain(sheet);
+        Checks = [.. programme.Checks.Select(check => new CheckFinding(check, check.Condition.Explain(sheet)))];
+        Grade = programme.GradeOf(sheet);
+    }
+
+    /// <summary>The programme.</summary>
+    public Programme Programme { get; }
+
+    /// <summary>The facts.</summary>
+    public FactSheet Sheet { get; }
+
+    /// <summary>All conditions together.</summary>
+    public Finding Root { get; }
+
+    /// <summary>A finding per top condition, in the order of the notice.</summary>
+    public IReadOnlyList<Finding> Findings => Root.Children;
+
+    /// <summary>Cross-checks of the form: contradictions among answers.</summary>
+    public IReadOnlyList<CheckFinding> Checks { get; }
+
+    /// <summary>The grade reached, where the programme has grades.</summary>
+    public Grade? Grade { get; }
+
+    /// <summary>The verdict over all conditions, officers' judgements included.</summary>
+    public Verdict Verdict => Root.Verdict;
+
+    /// <summary>The verdict of the machine alone: <see cref="Rules.Verdict.Met"/>, <see cref="Rules.Verdict.NotMet"/> or <see cref="Rules.Verdict.Unknown"/>.</summary>
+    public Verdict MachineVerdict => Programme.Eligibility.Decide(Sheet.WithoutJudgements()) is var verdict && verdict == Verdict.Person ? Verdict.Met : verdict;
+
+    /// <summary>Statements that a person must judge, settled or not, in order.</summary>
+    public IEnumerable<Finding> ForPersons => Root.All().Where(finding => finding.Condition is Judged);
+
+    /// <summary>What stands in the way, one line a condition; empty where nothing does.</summary>
+    public IEnumerable<Finding> NotMet => Findings.Where(finding => finding.Verdict == Verdict.NotMet);
+
+    /// <summary>Differences between what was typed and what the rows say.</summary>
+    public IEnumerable<(Figure Figure, string Difference)> Differences =>
+        Programme.Figures.Figures.Select(figure => (figure, figure.Difference(Sheet))).Where(pair => pair.Item2 is not null).Select(pair => (pair.figure, pair.Item2!));
+
+    /// <summary>One sentence over all.</summary>
+    public string Sentence => Verdict switch
+    {
+        Verdict.Met => "各项条件均符合",
+        Verdict.Person => "机器判定的条件均符合，其余待人工判断",
+        Verdict.NotMet => $"有 {Findings.Count(f => f.Verdict == Verdict.NotMet)} 项条件不符合",
+        _ => $"没有不符合的条件，但有 {Findings.Count(f => f.Verdict == Verdict.Unknown)} 项因缺少数据暂不能判定",
+    };
+}
+
+/// <summary>A cross-check and how the answers stand to it. Not met is an error or a warning, as the check says; unknown is neither.</summary>
+public sealed record CheckFinding(Check Check, Finding Finding);

@@ -1,0 +1,157 @@
+namespace Shifan.Rules;
+
+/// <summary>The kinds of answer a form can ask for.</summary>
+public enum FieldType
+{
+    /// <summary>A number in the field's unit.</summary>
+    Number,
+
+    /// <summary>A calendar day.</summary>
+    Date,
+
+    /// <summary>是 or 否.</summary>
+    Flag,
+
+    /// <summary>One option.</summary>
+    Choice,
+
+    /// <summary>Several options.</summary>
+    Choices,
+
+    /// <summary>A line of text.</summary>
+    Text,
+
+    /// <summary>Text of several lines.</summary>
+    Paragraph,
+
+    /// <summary>An administrative division.</summary>
+    Division,
+
+    /// <summary>统一社会信用代码; gives the figure <c>ID.division</c> besides.</summary>
+    CreditCode,
+
+    /// <summary>A title held: none, or from a day until a day; gives <c>ID.from</c> and <c>ID.until</c> besides.</summary>
+    Title,
+
+    /// <summary>A telephone number.</summary>
+    Phone,
+
+    /// <summary>An e-mail address.</summary>
+    Email,
+
+    /// <summary>An address of the web.</summary>
+    Url,
+
+    /// <summary>邮政编码, six digits.</summary>
+    Postcode,
+}
+
+/// <summary>One question of the form, or one column of a table.</summary>
+public sealed class Field
+{
+    /// <summary>The word for it; unique in the form, or in its table.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The label as printed by the notice.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>What kind of answer.</summary>
+    public required FieldType Type { get; init; }
+
+    /// <summary>The printed unit; null unless a number.</summary>
+    public Unit? Unit => Figure.Unit;
+
+    /// <summary>The options; null unless a choice.</summary>
+    public OptionList? Options => Figure.Options;
+
+    /// <summary>The clause that asks for it.</summary>
+    public string Clause { get; init; } = "";
+
+    /// <summary>A word of help.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Must be answered before submission. Where <see cref="RequiredWhen"/> stands, only then.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Must be answered where this is met.</summary>
+    public Condition? RequiredWhen { get; internal set; }
+
+    /// <summary>Asked only where this is not ruled out; a question not asked counts as not answered.</summary>
+    public Condition? When { get; internal set; }
+
+    /// <summary>Never shown to the public or to experts: contacts, persons.</summary>
+    public bool Private { get; init; }
+
+    /// <summary>The longest text in 字; null for no limit of its own.</summary>
+    public int? LongestText { get; init; }
+
+    /// <summary>The least number in the field's unit, scaled; nought unless the field may be negative.</summary>
+    public long? Least { get; init; }
+
+    /// <summary>The largest number in the field's unit, scaled.</summary>
+    public long? Most { get; init; }
+
+    /// <summary>「不适用」 is an answer here.</summary>
+    public bool MayNotApply { get; init; }
+
+    /// <summary>The answer as a figure.</summary>
+    public required Figure Figure { get; init; }
+
+    /// <summary>The parts of the answer as figures: of a title the days, of a credit code the division.</summary>
+    public IReadOnlyList<Figure> Parts { get; init; } = [];
+
+    /// <summary>Where the programme file defines it.</summary>
+    public Place Place { get; init; }
+}
+
+/// <summary>A repeated table.</summary>
+public sealed class Table
+{
+    /// <summary>The word for it; unique in the form.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The heading as printed.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The clause that asks for it.</summary>
+    public string Clause { get; init; } = "";
+
+    /// <summary>A word of help, and how an unclear print is read.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>The columns.</summary>
+    public required IReadOnlyList<Field> Columns { get; init; }
+
+    /// <summary>Printed row heads where the rows are fixed (the years of block 二); they fill the first column.</summary>
+    public IReadOnlyList<string> FixedRows { get; init; } = [];
+
+    /// <summary>At least this many rows before submission.</summary>
+    public int LeastRows { get; init; }
+
+    /// <summary>Never shown to the public or to experts.</summary>
+    public bool Private { get; init; }
+
+    /// <summary>The columns as figures of a row.</summary>
+    public required Schema Schema { get; init; }
+
+    /// <summary>Where the programme file defines it.</summary>
+    public Place Place { get; init; }
+
+    internal int Index { get; init; }
+}
+
+/// <summary>One block of a section: a field or a table.</summary>
+public readonly record struct Block(Field? Field, Table? Table);
+
+/// <summary>A section of the form. A section that is not <see cref="Printed"/> is supplementary: it decides but stands in no annex (Z4.7).</summary>
+public sealed record Section(string Id, string Label, string Clause, bool Printed, string? Note, IReadOnlyList<Block> Blocks);
+
+/// <summary>The whole form, from which page, check, paper, export and API are all made.</summary>
+public sealed record Form(IReadOnlyList<Section> Sections)
+{
+    /// <summary>All fields outside tables, in form order.</summary>
+    public IReadOnlyList<Field> Fields { get; } = [.. Sections.SelectMany(s => s.Blocks).Where(b => b.Field is not null).Select(b => b.Field!)];
+
+    /// <summary>All tables, in form order.</summary>
+    public IReadOnlyList<Table> Tables { get; } = [.. Sections.SelectMany(s => s.Blocks).Where(b => b.Table is not null).Select(b => b.Table!)];
+}

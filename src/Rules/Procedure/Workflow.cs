@@ -1,0 +1,133 @@
+namespace Shifan.Rules;
+
+/// <summary>Which kind of office acts at a level.</summary>
+public enum OfficeLevel
+{
+    /// <summary>县（市、区）</summary>
+    County,
+
+    /// <summary>设区市</summary>
+    City,
+
+    /// <summary>省、自治区、直辖市</summary>
+    Province,
+
+    /// <summary>An authority that does not work in this system: its answer is recorded when it comes.</summary>
+    Outside,
+}
+
+/// <summary>A level of the procedure.</summary>
+public sealed record Level(string Id, string Label, OfficeLevel Of, string Clause, string? Note);
+
+/// <summary>What happens at a step; tells which tools its people are given.</summary>
+public enum StepKind
+{
+    /// <summary>The applicant fills in.</summary>
+    Prepare,
+
+    /// <summary>初审、审核</summary>
+    Review,
+
+    /// <summary>推荐</summary>
+    Recommend,
+
+    /// <summary>实地核查</summary>
+    Visit,
+
+    /// <summary>专家评审</summary>
+    Experts,
+
+    /// <summary>答辩评审</summary>
+    Defence,
+
+    /// <summary>公示</summary>
+    Publicity,
+
+    /// <summary>认定</summary>
+    Decide,
+
+    /// <summary>Waiting for an answer from outside.</summary>
+    Await,
+
+    /// <summary>Over.</summary>
+    End,
+}
+
+/// <summary>What an action does; a closed set, each with its own operation.</summary>
+public enum Doing
+{
+    /// <summary>提交: freezes a version.</summary>
+    Submit,
+
+    /// <summary>受理、通过: on to the next step.</summary>
+    Accept,
+
+    /// <summary>退回补正: back to the applicant with what is wrong.</summary>
+    Return,
+
+    /// <summary>不予受理、不予认定: over, with a reason.</summary>
+    Reject,
+
+    /// <summary>推荐: on, taking a place of the quota.</summary>
+    Recommend,
+
+    /// <summary>不予推荐: over, with a reason.</summary>
+    Decline,
+
+    /// <summary>The step's own work is done: on to the next.</summary>
+    Pass,
+}
+
+/// <summary>Where an action leads: the first way whose condition is met; a way without one is always open.</summary>
+public sealed record Way(Condition? When, string Step);
+
+/// <summary>Something that can be done at a step. <paramref name="MostTimes"/>: how often for one case (退回一次); null for no limit.</summary>
+public sealed record StepAction(string Id, string Label, Doing Does, IReadOnlyList<Way> To, int? MostTimes, int? CorrectionWorkdays, string Clause, string? Note);
+
+/// <summary>When a step must be done: on a day, or so many working days after the case came to it.</summary>
+public sealed record StepDeadline(DateOnly? Until, int? Workdays, string Clause, string? Note)
+{
+    /// <summary>The deadline for a case that came to the step on a day.</summary>
+    public Deadline For(DateOnly arrived, WorkCalendar calendar) => Deadline.EndOf(Until ?? calendar.After(arrived, Workdays!.Value));
+}
+
+/// <summary>A step: who acts, what they may do, by when. <see cref="PublicLabel"/> is what the applicant is told.</summary>
+public sealed record Step(
+    string Id, string Label, string PublicLabel, StepKind Kind, string By, IReadOnlyList<StepAction> Actions, StepDeadline? Deadline,
+    string? Outcome, string Clause, string? Note, Place Place)
+{
+    /// <summary>The applicant acts here.</summary>
+    public bool IsApplicants => By == Workflow.Applicant;
+
+    /// <summary>The action of that id, or null.</summary>
+    public StepAction? Action(string id) => Actions.FirstOrDefault(action => action.Id == id);
+
+    /// <summary>The first action that does that, or null.</summary>
+    public StepAction? Action(Doing does) => Actions.FirstOrDefault(action => action.Does == does);
+}
+
+/// <summary>
+/// The steps of a programme. Every step but an end can be left, every step can be reached and leads to an end: the loader has
+/// seen to it.
+/// </summary>
+public sealed record Workflow(IReadOnlyList<Level> Levels, IReadOnlyList<Step> Steps)
+{
+    /// <summary>The word for the applicant where a step names who acts.</summary>
+    public const string Applicant = "applicant";
+
+    /// <summary>Where every case begins.</summary>
+    public Step First => Steps[0];
+
+    /// <summary>The step of that id; a bug where there is none.</summary>
+    public Step this[string id] => Steps.First(step => step.Id == id);
+
+    /// <summary>The level of that id, or null for the applicant and other actors.</summary>
+    public Level? Level(string id) => Levels.FirstOrDefault(level => level.Id == id);
+
+    /// <summary>The step that an action leads to for an applicant; null where no way's condition is known to be met.</summary>
+    public Step? Next(StepAction action, FactSheet sheet)
+    {
+        var way = action.To.FirstOrDefault(way => way.When is null || way.When.Decide(sheet) == Verdict.Met);
+        return way is null ? null : this[way.Step];
+    }
+}

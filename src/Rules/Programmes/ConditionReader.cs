@@ -1,0 +1,403 @@
+using System.Globalization;
+
+namespace Shifan.Rules;
+
+/// <summary>Reads conditions and checks each against the form: existing figures, right kinds, right units. What passes cannot fail when judged.</summary>
+internal sealed class ConditionReader(Draft draft)
+{
+    private static readonly Dictionary<string, Bound> Bounds = new(StringComparer.Ordinal)
+    {
+        ["atLeast"] = Bound.AtLeast,
+        ["above"] = Bound.Above,
+        ["atMost"] = Bound.AtMost,
+        ["below"] = Bound.Below,
+        ["equals"] = Bound.Equal,
+    };
+
+    /// <summary>The condition, or null with at least one fault.</summary>
+    /// <param name="node">The mapping that says it.</param>
+    /// <param name="scope">The figures it may read: the programme's, or a table's columns.</param>
+    /// <param name="id">Its id unless it gives one; empty for conditions that nobody names.</param>
+    /// <param name="clause">The clause of what stands around it.</param>
+    public Condition? Read(MappingNode node, Schema scope, string id, string clause)
+    {
+        var given = node.Text("id");
+        if (given is not null && !draft.ConditionIds.TryAdd(given, node.PlaceOf("id")))
+        {
+            draft.Faults.Add("condition.repeated", node.PlaceOf("id"), $"条件标识“{given}”用了两次（首次在第 {draft.ConditionIds[given].Line} 行）", "请换一个标识");
+        }
+        var rubric = new Rubric
+        {
+            Id = given ?? id,
+            Label = node.Text("label"),
+            Clause = node.Text("clause") ?? clause,
+            Asks = node.Text("asks"),
+            Note = node.Text("note"),
+            Soft = node.Flag("soft"),
+            Shows = [.. node.Scalars("shows").Select(word => Figure(word, scope)).OfType<Figure>()],
+            Place = node.Place,
+        };
+        var entry = node.Entries.First(entry => Kinds.Contains(entry.Key));
+        var inner = entry.Value as MappingNode;
+        return entry.Key switch
+        {
+            "all" => ReadParts(node, "all", scope, rubric) is { } parts ? new AllOf(rubric, parts) : null,
+            "any" => ReadParts(node, "any", scope, rubric) is { } parts ? new AtLeastOf(rubric, 1, parts, null, []) : null,
+            "atLeastOf" => ReadAtLeastOf(inner!, scope, rubric),
+            "not" => Read(inner!, scope, Sub(rubric.Id, 1), rubric.Clause) is { } part ? new Not(rubric, part) : null,
+            "when" => ReadWhen(inner!, scope, rubric),
+            "each" => ReadEach(inner!, scope, rubric),
+            "elapsed" => ReadElapsed(inner!, scope, rubric),
+            "day" => ReadDay(inner!, scope, rubric),
+            "is" => ReadIs(inner!, scope, rubric),
+            "includes" => ReadIncludes(inner!, scope, rubric),
+            "within" => ReadWithin(inner!, scope, rubric),
+            "text" => ReadText(inner!, scope, rubric),
+            "known" => Figure(inner!, "figure", scope) is { } figure ? new Known(rubric, figure) : null,
+            "holds" => ReadHolds(inner!, scope, rubric),
+            "judged" => ReadJudged(inner!, rubric),
+            _ => ReadCompare(inner!, Bounds[entry.Key], scope, rubric),
+        };
+    }
+
+    private static readonly HashSet<string> Kinds =
+        [.. Bounds.Keys, "all", "any", "atLeastOf", "not", "when", "each", "elapsed", "day", "is", "includes", "within", "text", "known", "holds", "judged"];
+
+    private static string Sub(string id, int part) => id.Length == 0 ? "" : $"{id}.{part.ToString(CultureInfo.InvariantCulture)}";
+
+    private List<Condition>? ReadParts(MappingNode node, string key, Schema scope, Rubric rubric)
+    {
+        var nodes = node.Maps(key).ToList();
+        var parts = nodes.Select((part, i) => Read(part, scope, Sub(rubric.Id, i + 1), rubric.Clause)).OfType<Condition>().ToList();
+        return parts.Count == nodes.Count ? parts : null;
+    }
+
+    private AtLeastOf? ReadAtLeastOf(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (ReadParts(node, "of", scope, rubric) is not { } parts) return null;
+        var least = node.Integer("n")!.Value;
+        if (least > parts.Count)
+        {
+            draft.Faults.Add("condition.count", node.PlaceOf("n"), $"要求至少 {least} 项，但只列了 {parts.Count} 项", "请减小 n 或补列");
+            return null;
+        }
+        return new AtLeastOf(rubric, least, parts, null, []);
+    }
+
+    /// <summary>The functions block: at least n of the parts, of which the chosen ones count.</summary>
+    public AtLeastOf? ReadFunctions(MappingNode node)
+    {
+        var rubric = new Rubric
+        {
+            Id = node.Text("id") ?? "functions",
+            Label = node.Text("label"),
+            Clause = node.Text("clause") ?? "",
+            Asks = node.Text("asks"),
+            Note = node.Text("note"),
+            Place = node.Place,
+        };
+        if (ReadParts(node, "of", draft.Figures, rubric) is not { } parts) return null;
+        var least = node.Integer("atLeast")!.Value;
+        if (least > parts.Count) draft.Faults.Add("condition.count", node.PlaceOf("atLeast"), $"要求至少 {least} 项功能，但只列了 {parts.Count} 项", "请减小 atLeast 或补列");
+        if (node["chosen"] is null) return new AtLeastOf(rubric, least, parts, null, []);
+        if (Figure(node, "chosen", draft.Figures, ValueKind.Choices) is not { } chosen) return null;
+        var options = new List<int>();
+        foreach (var part in parts)
+        {
+            var option = chosen.Options!.IndexOf(part.Rubric.Label ?? "");
+            if (option < 0)
+            {
+                draft.Faults.Add("functions.label", part.Rubric.Place, $"功能的名称“{part.Rubric.Label}”不是“{chosen.Label}”的选项", $"请写 label，选项有：{string.Join("、", chosen.Options.Options)}");
+                return null;
+            }
+            options.Add(option);
+        }
+        return new AtLeastOf(rubric, least, parts, chosen, options);
+    }
+
+    private WhenThen? ReadWhen(MappingNode node, Schema scope, Rubric rubric)
+    {
+        var when = Read(node.Map("if")!, scope, Sub(rubric.Id, 1), rubric.Clause);
+        var then = Read(node.Map("then")!, scope, Sub(rubric.Id, 2), rubric.Clause);
+        Condition? otherwise = null;
+        if (node.Map("else") is { } otherNode && (otherwise = Read(otherNode, scope, Sub(rubric.Id, 3), rubric.Clause)) is null) return null;
+        return when is null || then is null ? null : new WhenThen(rubric, when, then, otherwise);
+    }
+
+    private EachRow? ReadEach(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (scope != draft.Figures)
+        {
+            draft.Faults.Add("condition.nested", node.Place, "表的行内不能再引用表", "请把 each 写在条件的外层");
+            return null;
+        }
+        if (Table(node) is not { } table) return null;
+        return Read(node.Map("that")!, table.Schema, "", rubric.Clause) is { } that && NoPersons(that) ? new EachRow(rubric, table, that) : null;
+    }
+
+    /// <summary>The table that a node names, or null with a fault.</summary>
+    public Table? Table(MappingNode node)
+    {
+        var id = node.Text("table")!;
+        if (draft.Tables.TryGetValue(id, out var table)) return table;
+        draft.Unknown("table", node.PlaceOf("table"), "表", id, draft.Tables.Keys);
+        return null;
+    }
+
+    /// <summary>Rows are judged by the machine alone.</summary>
+    public bool NoPersons(Condition condition)
+    {
+        var persons = condition.All().Where(part => part is Judged || part.Rubric.Soft || part is TextRule { Demands.Doubts.Count: > 0 }).ToList();
+        foreach (var person in persons) draft.Faults.Add("condition.person", person.Rubric.Place, "表的行不能由人逐行判断", "请改用机器能判定的条件");
+        return persons.Count == 0;
+    }
+
+    private Figure? Figure(MappingNode node, string key, Schema scope, params ValueKind[] kinds) => Figure((ScalarNode)node[key]!, scope, kinds);
+
+    /// <summary>The figure that a word names, of one of the kinds; else null with a fault.</summary>
+    public Figure? Figure(ScalarNode word, Schema scope, params ValueKind[] kinds)
+    {
+        var id = word.Text.Trim();
+        if (scope[id] is not { } figure)
+        {
+            draft.Unknown("figure", word.Place, "数据：没有字段或表给出它", id, scope.Figures.Select(f => f.Id));
+            return null;
+        }
+        if (kinds.Length == 0 || kinds.Contains(figure.Kind)) return figure;
+        draft.Faults.Add("figure.kind", word.Place, $"“{figure.Label}”是{Name(figure.Kind)}，此处需要{string.Join("或", kinds.Select(Name))}", "请换一个数据，或换一种条件");
+        return null;
+    }
+
+    private static string Name(ValueKind kind) => kind switch
+    {
+        ValueKind.Number => "数值",
+        ValueKind.Date => "日期",
+        ValueKind.Flag => "是否",
+        ValueKind.Choice => "单选",
+        ValueKind.Choices => "多选",
+        ValueKind.Division => "行政区划",
+        _ => "文字",
+    };
+
+    private Compare? ReadCompare(MappingNode node, Bound bound, Schema scope, Rubric rubric)
+    {
+        if (Figure(node, "figure", scope, ValueKind.Number, ValueKind.Choice) is not { } figure) return null;
+        if (figure is { Kind: ValueKind.Choice, Options.Ordered: false })
+        {
+            draft.Faults.Add("figure.order", node.PlaceOf("figure"), $"“{figure.Label}”的选项没有高低之分，不能比较", "请在 lists 中标明 ordered: true，或改用 is");
+            return null;
+        }
+        if (node["limit"] is null == node["than"] is null)
+        {
+            draft.Faults.Add("condition.limit", node.Place, "limit 与 than 必须且只能写一个", "与数字比写 limit，与另一数据比写 than");
+            return null;
+        }
+        Limit? limit;
+        if (node["than"] is ScalarNode other)
+        {
+            if (Figure(other, scope, figure.Kind) is not { } than || !Fits(figure, than, other.Place)) return null;
+            limit = Limit.Of(than, other.Place);
+        }
+        else limit = ReadLimit((ScalarNode)node["limit"]!, figure);
+        var variants = new List<Variant>();
+        foreach (var variant in node.Maps("variants"))
+        {
+            if (Read(variant.Map("when")!, scope, "", rubric.Clause) is { } when && ReadLimit((ScalarNode)variant["limit"]!, figure) is { } its) variants.Add(new Variant(when, its));
+            else return null;
+        }
+        return limit is null ? null : new Compare(rubric, bound, figure, limit, variants);
+    }
+
+    private bool Fits(Figure figure, Figure other, Place place)
+    {
+        if (figure.Unit is { } unit && !unit.Fits(other.Unit!))
+        {
+            draft.Faults.Add("unit.differs", place, $"“{other.Label}”的单位“{other.Unit!.Name}”与“{figure.Label}”的单位“{unit.Name}”不是一类", "请换成同类单位的数据");
+            return false;
+        }
+        if (figure.Kind == ValueKind.Choice && figure.Options != other.Options)
+        {
+            draft.Faults.Add("figure.kind", place, $"“{other.Label}”与“{figure.Label}”不是同一组选项", "请换成同一组选项的数据");
+            return false;
+        }
+        return true;
+    }
+
+    private Limit? ReadLimit(ScalarNode node, Figure figure)
+    {
+        if (figure.Kind == ValueKind.Choice)
+        {
+            var rank = figure.Options!.IndexOf(node.Text.Trim());
+            if (rank >= 0) return Limit.Of(rank, node.Text.Trim(), node.Place);
+            draft.Unknown("option", node.Place, $"“{figure.Label}”的选项", node.Text, figure.Options.Options);
+            return null;
+        }
+        return ReadQuantity(node, figure.Unit!, figure.Label) is { } read ? Limit.Of(read.Scaled, read.Unit, node.Place) : null;
+    }
+
+    /// <summary>A number with a unit that fits; else null with a fault.</summary>
+    public (long Scaled, Unit Unit)? ReadQuantity(ScalarNode node, Unit expected, string label)
+    {
+        if (!Quantity.TryRead(node.Text, out var number, out var name))
+        {
+            draft.Faults.Add("format.number", node.Place, $"“{node.Text}”不是数值", $"请写数和单位，如 100 {expected.Name}");
+            return null;
+        }
+        if (name.Length == 0)
+        {
+            draft.Faults.Add("unit.missing", node.Place, $"“{node.Text}”缺少单位", $"请写成 {node.Text} {expected.Name}");
+            return null;
+        }
+        if (draft.Unit(name, node.Place) is not { } unit) return null;
+        if (!unit.Fits(expected))
+        {
+            draft.Faults.Add("unit.differs", node.Place, $"限值的单位“{name}”与“{label}”的单位“{expected.Name}”不是一类", $"请改为以{expected.Name}计的限值，或换一个数据");
+            return null;
+        }
+        if (Quantity.TryScale(number, unit, out var scaled)) return (scaled, unit);
+        draft.Faults.Add("limit.range", node.Place, $"“{node.Text}”太大或小数位太多", "请检查数字");
+        return null;
+    }
+
+    private DayTerm? ReadDayTerm(MappingNode node, string key, Schema scope)
+    {
+        if (node[key] is not ScalarNode scalar || scalar.Text == "referenceDay") return DayTerm.Reference;
+        if (!char.IsAsciiLetter(scalar.Text[0])) return DayTerm.Of(Peek.AsDay(scalar.Text));
+        return Figure(scalar, scope, ValueKind.Date) is { } figure ? DayTerm.Of(figure) : null;
+    }
+
+    private Elapsed? ReadElapsed(MappingNode node, Schema scope, Rubric rubric)
+    {
+        var since = Figure(node, "since", scope, ValueKind.Date);
+        var on = ReadDayTerm(node, "on", scope);
+        var entry = node.Entries.First(entry => Bounds.ContainsKey(entry.Key));
+        var text = ((ScalarNode)entry.Value).Text;
+        Span? span = null;
+        if (Quantity.TryRead(text, out var number, out var unit) && number == Math.Truncate(number) && number is > 0 and < 1000)
+        {
+            var n = (int)number;
+            span = unit switch
+            {
+                "年" => new Span(n, 0, 0),
+                "月" or "个月" => new Span(0, n, 0),
+                "天" or "日" => new Span(0, 0, n),
+                _ => null,
+            };
+        }
+        if (span is null) draft.Faults.Add("condition.span", entry.Value.Place, $"“{text}”不是一段时间", "请写整数和年、月或天，如 2 年");
+        return since is null || on is null || span is null ? null : new Elapsed(rubric, since, Bounds[entry.Key], span.Value, on);
+    }
+
+    private DayWithin? ReadDay(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (Figure(node, "figure", scope, ValueKind.Date) is not { } figure) return null;
+        if (node.Text("in") is { } id)
+        {
+            if (draft.Periods.TryGetValue(id, out var period)) return new DayWithin(rubric, figure, DayTerm.Of(period.From), DayTerm.Of(period.Until), period.Label);
+            draft.Unknown("period", node.PlaceOf("in"), "期间", id, draft.Periods.Keys);
+            return null;
+        }
+        if (node["from"] is null && node["until"] is null)
+        {
+            draft.Faults.Add("condition.day", node.Place, "没有写明起止", "请写 from、until 或 in");
+            return null;
+        }
+        var from = node["from"] is null ? null : ReadDayTerm(node, "from", scope);
+        var until = node["until"] is null ? null : ReadDayTerm(node, "until", scope);
+        if (node["from"] is not null && from is null || node["until"] is not null && until is null) return null;
+        return new DayWithin(rubric, figure, from, until, null);
+    }
+
+    private ulong? Mask(MappingNode node, string key, Figure figure)
+    {
+        ulong mask = 0;
+        var sound = true;
+        foreach (var value in node.Scalars(key))
+        {
+            var option = figure.Kind == ValueKind.Flag
+                ? Flags.Read(value.Text) switch { true => 1, false => 0, null => -1 }
+                : figure.Options!.IndexOf(value.Text.Trim());
+            if (option >= 0) mask |= 1UL << option;
+            else
+            {
+                sound = false;
+                if (figure.Kind == ValueKind.Flag) draft.Faults.Add("option.unknown", value.Place, $"“{value.Text}”不是“{figure.Label}”的答案", "请写 是 或 否");
+                else draft.Unknown("option", value.Place, $"“{figure.Label}”的选项", value.Text, figure.Options!.Options);
+            }
+        }
+        return sound ? mask : null;
+    }
+
+    private Is? ReadIs(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (Figure(node, "figure", scope, ValueKind.Flag, ValueKind.Choice) is not { } figure) return null;
+        return Mask(node, "value", figure) is { } mask ? new Is(rubric, figure, node.Texts("value"), mask) : null;
+    }
+
+    private Includes? ReadIncludes(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (Figure(node, "figure", scope, ValueKind.Choices) is not { } figure) return null;
+        if (node["any"] is null == node["all"] is null)
+        {
+            draft.Faults.Add("condition.includes", node.Place, "any 与 all 必须且只能写一个", "包括任一写 any，包括全部写 all");
+            return null;
+        }
+        var key = node["all"] is null ? "any" : "all";
+        return Mask(node, key, figure) is { } mask ? new Includes(rubric, figure, node.Texts(key), mask, key == "all") : null;
+    }
+
+    private Within? ReadWithin(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (Figure(node, "figure", scope, ValueKind.Division) is not { } figure) return null;
+        var names = node.Text("label") ?? string.Join("、", node.Texts("divisions"));
+        if (node.Texts("except") is { Count: > 0 } except && node.Text("label") is null) names += $"（不含 {string.Join("、", except)}）";
+        return new Within(rubric, figure, node.Divisions("divisions"), node.Divisions("except"), names);
+    }
+
+    private TextRule? ReadText(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (Figure(node, "figure", scope, ValueKind.Text) is not { } figure) return null;
+        int? Length(string key) =>
+            node[key] is ScalarNode scalar && ReadQuantity(scalar, Unit.Character, figure.Label) is { } read ? (int)(read.Scaled / Quantity.Scale) : null;
+        var demands = new TextDemands(node.Texts("ends"), node.Texts("excludes"), node.Texts("doubts"), node.Texts("contains"), Length("atLeast"), Length("atMost"));
+        if (node.Entries.Count == 1)
+        {
+            draft.Faults.Add("condition.text", node.Place, "没有写明对文字的要求", "请写 ends、excludes、contains、atMost 等");
+            return null;
+        }
+        return new TextRule(rubric, figure, demands);
+    }
+
+    private Holds? ReadHolds(MappingNode node, Schema scope, Rubric rubric)
+    {
+        var id = node.Text("title")!;
+        if (!draft.Titles.TryGetValue(id, out var title) || scope != draft.Figures)
+        {
+            draft.Unknown("title", node.PlaceOf("title"), "称号字段", id, draft.Titles.Keys);
+            return null;
+        }
+        return ReadDayTerm(node, "on", scope) is { } on ? new Holds(rubric, title.Figure, title.Parts[0], title.Parts[1], on) : null;
+    }
+
+    private Judged? ReadJudged(MappingNode node, Rubric rubric)
+    {
+        if (rubric.Id.Length == 0)
+        {
+            draft.Faults.Add("judged.place", node.Place, "此处不能由人判断", "由人判断的内容请写在申报条件中");
+            return null;
+        }
+        var judges = new List<string>();
+        foreach (var by in node.Scalars("by"))
+        {
+            if (draft.Levels.TryGetValue(by.Text, out var label)) judges.Add(label);
+            else draft.Unknown("level", by.Place, "层级", by.Text, draft.Levels.Keys);
+        }
+        foreach (var evidence in node.Scalars("evidence").Where(e => !draft.Materials.ContainsKey(e.Text)))
+        {
+            draft.Unknown("material", evidence.Place, "材料", evidence.Text, draft.Materials.Keys);
+        }
+        var judged = new Judged(rubric, node.Text("statement")!, judges, node.Texts("evidence"), node.Flag("declared", otherwise: true)) { Index = draft.Statements.Count };
+        draft.Statements.Add(judged);
+        return judged;
+    }
+}

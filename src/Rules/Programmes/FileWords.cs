@@ -1,0 +1,78 @@
+namespace Shifan.Rules;
+
+/// <summary>The words of the file for kinds of answers.</summary>
+internal static class FieldWords
+{
+    public static readonly IReadOnlyDictionary<string, FieldType> Types = new Dictionary<string, FieldType>(StringComparer.Ordinal)
+    {
+        ["number"] = FieldType.Number,
+        ["date"] = FieldType.Date,
+        ["flag"] = FieldType.Flag,
+        ["choice"] = FieldType.Choice,
+        ["choices"] = FieldType.Choices,
+        ["text"] = FieldType.Text,
+        ["paragraph"] = FieldType.Paragraph,
+        ["division"] = FieldType.Division,
+        ["creditCode"] = FieldType.CreditCode,
+        ["title"] = FieldType.Title,
+        ["phone"] = FieldType.Phone,
+        ["email"] = FieldType.Email,
+        ["url"] = FieldType.Url,
+        ["postcode"] = FieldType.Postcode,
+    };
+
+    public static ValueKind KindOf(FieldType type) => type switch
+    {
+        FieldType.Number => ValueKind.Number,
+        FieldType.Date => ValueKind.Date,
+        FieldType.Flag or FieldType.Title => ValueKind.Flag,
+        FieldType.Choice => ValueKind.Choice,
+        FieldType.Choices => ValueKind.Choices,
+        FieldType.Division => ValueKind.Division,
+        _ => ValueKind.Text,
+    };
+}
+
+/// <summary>The words of the file for steps, actions, levels and validity.</summary>
+internal static class ProcedureWords
+{
+    public static readonly IReadOnlyDictionary<string, StepKind> Kinds = new Dictionary<string, StepKind>(StringComparer.Ordinal)
+    {
+        ["prepare"] = StepKind.Prepare,
+        ["review"] = StepKind.Review,
+        ["recommend"] = StepKind.Recommend,
+        ["visit"] = StepKind.Visit,
+        ["experts"] = StepKind.Experts,
+        ["defence"] = StepKind.Defence,
+        ["publicity"] = StepKind.Publicity,
+        ["decide"] = StepKind.Decide,
+        ["await"] = StepKind.Await,
+        ["end"] = StepKind.End,
+    };
+
+    public static readonly IReadOnlyDictionary<string, Doing> Doings = new Dictionary<string, Doing>(StringComparer.Ordinal)
+    {
+        ["submit"] = Doing.Submit,
+        ["accept"] = Doing.Accept,
+        ["return"] = Doing.Return,
+        ["reject"] = Doing.Reject,
+        ["recommend"] = Doing.Recommend,
+        ["decline"] = Doing.Decline,
+        ["pass"] = Doing.Pass,
+    };
+
+    public static readonly IReadOnlyDictionary<string, OfficeLevel> Levels = new Dictionary<string, OfficeLevel>(StringComparer.Ordinal)
+    {
+        ["county"] = OfficeLevel.County,
+        ["city"] = OfficeLevel.City,
+        ["province"] = OfficeLevel.Province,
+        ["outside"] = OfficeLevel.Outside,
+    };
+
+    public static readonly IReadOnlyDictionary<string, ValidityStart> Starts = new Dictionary<string, ValidityStart>(StringComparer.Ordinal)
+    {
+        ["decision"] = ValidityStart.Decision,
+        ["nextYear"] = ValidityStart.NextYear,
+        ["untilDay"] = ValidityStart.UntilDay,
+    };
+}

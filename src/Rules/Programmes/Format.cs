@@ -1,0 +1,296 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Shifan.Rules;
+
+/// <summary>
+/// The format of <c>programme.yaml</c>: every key that may stand in it. The reader checks files against these shapes first, and the
+/// schema for editors is written from them, so neither can know a key that the other does not.
+/// </summary>
+public static class Format
+{
+    private static readonly TextShape Text = new();
+    private static readonly WordShape Word = new();
+    private static readonly FlagShape Flag = new();
+    private static readonly DateShape Day = new();
+    private static readonly DivisionShape Division = new();
+    private static readonly IntegerShape Count = new(0, 1_000_000);
+    private static readonly QuantityShape Limit = new(WithUnit: true);
+    private static readonly QuantityShape Plain = new(WithUnit: false);
+    private static readonly ListShape Texts = new(Text, 1, One: true);
+    private static readonly ListShape Words = new(Word, 1, One: true);
+    private static readonly ListShape Divisions = new(Division, 1, One: true);
+
+    private static Key Must(string name, Shape shape, string tells) => new(name, () => shape, tells, Must: true);
+
+    private static Key May(string name, Shape shape, string tells) => new(name, () => shape, tells);
+
+    private static readonly Key Clause = May("clause", Text, "依据的条款");
+    private static readonly Key Note = May("note", Text, "对不明确处的理解及理由");
+    private static readonly Key Asks = May("asks", Text, "用自己的短语说明这一条要求什么");
+
+    // ---- conditions
+
+    private static readonly Shape Conditions = new ListShape(new LazyShape(() => Condition!), 1);
+
+    private static readonly Shape One = new LazyShape(() => Condition!);
+
+    private static readonly MapShape VariantShape = new("variant",
+        [Must("when", One, "适用于哪些申报单位"), Must("limit", Limit, "对其适用的限值")]);
+
+    private static readonly MapShape Comparison = new("comparison",
+    [
+        Must("figure", Word, "所比的数据"),
+        May("limit", new EitherShape(Text, Text), "限值：数和单位；有序选项写选项"),
+        May("than", Word, "与另一数据相比（代替 limit）"),
+        May("variants", new ListShape(VariantShape, 1), "对部分申报单位的不同限值，先符合者先用"),
+    ]);
+
+    private static readonly MapShape Condition = new("condition",
+    [
+        May("id", Word, "标识；用例和修订比较以它为准"),
+        May("label", Text, "简短名称"),
+        Clause, Asks, Note,
+        May("soft", Flag, "“原则上”的要求：不符合时可由主管部门说明理由"),
+        May("shows", Words, "一并列出、供判断时参考的数据，不作判定"),
+    ],
+    [
+        May("atLeast", Comparison, "不低于、不少于、以上（含本数）"),
+        May("above", Comparison, "超过（不含本数）"),
+        May("atMost", Comparison, "不超过、以下、以内（含本数）"),
+        May("below", Comparison, "低于、不满（不含本数）"),
+        May("equals", Comparison, "等于"),
+        May("elapsed", new MapShape("elapsed",
+            [Must("since", Word, "起算日期"), May("on", new DateOrWordShape(), "计到哪一天；不写为基准日")],
+            [
+                May("atLeast", Text, "满多久，如 2 年"), May("above", Text, "超过多久"), May("atMost", Text, "不超过多久（“三年内”）"), May("below", Text, "不满多久"),
+            ]), "自某日起已满或未满一段时间"),
+        May("day", new MapShape("day",
+        [
+            Must("figure", Word, "日期"), May("from", new DateOrWordShape(), "不早于"), May("until", new DateOrWordShape(), "不晚于"), May("in", Word, "在某个期间内"),
+        ]), "日期在范围内（含首尾）"),
+        May("is", new MapShape("is", [Must("figure", Word, "选择或是否"), Must("value", Texts, "答案；写列表时任一即可")]), "答案是其中之一"),
+        May("includes", new MapShape("includes", [Must("figure", Word, "多选"), May("any", Texts, "包括任一"), May("all", Texts, "包括全部")]), "多选包括"),
+        May("within", new MapShape("within", [Must("figure", Word, "行政区划"), Must("divisions", Divisions, "行政区划代码；市代码含其县区"), May("except", Divisions, "不含"), May("label", Text, "这片区域的名称")]), "在某些行政区划内"),
+        May("text", new MapShape("text",
+        [
+            Must("figure", Word, "文字"), May("ends", Texts, "结尾字样，任一即可"), May("excludes", Texts, "不得包含"), May("doubts", Texts, "含此字样的由人工判断"),
+            May("contains", Texts, "须包含"), May("atLeast", Limit, "至少多少字"), May("atMost", Limit, "至多多少字"),
+        ]), "文字要求"),
+        May("known", new MapShape("known", [Must("figure", Word, "数据")]), "已填写"),
+        May("holds", new MapShape("holds", [Must("title", Word, "称号类字段"), May("on", new DateOrWordShape(), "哪一天；不写为基准日")]), "持有有效的称号"),
+        May("judged", new MapShape("judged",
+        [
+            Must("statement", Text, "须由人判断的内容"), May("by", Words, "由哪一级判断"), May("evidence", Words, "证明材料"),
+            May("declared", Flag, "是否请申报单位自述，默认是"),
+        ]), "只能由人判断"),
+        May("all", Conditions, "各项均须符合"),
+        May("any", Conditions, "任一符合即可"),
+        May("atLeastOf", new MapShape("atLeastOf", [Must("n", new IntegerShape(1, 100), "至少几项"), Must("of", Conditions, "各项")]), "至少几项符合"),
+        May("not", One, "不得符合"),
+        May("when", new MapShape("when", [Must("if", One, "如果"), Must("then", One, "则须"), May("else", One, "否则须")]), "有条件的要求"),
+        May("each", new MapShape("each", [Must("table", Word, "表"), Must("that", One, "每行须符合")]), "表中每行均须符合"),
+    ]);
+
+    // ---- form
+
+    private static readonly Key[] FieldKeys =
+    [
+        Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), Must("type", new WordsShape([.. FieldWords.Types.Keys]), "答案的种类"),
+        Clause, Note, May("hint", Text, "填写提示"), May("unit", Text, "单位"), May("period", Word, "所指期间"),
+        May("options", new EitherListOrWordShape(), "选项：列表，或 lists 中的名称"),
+        May("required", new EitherFlagOrConditionShape(One), "提交前必填；可写条件"), May("when", One, "何时要填"),
+        May("private", Flag, "不公开、不给专家看"), May("atMost", Limit, "最长字数或最大值"), May("least", Plain, "最小值，默认 0"), May("notApplicable", Flag, "可答“不适用”"),
+    ];
+
+    private static readonly MapShape Field = new("field", FieldKeys);
+
+    private static readonly MapShape Table = new("table",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "表名"), Must("columns", new ListShape(Field, 1), "栏目"), Clause, Note, May("hint", Text, "填写提示"),
+        May("rows", Texts, "固定的行（第一栏的内容）"), May("least", Count, "至少几行"), May("private", Flag, "不公开、不给专家看"),
+    ]);
+
+    private static readonly MapShape Section = new("section",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "标题"), Clause, Note, May("printed", Flag, "是否印在通知规定的表上，默认是"),
+        Must("blocks", new ListShape(new MapShape("block", [], [May("field", Field, "字段"), May("table", Table, "表")]), 1), "字段和表，按印刷顺序"),
+    ]);
+
+    // ---- figures
+
+    private static readonly MapShape RowsOf = new("rowsOf", [Must("table", Word, "表"), May("column", Word, "栏目"), May("where", One, "只计符合条件的行")]);
+
+    private static readonly MapShape Figure = new("figure",
+    [
+        Must("label", Text, "名称"), May("unit", Text, "单位"), May("period", Word, "所指期间"), Clause, Note, May("declared", Word, "对应的填报数字段"),
+    ],
+    [
+        May("count", RowsOf, "行数"), May("distinct", RowsOf, "去重计数"), May("sum", RowsOf, "合计"), May("average", RowsOf, "平均"), May("largest", RowsOf, "最大"), May("smallest", RowsOf, "最小"),
+        May("total", new MapShape("total", [Must("plus", Words, "相加"), May("less", Words, "减去")]), "几项相加减"),
+        May("mean", new ListShape(Word, 2), "几项的平均"),
+        May("ratio", new MapShape("ratio", [Must("part", Word, "部分"), Must("whole", Word, "总体")]), "比例（%）"),
+        May("growth", new MapShape("growth", [Must("from", Word, "前期"), Must("to", Word, "后期")]), "增长率（%）"),
+        May("chosen", Word, "多选所选个数"),
+        May("points", new MapShape("points", [Must("lines", new ListShape(new MapShape("pointLine", [Must("when", One, "条件"), Must("give", Count, "得分")]), 1), "得分项"), May("cap", Count, "最高分")]), "得分"),
+    ]);
+
+    // ---- materials
+
+    private static readonly Shape Demand = new EitherShape(Word, new LazyShape(() => DemandMap!));
+
+    private static readonly MapShape DemandMap = new("demand", [], [May("all", new ListShape(Demand, 1), "均须有"), May("any", new ListShape(Demand, 1), "任一即可")]);
+
+    // ---- procedure
+
+    private static readonly MapShape DeadlineShape = new("deadline", [Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Count, "到达后几个工作日内")]);
+
+    private static readonly MapShape WayShape = new("way", [May("when", One, "走这条路的条件"), Must("step", Word, "到哪一步")]);
+
+    private static readonly MapShape ActionShape = new("action",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "按钮名称"), Must("does", new WordsShape([.. ProcedureWords.Doings.Keys]), "做什么"),
+        Must("to", new WaysShape(WayShape), "到哪一步"), May("mostTimes", Count, "对同一件最多几次"), May("correction", Count, "补正期限（工作日）"), Clause, Note,
+    ]);
+
+    private static readonly MapShape StepShape = new("step",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "办理人员看到的名称"), May("public", Text, "申报单位看到的名称"), Must("kind", new WordsShape([.. ProcedureWords.Kinds.Keys]), "种类"),
+        May("by", Word, "由哪一级办理，或 applicant"), May("actions", new ListShape(ActionShape, 1), "可做的事"), May("deadline", DeadlineShape, "期限"),
+        May("outcome", Text, "结束时的结果"), Clause, Note,
+    ]);
+
+    private static readonly Key[] SizeKeys = [May("limit", Limit, "名额"), May("ofSubmitted", Limit, "申报数的百分之几")];
+
+    private static readonly MapShape QuotaShape = new("quota",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "名称"), Must("level", Word, "由哪一级掌握"), Must("step", Word, "在哪一步占用"), May("soft", Flag, "“原则上”：可说明理由超出"),
+        May("for", One, "哪些申报单位占用"), May("variants", new ListShape(new MapShape("quotaVariant", [Must("divisions", Divisions, "这些地方")], SizeKeys), 1), "部分地方的不同名额"), Clause, Note,
+    ], SizeKeys, OneOfMayMiss: true);
+
+    private static readonly MapShape ContactShape = new("contact",
+        [Must("id", Word, "标识"), Must("label", Text, "用途"), May("office", Text, "单位"), May("address", Text, "地址"), May("postcode", Text, "邮编"), Clause, Note]);
+
+    private static readonly MapShape NoticeShape = new("notice",
+    [
+        Must("title", Text, "标题"), Must("number", Text, "文号"), Must("issued", Day, "成文日期"), Must("issuer", Text, "发文机关"), Must("office", Division, "发文机关的行政区划代码"),
+        May("basis", Texts, "依据"), May("to", Texts, "主送"), May("copyTo", Texts, "抄送"), May("imprint", Text, "表格上的印制机关"), May("annexes", Texts, "附件"),
+        May("contacts", new ListShape(ContactShape, 1), "联系与报送单位"),
+        May("online", new ListShape(new MapShape("online", [Must("who", Text, "谁"), Must("system", Text, "系统"), May("item", Text, "事项"), May("address", Text, "网址"), Clause]), 1), "线上办理"),
+        Note,
+    ]);
+
+    internal static readonly MapShape Root = new("programme",
+    [
+        Must("programme", Word, "标识，与文件夹同名"), Must("notice", NoticeShape, "通知本身"),
+        Must("referenceDay", new EitherShape(new DateShape("submission"), new MapShape("reference", [Must("day", new DateShape("submission"), "基准日"), Clause, Note])), "判断条件的基准日；submission 为提交当日"),
+        May("periods", new NamesShape(new MapShape("period", [Must("label", Text, "名称"), Must("from", Day, "起"), Must("until", Day, "止")])), "数据所指期间"),
+        May("units", new ListShape(Text, 1), "通知自用的计数单位"),
+        May("lists", new NamesShape(new MapShape("list", [Must("options", new ListShape(Text, 1), "选项"), May("ordered", Flag, "由低到高排列")])), "共用的选项"),
+        Must("form", new ListShape(Section, 1), "申请表"), May("figures", new NamesShape(Figure), "由明细或其他数据计算的数据"),
+        Must("conditions", new ListShape(Condition, 1), "申报条件，均须符合"),
+        May("functions", new MapShape("functions",
+        [
+            May("id", Word, "标识"), May("label", Text, "名称"), Clause, Asks, Note, May("chosen", Word, "申报了哪些功能（多选字段）"), Must("atLeast", new IntegerShape(1, 100), "至少满足几项"),
+            Must("of", new ListShape(Condition, 1), "各项功能；标签须是多选字段的选项"),
+        ]), "服务功能，至少满足若干项"),
+        May("checks", new ListShape(new MapShape("check", [Must("level", new WordsShape("error", "warning"), "阻止提交，还是提醒"), Must("that", One, "须成立")]), 1), "填报内容之间的核对"),
+        May("grades", new ListShape(new MapShape("grade", [Must("label", Text, "等级"), Must("when", One, "条件")]), 1), "等级，由高到低"),
+        May("materials", new MapShape("materials",
+        [
+            Must("slots", new ListShape(new MapShape("material", [Must("id", Word, "标识"), Must("label", Text, "名称"), May("sealed", Flag, "须盖章"), May("hint", Text, "提示"), Clause, Note]), 1), "材料清单"),
+            May("required", new ListShape(Demand, 1), "提交前必备"),
+        ]), "申报材料"),
+        Must("levels", new ListShape(new MapShape("level", [Must("id", Word, "标识"), Must("label", Text, "名称"), Must("of", new WordsShape([.. ProcedureWords.Levels.Keys]), "哪一级"), Clause, Note]), 1), "办理层级"),
+        Must("steps", new ListShape(StepShape, 2), "办理步骤，第一步为填报"),
+        May("quotas", new ListShape(QuotaShape, 1), "推荐名额"),
+        May("publicity", new MapShape("publicity", [Must("workdays", Count, "公示几个工作日"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note]), "公示"),
+        Must("validity", new MapShape("validity", [Must("from", new WordsShape([.. ProcedureWords.Starts.Keys]), "起算方式"), May("years", new IntegerShape(1, 50), "几年"), May("until", Day, "截止日"), Clause, Note]), "有效期"),
+        May("renewal", new MapShape("renewal", [Must("opens", new WordsShape("complete", "lastYear"), "期满后，还是最后一年内"), May("countsInQuota", Flag, "是否占名额"), Clause, Note]), "期满重新申报"),
+        May("papers", new ListShape(new MapShape("paper",
+        [
+            Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填写"), May("sections", Words, "取自申请表的哪些部分"), May("sealed", Flag, "盖章"), May("signed", Flag, "法定代表人签字"),
+            May("wording", Text, "规定文字"), May("chapters", Texts, "规定章节"), Clause, Note,
+        ]), 1), "规定的纸质表格"),
+        May("deliveries", new ListShape(new MapShape("delivery",
+        [
+            Must("id", Word, "标识"), Must("label", Text, "报送什么"), Must("by", Word, "由谁报送"), May("until", Day, "最后一天"), May("copies", new IntegerShape(1, 100), "份数"),
+            May("media", new ListShape(new WordsShape("paper", "disc", "online"), 1, One: true), "载体"), May("to", Word, "报送到（联系单位标识）"), Clause, Note,
+        ]), 1), "报送"),
+        May("summaries", new ListShape(new MapShape("summary",
+        [
+            Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填报"), Must("columns", new ListShape(new MapShape("column", [Must("label", Text, "栏目"), Must("from", Word, "内容来源")]), 1), "栏目"),
+            May("notes", Texts, "表下说明"), Clause,
+        ]), 1), "汇总表"),
+    ]);
+
+    /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>
+    public static string JsonSchema()
+    {
+        var definitions = new Dictionary<string, object>(StringComparer.Ordinal);
+        var root = Root.Schema(definitions);
+        var sorted = new SortedDictionary<string, object>(definitions, StringComparer.Ordinal);
+        var schema = new SortedDictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "Shifan programme",
+            ["$defs"] = sorted,
+            ["allOf"] = new[] { root },
+        };
+        return JsonSerializer.Serialize(schema, SchemaOptions).Replace("\r\n", "\n", StringComparison.Ordinal) + "\n";
+    }
+
+    private static readonly JsonSerializerOptions SchemaOptions = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private sealed record LazyShape(Func<Shape> Inner) : Shape
+    {
+        public override void Check(Node node, Faults faults) => Inner().Check(node, faults);
+
+        public override object Schema(Dictionary<string, object> definitions) => Inner().Schema(definitions);
+    }
+
+    // a day, referenceDay, or the word of a date figure
+    private sealed record DateOrWordShape : Shape
+    {
+        public override void Check(Node node, Faults faults)
+        {
+            if (node is ScalarNode { IsNull: false } scalar && scalar.Text.Length > 0 && char.IsAsciiLetter(scalar.Text[0])) Word.Check(node, faults);
+            else Day.Check(node, faults);
+        }
+
+        public override object Schema(Dictionary<string, object> definitions) => new { anyOf = new[] { Day.Schema(definitions), Word.Schema(definitions) } };
+    }
+
+    private sealed record EitherListOrWordShape : Shape
+    {
+        public override void Check(Node node, Faults faults)
+        {
+            if (node is SequenceNode) Texts.Check(node, faults);
+            else Word.Check(node, faults);
+        }
+
+        public override object Schema(Dictionary<string, object> definitions) => new { anyOf = new[] { Word.Schema(definitions), Texts.Schema(definitions) } };
+    }
+
+    private sealed record EitherFlagOrConditionShape(Shape Condition) : Shape
+    {
+        public override void Check(Node node, Faults faults) => (node is MappingNode ? Condition : Flag).Check(node, faults);
+
+        public override object Schema(Dictionary<string, object> definitions) => new { anyOf = new[] { Flag.Schema(definitions), Condition.Schema(definitions) } };
+    }
+
+    // a step, or a list of ways
+    private sealed record WaysShape(Shape Way) : Shape
+    {
+        public override void Check(Node node, Faults faults)
+        {
+            if (node is SequenceNode list)
+            {
+                foreach (var item in list.Items) Way.Check(item, faults);
+            }
+            else Word.Check(node, faults);
+        }
+
+        public override object Schema(Dictionary<string, object> definitions) => new { anyOf = new[] { Word.Schema(definitions), new ListShape(Way, 1).Schema(definitions) } };
+    }
+}

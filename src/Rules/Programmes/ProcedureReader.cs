@@ -1,0 +1,153 @@
+namespace Shifan.Rules;
+
+/// <summary>Reads levels, steps and quotas, and sees to it that every case that begins can come to an end.</summary>
+internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
+{
+    public IReadOnlyList<Level> ReadLevels(MappingNode root)
+    {
+        var levels = new List<Level>();
+        foreach (var node in root.Maps("levels"))
+        {
+            var level = new Level(node.Text("id")!, node.Text("label")!, ProcedureWords.Levels[node.Text("of")!], node.Text("clause") ?? "", node.Text("note"));
+            if (level.Id == Workflow.Applicant || !draft.Levels.TryAdd(level.Id, level.Label)) draft.Faults.Add("level.repeated", node.PlaceOf("id"), $"层级“{level.Id}”重复或不可用", "请换一个标识");
+            levels.Add(level);
+        }
+        return levels;
+    }
+
+    public Workflow ReadWorkflow(MappingNode root, IReadOnlyList<Level> levels)
+    {
+        var nodes = root.Maps("steps").ToList();
+        var ids = nodes.Select(node => node.Text("id")!).ToList();
+        var steps = nodes.Select(node => ReadStep(node, ids)).ToList();
+        foreach (var (id, node) in ids.Zip(nodes).Where(pair => ids.Count(other => other == pair.First) > 1).DistinctBy(pair => pair.First))
+        {
+            draft.Faults.Add("step.repeated", node.PlaceOf("id"), $"步骤“{id}”定义了两次", "请换一个标识");
+        }
+        if (draft.Faults.None) CheckWays(steps);
+        return new Workflow(levels, steps);
+    }
+
+    private Step ReadStep(MappingNode node, List<string> ids)
+    {
+        var id = node.Text("id")!;
+        var kind = ProcedureWords.Kinds[node.Text("kind")!];
+        var by = node.Text("by") ?? "";
+        if (kind == StepKind.End)
+        {
+            if (node["actions"] is { } stray) draft.Faults.Add("step.end", stray.Place, $"步骤“{id}”是结束，不能再有可做的事", "请删去 actions，或改 kind");
+        }
+        else if (by.Length == 0) draft.Faults.Add("step.by", node.Place, $"步骤“{id}”没有写明由谁办理", "请写 by：层级标识或 applicant");
+        else if (by != Workflow.Applicant && !draft.Levels.ContainsKey(by)) draft.Unknown("level", node.PlaceOf("by"), "层级", by, draft.Levels.Keys.Append(Workflow.Applicant));
+        var clause = node.Text("clause") ?? "";
+        var actions = new List<StepAction>();
+        foreach (var action in node.Maps("actions"))
+        {
+            var actionId = action.Text("id")!;
+            if (actions.Any(other => other.Id == actionId)) draft.Faults.Add("action.repeated", action.PlaceOf("id"), $"“{actionId}”在本步骤中定义了两次", "请换一个标识");
+            var ways = new List<Way>();
+            if (action["to"] is ScalarNode single) AddWay(ways, null, single, ids);
+            else
+            {
+                foreach (var way in action.Maps("to"))
+                {
+                    Condition? when = null;
+                    if (way.Map("when") is { } condition && (when = conditions.Read(condition, draft.Figures, "", clause)) is null) continue;
+                    AddWay(ways, when, (ScalarNode)way["step"]!, ids);
+                }
+                if (ways.Count > 0 && ways[^1].When is not null)
+                {
+                    draft.Faults.Add("step.ways", action.PlaceOf("to"), $"“{actionId}”的每条路都有条件，可能无路可走", "最后一条请不写 when");
+                }
+            }
+            var does = ProcedureWords.Doings[action.Text("does")!];
+            if (action["correction"] is { } correction && does != Doing.Return) draft.Faults.Add("action.correction", correction.Place, "只有退回才有补正期限", "请删去 correction");
+            actions.Add(new StepAction(actionId, action.Text("label")!, does, ways, action.Integer("mostTimes"), action.Integer("correction"), action.Text("clause") ?? clause, action.Text("note")));
+        }
+        StepDeadline? deadline = null;
+        if (node.Map("deadline") is { } limit)
+        {
+            if (limit["until"] is null && limit["workdays"] is null) draft.Faults.Add("deadline.empty", limit.Place, "期限没有写明哪一天", "请写 until 或 workdays");
+            else deadline = new StepDeadline(limit.Day("until"), limit.Integer("workdays"), limit.Text("clause") ?? clause, limit.Text("note"));
+        }
+        var label = node.Text("label")!;
+        return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place);
+    }
+
+    private void AddWay(List<Way> ways, Condition? when, ScalarNode to, List<string> ids)
+    {
+        if (ids.Contains(to.Text.Trim())) ways.Add(new Way(when, to.Text.Trim()));
+        else draft.Unknown("step", to.Place, "步骤", to.Text.Trim(), ids);
+    }
+
+    private void CheckWays(List<Step> steps)
+    {
+        if (steps[0].Kind != StepKind.Prepare || !steps[0].IsApplicants)
+        {
+            draft.Faults.Add("step.first", steps[0].Place, "第一步须由申报单位填报", "请写 kind: prepare、by: applicant");
+        }
+        var reached = Spread([steps[0].Id], step => step.Actions.SelectMany(a => a.To).Select(w => w.Step), steps);
+        foreach (var step in steps.Where(step => !reached.Contains(step.Id)))
+        {
+            draft.Faults.Add("step.unreached", step.Place, $"没有哪一步通向“{step.Label}”（{step.Id}）", "请在某一步的 to 中写它，或删去");
+        }
+        var ending = steps.Where(step => step.Kind == StepKind.End).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);
+        while (steps.FirstOrDefault(step => !ending.Contains(step.Id) && step.Actions.SelectMany(a => a.To).Any(w => ending.Contains(w.Step))) is { } next) ending.Add(next.Id);
+        foreach (var step in steps.Where(step => !ending.Contains(step.Id)))
+        {
+            var message = step.Actions.Count == 0 ? $"到了“{step.Label}”（{step.Id}）就走不出去" : $"从“{step.Label}”（{step.Id}）走不到任何结束";
+            draft.Faults.Add("step.stuck", step.Place, message, "请加上通向下一步的 actions，或改为 kind: end");
+        }
+    }
+
+    private static HashSet<string> Spread(IEnumerable<string> from, Func<Step, IEnumerable<string>> next, List<Step> steps)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var queue = new Queue<string>(from);
+        while (queue.TryDequeue(out var id))
+        {
+            if (!reached.Add(id)) continue;
+            foreach (var other in next(steps.First(step => step.Id == id))) queue.Enqueue(other);
+        }
+        return reached;
+    }
+
+    public IReadOnlyList<Quota> ReadQuotas(MappingNode root, Workflow workflow)
+    {
+        var quotas = new List<Quota>();
+        foreach (var node in root.Maps("quotas"))
+        {
+            var id = node.Text("id")!;
+            if (quotas.Any(other => other.Id == id)) draft.Faults.Add("quota.repeated", node.PlaceOf("id"), $"名额“{id}”定义了两次", "请换一个标识");
+            var level = node.Text("level")!;
+            if (!draft.Levels.ContainsKey(level)) draft.Unknown("level", node.PlaceOf("level"), "层级", level, draft.Levels.Keys);
+            var stepId = node.Text("step")!;
+            var step = workflow.Steps.FirstOrDefault(step => step.Id == stepId);
+            if (step is null) draft.Unknown("step", node.PlaceOf("step"), "步骤", stepId, workflow.Steps.Select(s => s.Id));
+            else
+            {
+                if (step.By != level && draft.Levels.ContainsKey(level)) draft.Faults.Add("quota.step", node.PlaceOf("step"), $"步骤“{stepId}”不由“{level}”办理", $"请改 level 为 {step.By}，或换一步");
+                if (step.Action(Doing.Recommend) is null) draft.Faults.Add("quota.step", node.PlaceOf("step"), $"步骤“{stepId}”没有推荐，用不到名额", "请在这一步加上 does: recommend，或换一步");
+            }
+            Condition? takes = null;
+            if (node.Map("for") is { } who && (takes = conditions.Read(who, draft.Figures, "", node.Text("clause") ?? "")) is null) continue;
+            var variants = node.Maps("variants").Select(v => new { Divisions = v.Divisions("divisions"), Size = ReadSize(v) })
+                .Where(v => v.Size is not null).Select(v => new QuotaVariant(v.Divisions, v.Size!)).ToList();
+            quotas.Add(new Quota(id, node.Text("label")!, level, stepId, ReadSize(node), variants, node.Flag("soft"), takes, node.Text("clause") ?? "", node.Text("note")));
+        }
+        return quotas;
+    }
+
+    private QuotaSize? ReadSize(MappingNode node)
+    {
+        if (node["limit"] is ScalarNode limit)
+        {
+            return conditions.ReadQuantity(limit, Unit.Find("家")!, "名额") is { } places ? new QuotaSize((int)(places.Scaled / Quantity.Scale), null) : null;
+        }
+        if (node["ofSubmitted"] is ScalarNode share)
+        {
+            return conditions.ReadQuantity(share, Unit.Percent, "申报数的比例") is { } percent ? new QuotaSize(null, (decimal)percent.Scaled / Quantity.Scale) : null;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Shifan.Rules;
+
+/// <summary>One difference between two programmes: what, under which clause, before and after (null: not there).</summary>
+public sealed record Difference(string What, string Clause, string? Before, string? After);
+
+/// <summary>
+/// Two programmes clause by clause. Conditions are matched by id, then by the figure they hold against a limit; what stands in both
+/// without a difference is left out.
+/// </summary>
+public static class ProgrammeDiff
+{
+    /// <summary>The differences, in the order of the second programme; what only the first has comes last.</summary>
+    public static IReadOnlyList<Difference> Of(Programme before, Programme after)
+    {
+        var all = new List<Difference>();
+        Compare(all, Lines(before), Lines(after));
+        return all;
+    }
+
+    private sealed record Line(string Key, string What, string Clause, string Says);
+
+    private static void Compare(List<Difference> into, IReadOnlyList<Line> before, IReadOnlyList<Line> after)
+    {
+        var old = before.DistinctBy(line => line.Key).ToDictionary(line => line.Key, StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in after)
+        {
+            if (!seen.Add(line.Key)) continue;
+            if (!old.TryGetValue(line.Key, out var was)) into.Add(new Difference(line.What, line.Clause, null, line.Says));
+            else if (was.Says != line.Says) into.Add(new Difference(line.What, line.Clause, was.Says, line.Says));
+        }
+        foreach (var line in before.Where(line => !seen.Contains(line.Key))) into.Add(new Difference(line.What, line.Clause, line.Says, null));
+    }
+
+    private static List<Line> Lines(Programme p)
+    {
+        var lines = new List<Line>
+        {
+            new("notice.title", "通知标题", "", p.Notice.Title),
+            new("notice.number", "文号", "", p.Notice.Number),
+            new("notice.issued", "成文日期", "", DayTerm.Text(p.Notice.Issued)),
+            new("reference", "基准日", "", p.ReferenceDay is { } day ? DayTerm.Text(day) : "提交当日"),
+        };
+        lines.AddRange(p.Periods.Select(period => new Line($"period.{period.Id}", $"期间 {period.Id}", "", $"{period.Label}（{DayTerm.Text(period.From)} 至 {DayTerm.Text(period.Until)}）")));
+        foreach (var condition in p.Eligibility.All().Where(c => c.Parts.Count == 0 || c is AtLeastOf))
+        {
+            var id = condition.Rubric.Id;
+            var says = condition is AtLeastOf group ? $"至少 {group.Least} 项（共 {group.Parts.Count} 项）" : condition.Say();
+            // figures are the common ground of two authorities' notices; where the same figure is limited twice, the id tells them apart
+            var key = condition is Compare compare && p.Eligibility.All().OfType<Compare>().Count(c => c.Figure.Id == compare.Figure.Id) == 1 ? $"figure.{compare.Figure.Id}" : $"condition.{id}";
+            lines.Add(new Line(key, condition.Rubric.Label ?? condition.Rubric.Asks ?? (condition is Compare c ? c.Figure.Label : id), condition.Rubric.Clause, says));
+        }
+        lines.AddRange(p.Figures.Figures.Where(f => f.From is not Asked).Select(f => new Line($"how.{f.Id}", $"{f.Label}的计算", f.Clause, f.From.How())));
+        lines.AddRange(p.Form.Fields.Select(f => new Line($"field.{f.Id}", $"表项 {f.Label}", f.Clause, Describe(f))));
+        lines.AddRange(p.Form.Tables.Select(t => new Line($"table.{t.Id}", $"表 {t.Label}", t.Clause, string.Join("、", t.Columns.Select(Describe)))));
+        lines.AddRange(p.Materials.Select(m => new Line($"material.{m.Id}", $"材料 {m.Label}", m.Clause, p.MaterialDemands.Any(d => Names(d).Contains(m.Id)) ? "必备" : "可选")));
+        lines.AddRange(p.Workflow.Steps.Select(s => new Line($"step.{s.Id}", $"步骤 {s.Label}", s.Clause, string.Join("；", s.Actions.Select(a => $"{a.Label}→{string.Join("、", a.To.Select(w => p.Workflow[w.Step].Label))}").DefaultIfEmpty(s.Outcome ?? "结束")))));
+        lines.AddRange(p.Workflow.Steps.Where(s => s.Deadline is not null).Select(s => new Line($"deadline.{s.Id}", $"期限 {s.Label}", s.Deadline!.Clause, s.Deadline.Until is { } until ? DayTerm.Text(until) : $"{s.Deadline.Workdays} 个工作日")));
+        lines.AddRange(p.Quotas.Select(q => new Line($"quota.{q.Id}", $"名额 {q.Label}", q.Clause, $"{q.Size?.ToString() ?? "不限"}{(q.Soft ? "（原则上）" : "")}{string.Concat(q.Variants.Select(v => $"；{string.Join("、", v.Divisions)}：{v.Size}"))}")));
+        if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));
+        lines.Add(new Line("validity", "有效期", p.Validity.Clause, p.Validity.Start switch
+        {
+            ValidityStart.Decision => $"自认定之日起 {p.Validity.Years} 年",
+            ValidityStart.NextYear => $"自次年1月1日起 {p.Validity.Years} 年",
+            _ => $"至 {DayTerm.Text(p.Validity.Until!.Value)}",
+        }));
+        lines.AddRange(p.Deliveries.Select(d => new Line($"delivery.{d.Id}", $"报送 {d.Label}", d.Clause, $"{(d.Until is { } until ? DayTerm.Text(until) : "不限期")}，{d.Copies} 份")));
+        return lines;
+    }
+
+    private static string Describe(Field f) => $"{f.Label}{(f.Unit is { } unit ? $"（{unit.Name}）" : "")}{(f.Required ? "，必填" : "")}{(f.LongestText is { } most ? $"，不超过 {most} 字" : "")}";
+
+    private static IEnumerable<string> Names(MaterialDemand demand) => demand.Material is { } id ? [id] : (demand.All ?? demand.Any)!.SelectMany(Names);
+}

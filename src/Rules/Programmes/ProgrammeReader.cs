@@ -1,0 +1,199 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Shifan.Rules;
+
+/// <summary>
+/// Reads <c>programme.yaml</c>. A file with any fault gives no programme: what cannot be relied on at the deadline is refused when
+/// the file is written.
+/// </summary>
+public static class ProgrammeReader
+{
+    /// <summary>The programme, or null with at least one fault.</summary>
+    /// <param name="yaml">The text of the file.</param>
+    /// <param name="file">How messages name the file.</param>
+    /// <param name="faults">Receives what is wrong.</param>
+    public static Programme? Read(string yaml, string file, Faults faults)
+    {
+        if (YamlText.Read(yaml, file, faults) is not { } root) return null;
+        return Read(root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml))), faults);
+    }
+
+    internal static Programme? Read(Node node, string digest, Faults faults)
+    {
+        Format.Root.Check(node, faults);
+        if (!faults.None) return null;
+        var root = (MappingNode)node;
+        var draft = new Draft(faults);
+        var conditions = new ConditionReader(draft);
+        var forms = new FormReader(draft);
+        var procedure = new ProcedureReader(draft, conditions);
+
+        foreach (var unit in root.Texts("units"))
+        {
+            if (Unit.Find(unit) is null) draft.Units[unit] = Unit.Counting(unit);
+        }
+        foreach (var period in root.Map("periods")?.Entries ?? [])
+        {
+            var map = (MappingNode)period.Value;
+            var (from, until) = (map.Day("from")!.Value, map.Day("until")!.Value);
+            if (from > until) faults.Add("period.order", map.PlaceOf("until"), $"期间“{period.Key}”的止日早于起日", "请对调或改正");
+            draft.Periods[period.Key] = new Period(period.Key, map.Text("label")!, from, until);
+        }
+        foreach (var list in root.Map("lists")?.Entries ?? [])
+        {
+            var map = (MappingNode)list.Value;
+            draft.Lists[list.Key] = forms.Options(map.Scalars("options"), map.Flag("ordered"));
+        }
+        var notice = ReadNotice(root.Map("notice")!);
+        var levels = procedure.ReadLevels(root);
+        var materials = ReadMaterials(root, draft);
+        var demands = root.Map("materials") is { } slots ? slots.Items("required").Select(item => ReadDemand(item, draft)).ToList() : [];
+        var form = forms.Read(root);
+        var computed = new FigureReader(draft, conditions).Read(root.Map("figures"));
+        forms.ReadConditions(conditions);
+
+        var top = new List<Condition>();
+        foreach (var (condition, i) in root.Maps("conditions").Select((condition, i) => (condition, i)))
+        {
+            if (conditions.Read(condition, draft.Figures, $"c{i + 1}", "") is { } read) top.Add(read);
+        }
+        if (root.Map("functions") is { } functions && conditions.ReadFunctions(functions) is { } block) top.Add(block);
+        var checks = root.Maps("checks").Select(check => (Condition: conditions.Read(check.Map("that")!, draft.Figures, "", ""), Blocks: check.Text("level") == "error"))
+            .Where(check => check.Condition is not null).Select(check => new Check(check.Condition!, check.Blocks)).ToList();
+        var grades = root.Maps("grades").Select(grade => (Label: grade.Text("label")!, When: conditions.Read(grade.Map("when")!, draft.Figures, "", "")))
+            .Where(grade => grade.When is not null).Select(grade => new Grade(grade.Label, grade.When!)).ToList();
+
+        var workflow = procedure.ReadWorkflow(root, levels);
+        var quotas = procedure.ReadQuotas(root, workflow);
+        var papers = ReadPapers(root, form, draft);
+        var reference = root["referenceDay"] as MappingNode;
+        var referenceDay = reference?.Text("day") ?? root.Text("referenceDay")!;
+        var programme = new Programme
+        {
+            Id = root.Text("programme")!,
+            Notice = notice,
+            ReferenceDay = referenceDay == "submission" ? null : Peek.AsDay(referenceDay),
+            ReferenceNote = reference?.Text("note"),
+            Periods = [.. draft.Periods.Values],
+            Form = form,
+            Figures = draft.Figures,
+            Eligibility = new AllOf(new Rubric { Id = "all", Place = root.PlaceOf("conditions") }, top),
+            Checks = checks,
+            Grades = grades,
+            Materials = materials,
+            MaterialDemands = [.. demands.OfType<MaterialDemand>()],
+            Workflow = workflow,
+            Quotas = quotas,
+            Publicity = root.Map("publicity") is { } publicity ? new Publicity(publicity.Integer("workdays")!.Value, publicity.Flag("assumed"), publicity.Text("clause") ?? "", publicity.Text("note")) : null,
+            Validity = ReadValidity(root.Map("validity")!, faults),
+            Renewal = root.Map("renewal") is { } renewal ? new Renewal(renewal.Text("opens") == "lastYear", renewal.Flag("countsInQuota"), renewal.Text("clause") ?? "", renewal.Text("note")) : null,
+            Papers = papers,
+            Deliveries = ReadDeliveries(root, notice, draft),
+            Summaries = ReadSummaries(root, draft),
+            Statements = draft.Statements,
+            Digest = digest,
+            Computed = computed,
+        };
+        return faults.None ? programme : null;
+    }
+
+    private static Notice ReadNotice(MappingNode node) => new(
+        node.Text("title")!, node.Text("number")!, node.Day("issued")!.Value, node.Text("issuer")!,
+        int.Parse(node.Text("office")!, System.Globalization.CultureInfo.InvariantCulture),
+        node.Texts("basis"), node.Texts("to"), node.Texts("copyTo"), node.Text("imprint"), node.Texts("annexes"),
+        [.. node.Maps("contacts").Select(c => new Contact(c.Text("id")!, c.Text("label")!, c.Text("office"), c.Text("address"), c.Text("postcode"), c.Text("clause") ?? "", c.Text("note")))],
+        [.. node.Maps("online").Select(o => new Online(o.Text("who")!, o.Text("system")!, o.Text("item"), o.Text("address"), o.Text("clause") ?? ""))],
+        node.Text("note"));
+
+    private static List<Material> ReadMaterials(MappingNode root, Draft draft)
+    {
+        var materials = new List<Material>();
+        foreach (var node in root.Map("materials")?.Maps("slots") ?? [])
+        {
+            var material = new Material(node.Text("id")!, node.Text("label")!, node.Text("clause") ?? "", node.Flag("sealed"), node.Text("hint"), node.Text("note"));
+            if (!draft.Materials.TryAdd(material.Id, material.Label)) draft.Faults.Add("material.repeated", node.PlaceOf("id"), $"材料“{material.Id}”定义了两次", "请换一个标识");
+            materials.Add(material);
+        }
+        return materials;
+    }
+
+    private static MaterialDemand? ReadDemand(Node node, Draft draft)
+    {
+        if (node is ScalarNode word)
+        {
+            if (draft.Materials.ContainsKey(word.Text)) return new MaterialDemand(word.Text, null, null);
+            draft.Unknown("material", word.Place, "材料", word.Text, draft.Materials.Keys);
+            return null;
+        }
+        var map = (MappingNode)node;
+        var key = map["all"] is null ? "any" : "all";
+        var parts = map.Items(key).Select(part => ReadDemand(part, draft)).OfType<MaterialDemand>().ToList();
+        return key == "all" ? new MaterialDemand(null, parts, null) : new MaterialDemand(null, null, parts);
+    }
+
+    private static Validity ReadValidity(MappingNode node, Faults faults)
+    {
+        var start = ProcedureWords.Starts[node.Text("from")!];
+        var (years, until) = (node.Integer("years"), node.Day("until"));
+        if (start == ValidityStart.UntilDay && until is null) faults.Add("validity.until", node.Place, "没有写明截止日", "请写 until");
+        if (start != ValidityStart.UntilDay && years is null) faults.Add("validity.years", node.Place, "没有写明有效期几年", "请写 years");
+        return new Validity(start, years, until, node.Text("clause") ?? "", node.Text("note"));
+    }
+
+    private static List<Paper> ReadPapers(MappingNode root, Form form, Draft draft)
+    {
+        var papers = new List<Paper>();
+        foreach (var node in root.Maps("papers"))
+        {
+            CheckWho(node, draft);
+            foreach (var section in node.Scalars("sections").Where(s => form.Sections.All(other => other.Id != s.Text)))
+            {
+                draft.Unknown("section", section.Place, "申请表部分", section.Text, form.Sections.Select(s => s.Id));
+            }
+            papers.Add(new Paper(
+                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Texts("sections"), node.Flag("sealed"), node.Flag("signed"), node.Text("wording"), node.Texts("chapters"),
+                node.Text("clause") ?? "", node.Text("note")));
+        }
+        return papers;
+    }
+
+    private static void CheckWho(MappingNode node, Draft draft)
+    {
+        var by = node.Text("by")!;
+        if (by != Workflow.Applicant && !draft.Levels.ContainsKey(by)) draft.Unknown("level", node.PlaceOf("by"), "层级", by, draft.Levels.Keys.Append(Workflow.Applicant));
+    }
+
+    private static List<Delivery> ReadDeliveries(MappingNode root, Notice notice, Draft draft)
+    {
+        var deliveries = new List<Delivery>();
+        foreach (var node in root.Maps("deliveries"))
+        {
+            CheckWho(node, draft);
+            if (node.Text("to") is { } to && notice.Contacts.All(contact => contact.Id != to)) draft.Unknown("contact", node.PlaceOf("to"), "联系单位", to, notice.Contacts.Select(c => c.Id));
+            deliveries.Add(new Delivery(
+                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Day("until"), node.Integer("copies") ?? 1, node.Texts("media"), node.Text("to"), node.Text("clause") ?? "", node.Text("note")));
+        }
+        return deliveries;
+    }
+
+    private static readonly string[] SummarySources = ["number", "institution", "quota", "opinion", "blank"];
+
+    private static List<Summary> ReadSummaries(MappingNode root, Draft draft)
+    {
+        var summaries = new List<Summary>();
+        foreach (var node in root.Maps("summaries"))
+        {
+            CheckWho(node, draft);
+            foreach (var column in node.Maps("columns"))
+            {
+                var from = column.Text("from")!;
+                if (!SummarySources.Contains(from) && draft.Figures[from] is null) draft.Unknown("figure", column.PlaceOf("from"), "数据：没有字段给出它", from, SummarySources.Concat(draft.Figures.Figures.Select(f => f.Id)));
+            }
+            summaries.Add(new Summary(
+                node.Text("id")!, node.Text("label")!, node.Text("by")!, [.. node.Maps("columns").Select(c => new SummaryColumn(c.Text("label")!, c.Text("from")!))],
+                node.Texts("notes"), node.Text("clause") ?? ""));
+        }
+        return summaries;
+    }
+}

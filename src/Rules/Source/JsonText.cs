@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace Shifan.Rules;
+
+/// <summary>
+/// Reads JSON into the same nodes as YAML. Places carry paths, and lines only where the text itself does not parse: numbers keep
+/// the digits as they were sent, so that nothing is rounded on the way.
+/// </summary>
+public static class JsonText
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+
+    /// <summary>The root node, or null with a fault.</summary>
+    public static Node? Read(string text, string file, Faults faults)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, Options);
+            return Convert(document.RootElement, file, "", faults);
+        }
+        catch (JsonException error)
+        {
+            var place = new Place(file, (int)(error.LineNumber ?? 0) + 1, (int)(error.BytePositionInLine ?? 0) + 1, "");
+            faults.Add("json.syntax", place, "不是合法的 JSON", "请检查此处的引号、逗号和括号");
+            return null;
+        }
+    }
+
+    private static Node Convert(JsonElement element, string file, string path, Faults faults)
+    {
+        var place = new Place(file, 0, 0, path);
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var entries = new List<Entry>();
+                var seen = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var member in element.EnumerateObject())
+                {
+                    var key = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+                    var keyPlace = new Place(file, 0, 0, key);
+                    if (!seen.Add(member.Name)) faults.Add("json.repeated", keyPlace, $"“{member.Name}”写了两次", "请合并或删去一处");
+                    entries.Add(new Entry(member.Name, keyPlace, Convert(member.Value, file, key, faults)));
+                }
+                return new MappingNode(place, entries);
+            case JsonValueKind.Array:
+                var items = new List<Node>();
+                foreach (var item in element.EnumerateArray()) items.Add(Convert(item, file, $"{path}[{items.Count + 1}]", faults));
+                return new SequenceNode(place, items);
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                return new ScalarNode(place, "", isNull: true);
+            case JsonValueKind.String:
+                return new ScalarNode(place, element.GetString()!);
+            case JsonValueKind.True:
+                return new ScalarNode(place, Flags.Yes);
+            case JsonValueKind.False:
+                return new ScalarNode(place, Flags.No);
+            default:
+                return new ScalarNode(place, element.GetRawText());
+        }
+    }
+
+    /// <summary>Writes nodes as compact JSON with every scalar a string, keys in the order given: the form in which answers are kept.</summary>
+    public static string Write(Node node)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            Write(writer, node);
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter writer, Node node)
+    {
+        switch (node)
+        {
+            case MappingNode mapping:
+                writer.WriteStartObject();
+                foreach (var entry in mapping.Entries)
+                {
+                    writer.WritePropertyName(entry.Key);
+                    Write(writer, entry.Value);
+                }
+                writer.WriteEndObject();
+                break;
+            case SequenceNode sequence:
+                writer.WriteStartArray();
+                foreach (var item in sequence.Items) Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            case ScalarNode { IsNull: true }:
+                writer.WriteNullValue();
+                break;
+            case ScalarNode scalar:
+                writer.WriteStringValue(scalar.Text);
+                break;
+        }
+    }
+}
