@@ -56,16 +56,22 @@ public sealed class Includes : Condition
     internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}：{figure.Show(finding.Sheet)}");
 }
 
-/// <summary>Is answered at all: never unknown. 「不适用」 counts as an answer only where the form allows it.</summary>
+/// <summary>
+/// Is answered at all. 「不适用」 counts as an answer only where the form allows it. Unknown only where rows are there from which the
+/// figure cannot be computed yet: rows with a gap are not the same as no rows.
+/// </summary>
 public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
 {
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
 
-    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met : Verdict.NotMet;
+    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met
+        : figure.From is FromRows { Table.Index: var table } && sheet.Rows[table] is { Count: > 0 } ? Verdict.Unknown : Verdict.NotMet;
 
     /// <inheritdoc/>
     public override string Say() => $"已填{figure.Label}";
+
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"未填{figure.Label}" : base.Lacks(finding);
 
     internal override string Sentence(Finding finding) => Sentence(finding, finding.Verdict == Verdict.Met ? $"已填{figure.Label}" : $"未填{figure.Label}");
 }
