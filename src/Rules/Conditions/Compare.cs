@@ -72,8 +72,8 @@ public sealed class Compare : Condition
         slot = figure.Slot;
         scaled = limit.Scaled;
         plain = limit.Figure is null && this.variants.Length == 0;
-        var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{v.Limit.Text}"));
-        says = $"{figure.Name}{Word(bound, figure)} {limit.Text}{others}";
+        var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{Wording.Spaced(v.Limit.Text)}"));
+        says = $"{figure.Name}{Word(bound, figure)}{Wording.Spaced(limit.Text)}{others}";
     }
 
     /// <summary>The figure held against the limit.</summary>
@@ -161,7 +161,7 @@ public sealed class Compare : Condition
         // over a common divisor: what is missing, never rounded down to nothing
         var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
         if (Decide(sheet) is Verdict.Met || difference == 0) return new Measurement(figure, v, b, null);
-        return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, b.Unit));
+        return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, v.Unit));
     }
 
     /// <inheritdoc/>
@@ -170,40 +170,41 @@ public sealed class Compare : Condition
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not (Verdict.NotMet or Verdict.Person)) return base.Lacks(finding);
-        if (finding.Measurement is not { Shortfall: { } short_ }) return $"{figure.Label}不符合“{Word(bound, figure)} {limit.Text}”";
+        if (finding.Measurement is not { Shortfall: { } short_ }) return $"{figure.Plain}不符合“{Word(bound, figure)}{Wording.Spaced(limit.Text)}”";
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
         return bound is Bound.AtMost or Bound.Below
-            ? $"{figure.Label}超出 {short_}{soft}"
-            : $"{figure.Label}还差 {Gap(finding.Sheet, short_)}{soft}";
+            ? $"{figure.Plain}超出{InPoints(short_)}{soft}"
+            : $"{figure.Plain}还差{Gap(finding.Sheet, short_)}{soft}";
     }
 
     // a share falls short by points, but what the applicant can do about it is people or times
     private string Gap(FactSheet sheet, Quantity gap)
     {
-        if (figure.From is not Ratio { Part: { Unit.Whole: true } part } ratio || Holding(sheet) is not { Figure: null } holding) return gap.ToString();
+        if (figure.From is not Ratio { Part: { Unit.Whole: true } part } ratio || Holding(sheet) is not { Figure: null } holding) return InPoints(gap);
         var whole = (Int128)sheet.Values[ratio.Whole.Slot];
         var have = (Int128)sheet.Values[part.Slot];
         var step = (Int128)Quantity.Scale * part.Unit.Factor;
         var needed = ((whole * holding.Scaled + 100 * Quantity.Scale - 1) / (100 * Quantity.Scale) - have + step - 1) / step;
-        var text = gap.Number == "0" ? "不足 0.01 个百分点" : $"{gap.Number} 个百分点";
-        return needed > 0 ? $"{text}（按{ratio.Whole.Label} {ratio.Whole.In(sheet)}计，{part.Label}还差 {needed} {part.Unit.Name}）" : text;
+        return needed > 0 ? $"{InPoints(gap)}（按{ratio.Whole.Label} {ratio.Whole.In(sheet)}计，{part.Label}还差 {needed} {part.Unit.Name}）" : InPoints(gap);
     }
+
+    // the difference of two shares is in points, not in percent
+    private static string InPoints(Quantity gap) => gap.Unit != Unit.Percent ? $" {gap}" : gap.Number == "0" ? "不足 0.01 个百分点" : $" {gap.Number} 个百分点";
 
     internal override string Sentence(Finding finding)
     {
         if (finding.Verdict == Verdict.Unknown) return $"暂不能判定，{Ask(finding.Sheet)}（要求：{says}）";
-        var value = figure.Show(finding.Sheet);
         var holding = Holding(finding.Sheet);
-        var bar = holding is null ? limit.Text : holding.Figure is { } other ? $"{other.Name} {other.Show(finding.Sheet)}" : holding.Text;
-        var fact = $"{figure.Name} {value}，";
+        var bar = Wording.Spaced(holding is null ? limit.Text : holding.Figure is { } other ? other.Named(finding.Sheet) : holding.Text);
+        var fact = $"{figure.Named(finding.Sheet)}，";
         return finding.Verdict switch
         {
-            Verdict.Met => $"{fact}{Word(bound, figure)} {bar}，符合",
+            Verdict.Met => $"{fact}{Word(bound, figure)}{bar}，符合",
             _ when finding.Measurement?.Shortfall is { } gap && bound is Bound.AtLeast or Bound.Above =>
-                $"{fact}{Contrary(bound)} {bar}，还差 {Gap(finding.Sheet, finding.Measurement!.Shortfall!.Value)}{Softly(finding)}",
+                $"{fact}{Contrary(bound, figure)}{bar}，还差{Gap(finding.Sheet, gap)}{Softly(finding)}",
             _ when finding.Measurement?.Shortfall is { } excess && bound is Bound.AtMost or Bound.Below =>
-                $"{fact}{Contrary(bound)} {bar}，超出 {finding.Measurement!.Shortfall!.Value}{Softly(finding)}",
-            _ => $"{fact}{Contrary(bound)} {bar}，不符合{Softly(finding)}",
+                $"{fact}{Contrary(bound, figure)}{bar}，超出{InPoints(excess)}{Softly(finding)}",
+            _ => $"{fact}{Contrary(bound, figure)}{bar}，不符合{Softly(finding)}",
         };
     }
 
@@ -218,9 +219,9 @@ public sealed class Compare : Condition
         _ => "等于",
     };
 
-    private static string Contrary(Bound bound) => bound switch
+    private static string Contrary(Bound bound, Figure figure) => bound switch
     {
-        Bound.AtLeast => "低于",
+        Bound.AtLeast => figure.Unit is { Whole: true } ? "少于" : "低于",
         Bound.Above => "未超过",
         Bound.AtMost => "超过",
         Bound.Below => "不低于",
