@@ -176,7 +176,7 @@ public sealed class Compare : Condition
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
         return bound is Bound.AtMost or Bound.Below
             ? $"{figure.Label}超出 {short_}{soft}"
-            : $"{figure.Label}还差 {Gap(finding.Sheet, short_)}{soft}";
+            : $"{figure.Label}{(Holding(finding.Sheet)?.Figure is { } other ? $"要{Word(bound, figure)} {other.Name}，" : "")}还差 {Gap(finding.Sheet, short_)}{soft}";
     }
 
     // a share falls short by points, but what the applicant can do about it is people or times
