@@ -160,6 +160,8 @@ public sealed class Compare : Condition
         if (value is not { } v || bar is not { } b) return new Measurement(figure, value, bar, null);
         // over a common divisor: what is missing, never rounded down to nothing
         var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
+        // 「超过」 of things that are counted asks for one more than the limit
+        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += (Int128)Quantity.Scale * unit.Factor * v.Divisor * b.Divisor;
         if (Decide(sheet) is Verdict.Met || difference == 0) return new Measurement(figure, v, b, null);
         return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, v.Unit));
     }
@@ -174,7 +176,7 @@ public sealed class Compare : Condition
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
         return bound is Bound.AtMost or Bound.Below
             ? $"{figure.Plain}超出{InPoints(short_)}{soft}"
-            : $"{figure.Plain}还差{Gap(finding.Sheet, short_)}{soft}";
+            : $"{figure.Plain}{(Holding(finding.Sheet)?.Figure is { } other ? $"要{Word(bound, figure)}{Wording.Spaced(other.Name)}，" : "")}还差{Gap(finding.Sheet, short_)}{soft}";
     }
 
     // a share falls short by points, but what the applicant can do about it is people or times
