@@ -160,12 +160,12 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
 
 /// <summary>
 /// Holds a title on a day: it was granted by then and had not run out (both days included). <paramref name="until"/> may be
-/// unknown for a title without an end.
+/// unknown for a title without an end; where <paramref name="dated"/>, a day not given leaves the answer open instead (有效期内).
 /// </summary>
-public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until, DayTerm on) : Condition(rubric)
+public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until, DayTerm on, bool dated) : Condition(rubric)
 {
     /// <inheritdoc/>
-    public override IEnumerable<Figure> Reads => [title];
+    public override IEnumerable<Figure> Reads => dated ? [title, from, until] : [title];
 
     private protected override Verdict Judge(FactSheet sheet)
     {
@@ -175,7 +175,7 @@ public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until
         if (on.NumberIn(sheet) is not { } day) return Verdict.Unknown;
         var (granted, lapses) = (sheet.Values[from.Slot], sheet.Values[until.Slot]);
         if (granted != FactSheet.Unknown && granted > day || lapses != FactSheet.Unknown && lapses < day) return Verdict.NotMet;
-        return Verdict.Met;
+        return dated && (granted == FactSheet.Unknown || lapses == FactSheet.Unknown) ? Verdict.Unknown : Verdict.Met;
     }
 
     /// <inheritdoc/>
