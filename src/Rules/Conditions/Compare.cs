@@ -160,6 +160,8 @@ public sealed class Compare : Condition
         if (value is not { } v || bar is not { } b) return new Measurement(figure, value, bar, null);
         // over a common divisor: what is missing, never rounded down to nothing
         var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
+        // 「超过」 of things that are counted asks for one more than the limit
+        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += (Int128)Quantity.Scale * unit.Factor * v.Divisor * b.Divisor;
         if (Decide(sheet) is Verdict.Met || difference == 0) return new Measurement(figure, v, b, null);
         return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, b.Unit));
     }
