@@ -13,7 +13,6 @@ public static class Server
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var demo = args.Contains("--demo") || Environment.GetEnvironmentVariable("SHIFAN_DEMO") == "true";
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             // The program finds its own files wherever it is started from.
@@ -21,9 +20,13 @@ public static class Server
             Args = [.. args.Where(word => word is not ("serve" or "--demo"))],
         });
         builder.WebHost.UseStaticWebAssets();
-        if (Environment.GetEnvironmentVariable("SHIFAN_URLS") is { Length: > 0 } urls) builder.WebHost.UseUrls(urls.Split(';'));
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
-        AddServices(builder.Services, demo);
+        // settings come from the environment or, as --NAME=value, from the command line
+        var demo = args.Contains("--demo") || builder.Configuration["SHIFAN_DEMO"] == "true";
+        if (builder.Configuration["SHIFAN_URLS"] is { Length: > 0 } urls) builder.WebHost.UseUrls(urls.Split(';'));
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            // the keys lie in the database, and who reads it reads everything else too
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        AddServices(builder.Services, Store.From(name => builder.Configuration[name]), demo);
         var app = builder.Build();
         UsePipeline(app);
         await PrepareAsync(app.Services, demo);
@@ -31,9 +34,13 @@ public static class Server
         return 0;
     }
 
-    private static void AddServices(IServiceCollection services, bool demo)
+    /// <summary>Casework alone, for commands that need the database and no web.</summary>
+    internal static ServiceProvider Casework(Func<string, string?> setting) =>
+        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), TimeProvider.System).BuildServiceProvider();
+
+    private static void AddServices(IServiceCollection services, Store store, bool demo)
     {
-        services.AddCasework(Store.FromEnvironment(), demo ? new DemoClock() : TimeProvider.System);
+        services.AddCasework(store, demo ? new DemoClock() : TimeProvider.System);
         services.AddRazorPages(options =>
         {
             options.Conventions.AuthorizeFolder("/Applications");

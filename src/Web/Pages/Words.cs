@@ -1,26 +1,8 @@
-using Shifan.Rules;
-
 namespace Shifan.Web.Pages;
 
-/// <summary>Marks of a verdict on a page; never colour alone.</summary>
+/// <summary>Words of the pages.</summary>
 public static class Words
 {
-    public static string Of(Verdict verdict) => verdict switch
-    {
-        Verdict.Met => "符合",
-        Verdict.NotMet => "不符合",
-        Verdict.Unknown => "暂不能判定",
-        Verdict.Person => "待人工判断",
-    };
-
-    public static string Css(Verdict verdict) => verdict switch
-    {
-        Verdict.Met => "met",
-        Verdict.NotMet => "notMet",
-        Verdict.Unknown => "unknown",
-        Verdict.Person => "person",
-    };
-
     /// <summary>The words of the audit trail.</summary>
     public static string OfAction(string action) => action switch
     {
