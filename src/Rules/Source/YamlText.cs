@@ -16,9 +16,17 @@ public static class YamlText
     public static Node? Read(string text, string file, Faults faults)
     {
         var start = new Place(file, 1, 1, "");
+        if (text.StartsWith('\uFEFF')) text = text[1..];
         if (text.Length > MostCharacters)
         {
             faults.Add("yaml.size", start, $"文件超过 {MostCharacters / 1024 / 1024} MB", "请拆分或删去多余内容");
+            return null;
+        }
+        if (text.AsSpan().IndexOfAnyInRange('\0', '\b') is var control and >= 0)
+        {
+            // the parser takes a nought for the end of the text
+            var before = text.AsSpan(0, control);
+            faults.Add("yaml.characters", new Place(file, before.Count('\n') + 1, control - before.LastIndexOf('\n'), ""), "此处有看不见的控制字符", "请删去这个字符");
             return null;
         }
         try
