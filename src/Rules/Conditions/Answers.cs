@@ -21,11 +21,13 @@ public sealed class Is : Condition
     }
 
     /// <inheritdoc/>
-    public override string Say() => $"{figure.Label}为“{string.Join("”或“", values)}”";
+    public override string Say() => figure.Kind == ValueKind.Flag ? $"{figure.Plain}：{string.Join("或", values)}" : $"{figure.Plain}为“{string.Join("”或“", values)}”";
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"{figure.Label}为“{figure.Show(finding.Sheet)}”" : base.Lacks(finding);
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? Answer(finding) + (figure.Kind == ValueKind.Flag ? "" : $"，应为“{string.Join("”或“", values)}”") : base.Lacks(finding);
 
-    internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}为“{figure.Show(finding.Sheet)}”");
+    internal override string Sentence(Finding finding) => Sentence(finding, Answer(finding));
+
+    private string Answer(Finding finding) => figure.Kind == ValueKind.Flag ? $"{figure.Plain}：{figure.Show(finding.Sheet)}" : $"{figure.Plain}为“{figure.Show(finding.Sheet)}”";
 }
 
 /// <summary>A multiple choice includes the named options: any of them, or all.</summary>
@@ -56,16 +58,22 @@ public sealed class Includes : Condition
     internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}：{figure.Show(finding.Sheet)}");
 }
 
-/// <summary>Is answered at all: never unknown. 「不适用」 counts as an answer only where the form allows it.</summary>
+/// <summary>
+/// Is answered at all. 「不适用」 counts as an answer only where the form allows it. Unknown only where rows are there from which the
+/// figure cannot be computed yet: rows with a gap are not the same as no rows.
+/// </summary>
 public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
 {
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
 
-    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met : Verdict.NotMet;
+    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met
+        : figure.From is FromRows { Table.Index: var table } && sheet.Rows[table] is { Count: > 0 } ? Verdict.Unknown : Verdict.NotMet;
 
     /// <inheritdoc/>
     public override string Say() => $"已填{figure.Label}";
+
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"未填{figure.Label}" : base.Lacks(finding);
 
     internal override string Sentence(Finding finding) => Sentence(finding, finding.Verdict == Verdict.Met ? $"已填{figure.Label}" : $"未填{figure.Label}");
 }
@@ -109,6 +117,8 @@ public sealed class Within : Condition
 
     /// <inheritdoc/>
     public override string Say() => $"{figure.Label}在{names}";
+
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"{figure.Label} {figure.Show(finding.Sheet)}，不在{names}" : base.Lacks(finding);
 
     internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label} {figure.Show(finding.Sheet)}");
 }
@@ -216,7 +226,7 @@ public sealed class Judged(Rubric rubric, string statement, IReadOnlyList<string
     /// <inheritdoc/>
     public override string Say() => statement;
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"经判断不符合“{statement}”" : base.Lacks(finding);
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"经判断不符合{Wording.Quote(statement)}" : base.Lacks(finding);
 
     internal override string Sentence(Finding finding)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Shifan.Rules;
 
 /// <summary>How a figure is held against its limit. 「以上」「不低于」「不超过」 include the number; 「超过」「不满」 do not.</summary>
@@ -72,8 +74,8 @@ public sealed class Compare : Condition
         slot = figure.Slot;
         scaled = limit.Scaled;
         plain = limit.Figure is null && this.variants.Length == 0;
-        var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{v.Limit.Text}"));
-        says = $"{figure.Name}{Word(bound, figure)} {limit.Text}{others}";
+        var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{Wording.Spaced(v.Limit.Text)}"));
+        says = $"{figure.Name}{Word(bound, figure)}{Wording.Spaced(limit.Text)}{others}";
     }
 
     /// <summary>The figure held against the limit.</summary>
@@ -122,7 +124,10 @@ public sealed class Compare : Condition
         if (against.Figure is not { } other) return Test(((Int128)value * figure.Factor).CompareTo((Int128)against.Scaled * divisor));
         var bar = sheet.Values[other.Slot];
         if (bar == FactSheet.Unknown) return Verdict.Unknown;
-        return Test(((Int128)value * figure.Factor * sheet.Divisors[other.Slot]).CompareTo((Int128)bar * other.Factor * divisor));
+        var otherDivisor = sheet.Divisors[other.Slot];
+        // two shares of large sums outgrow 128 bits
+        if (divisor != 1 && otherDivisor != 1) return Test(((BigInteger)value * figure.Factor * otherDivisor).CompareTo((BigInteger)bar * other.Factor * divisor));
+        return Test(((Int128)value * figure.Factor * otherDivisor).CompareTo((Int128)bar * other.Factor * divisor));
     }
 
     private Verdict Test(int order) => bound switch
@@ -159,9 +164,21 @@ public sealed class Compare : Condition
             : Quantity.Of(holding.Scaled, holding.Unit!) as Quantity?;
         if (value is not { } v || bar is not { } b) return new Measurement(figure, value, bar, null);
         // over a common divisor: what is missing, never rounded down to nothing
-        var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
-        if (Decide(sheet) is Verdict.Met || difference == 0) return new Measurement(figure, v, b, null);
-        return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, b.Unit));
+        var difference = Difference(b, v);
+        var divisor = (BigInteger)v.Divisor * b.Divisor;
+        // 「超过」 of things that are counted asks for one more than the limit
+        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += Quantity.Scale * unit.Factor * divisor;
+        if (Decide(sheet) is Verdict.Met || difference.IsZero || bound == Bound.Equal) return new Measurement(figure, v, b, null);
+        return new Measurement(figure, v, b, Fraction(BigInteger.Abs(difference), divisor, v.Unit));
+    }
+
+    private static BigInteger Difference(Quantity a, Quantity b) => (BigInteger)a.Numerator * b.Divisor - (BigInteger)b.Numerator * a.Divisor;
+
+    // in 128 bits; what does not fit loses its last digits, but never all
+    private static Quantity Fraction(BigInteger numerator, BigInteger divisor, Unit unit)
+    {
+        var over = (int)Math.Max(0, Math.Max(numerator.GetBitLength(), divisor.GetBitLength()) - 120);
+        return new Quantity((Int128)(numerator >> over), Int128.Max(1, (Int128)(divisor >> over)), unit);
     }
 
     /// <inheritdoc/>
@@ -170,40 +187,55 @@ public sealed class Compare : Condition
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not (Verdict.NotMet or Verdict.Person)) return base.Lacks(finding);
-        if (finding.Measurement is not { Shortfall: { } short_ }) return $"{figure.Label}不符合“{Word(bound, figure)} {limit.Text}”";
+        if (finding.Measurement is not { Shortfall: { } short_ }) return $"{figure.Plain}不符合“{Word(bound, figure)}{Wording.Spaced(limit.Text)}”";
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
         return bound is Bound.AtMost or Bound.Below
-            ? $"{figure.Label}超出 {short_}{soft}"
-            : $"{figure.Label}还差 {Gap(finding.Sheet, short_)}{soft}";
+            ? $"{figure.Plain}超出{InPoints(short_)}{soft}"
+            : $"{figure.Plain}{(Holding(finding.Sheet)?.Figure is { } other ? $"要{Word(bound, figure)}{Wording.Spaced(other.Name)}，" : "")}还差{Gap(finding.Sheet, short_)}{soft}";
     }
 
     // a share falls short by points, but what the applicant can do about it is people or times
     private string Gap(FactSheet sheet, Quantity gap)
     {
-        if (figure.From is not Ratio { Part: { Unit.Whole: true } part } ratio || Holding(sheet) is not { Figure: null } holding) return gap.ToString();
+        if (figure.From is not Ratio { Part: { Unit.Whole: true } part } ratio || Holding(sheet) is not { Figure: null } holding) return InPoints(gap);
         var whole = (Int128)sheet.Values[ratio.Whole.Slot];
         var have = (Int128)sheet.Values[part.Slot];
         var step = (Int128)Quantity.Scale * part.Unit.Factor;
         var needed = ((whole * holding.Scaled + 100 * Quantity.Scale - 1) / (100 * Quantity.Scale) - have + step - 1) / step;
-        var text = gap.Number == "0" ? "不足 0.01 个百分点" : $"{gap.Number} 个百分点";
-        return needed > 0 ? $"{text}（按{ratio.Whole.Label} {ratio.Whole.In(sheet)}计，{part.Label}还差 {needed} {part.Unit.Name}）" : text;
+        return needed > 0 ? $"{InPoints(gap)}（按{ratio.Whole.Label} {ratio.Whole.In(sheet)}计，{part.Label}还差 {needed} {part.Unit.Name}）" : InPoints(gap);
+    }
+
+    // the difference of two shares is in points, not in percent
+    private static string InPoints(Quantity gap)
+    {
+        var unit = gap.Unit == Unit.Percent ? "个百分点" : gap.Unit.Name;
+        return gap.Number == "0" ? $"不足 0.01 {unit}" : $" {gap.Number} {unit}";
+    }
+
+    // a share that is not its limit but would print as it: 略高于 80%
+    private string Fact(Finding finding)
+    {
+        if (finding.Measurement is { Value: { } value, Limit: { } bar } && value.Number == bar.In(value.Unit).Number && Difference(value, bar).Sign is var sign and not 0)
+        {
+            return $"{figure.Name}{(sign > 0 ? "略高于" : "略低于")} {value}";
+        }
+        return figure.Named(finding.Sheet);
     }
 
     internal override string Sentence(Finding finding)
     {
         if (finding.Verdict == Verdict.Unknown) return $"暂不能判定，{Ask(finding.Sheet)}（要求：{says}）";
-        var value = figure.Show(finding.Sheet);
         var holding = Holding(finding.Sheet);
-        var bar = holding is null ? limit.Text : holding.Figure is { } other ? $"{other.Name} {other.Show(finding.Sheet)}" : holding.Text;
-        var fact = $"{figure.Name} {value}，";
+        var bar = Wording.Spaced(holding is null ? limit.Text : holding.Figure is { } other ? other.Named(finding.Sheet) : holding.Text);
+        var fact = $"{Fact(finding)}，";
         return finding.Verdict switch
         {
-            Verdict.Met => $"{fact}{Word(bound, figure)} {bar}，符合",
+            Verdict.Met => $"{fact}{Word(bound, figure)}{bar}，符合",
             _ when finding.Measurement?.Shortfall is { } gap && bound is Bound.AtLeast or Bound.Above =>
-                $"{fact}{Contrary(bound)} {bar}，还差 {Gap(finding.Sheet, finding.Measurement!.Shortfall!.Value)}{Softly(finding)}",
+                $"{fact}{Contrary(bound, figure)}{bar}，还差{Gap(finding.Sheet, gap)}{Softly(finding)}",
             _ when finding.Measurement?.Shortfall is { } excess && bound is Bound.AtMost or Bound.Below =>
-                $"{fact}{Contrary(bound)} {bar}，超出 {finding.Measurement!.Shortfall!.Value}{Softly(finding)}",
-            _ => $"{fact}{Contrary(bound)} {bar}，不符合{Softly(finding)}",
+                $"{fact}{Contrary(bound, figure)}{bar}，超出{InPoints(excess)}{Softly(finding)}",
+            _ => $"{fact}{Contrary(bound, figure)}{bar}，不符合{Softly(finding)}",
         };
     }
 
@@ -218,9 +250,9 @@ public sealed class Compare : Condition
         _ => "等于",
     };
 
-    private static string Contrary(Bound bound) => bound switch
+    private static string Contrary(Bound bound, Figure figure) => bound switch
     {
-        Bound.AtLeast => "低于",
+        Bound.AtLeast => figure.Unit is { Whole: true } ? "少于" : "低于",
         Bound.Above => "未超过",
         Bound.AtMost => "超过",
         Bound.Below => "不低于",

@@ -97,7 +97,7 @@ public abstract class Condition
         Verdict.Met => "",
         Verdict.Unknown => Ask(finding.Sheet),
         Verdict.Person => finding.Rubric.Soft ? "须说明理由" : "待人工判断",
-        _ => $"不符合“{Say()}”",
+        _ => $"不符合{Wording.Quote(Say())}",
     };
 
     private protected string Ask(FactSheet sheet)

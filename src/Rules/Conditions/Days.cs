@@ -109,11 +109,12 @@ public sealed class Elapsed : Condition
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not Verdict.NotMet) return base.Lacks(finding);
-        var complete = Complete(finding.Sheet.Values[since.Slot]);
+        var from = finding.Sheet.Values[since.Slot];
+        var complete = Complete(from);
         var days = Math.Abs(complete.DayNumber - on.NumberIn(finding.Sheet)!.Value);
         return bound is Bound.AtLeast or Bound.Above
-            ? $"{since.Label}至 {DayTerm.Text(complete)} 才满 {span}，还差 {days} 天"
-            : $"{since.Label}已于 {DayTerm.Text(complete)} 满 {span}，超过 {days} 天";
+            ? $"{since.Label} {DayTerm.Text(from)}，到 {DayTerm.Text(complete)} 才满 {span}，还差 {days} 天"
+            : $"{since.Label} {DayTerm.Text(from)}，已于 {DayTerm.Text(complete)} 满 {span}，超过 {days} 天";
     }
 
     internal override string Sentence(Finding finding)
@@ -152,8 +153,8 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
     {
         ({ } label, _, _) => $"{figure.Label}在{label}内",
         (_, { } a, { } b) => $"{figure.Label}在 {a.Say()} 至 {b.Say()} 之间",
-        (_, { } a, null) => $"{figure.Label}不早于 {a.Say()}",
-        (_, _, { } b) => $"{figure.Label}不晚于 {b.Say()}",
+        (_, { } a, null) => $"{figure.Label}不早于{Wording.Spaced(a.Say())}",
+        (_, _, { } b) => $"{figure.Label}不晚于{Wording.Spaced(b.Say())}",
         _ => figure.Label,
     };
 
@@ -162,12 +163,12 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
 
 /// <summary>
 /// Holds a title on a day: it was granted by then and had not run out (both days included). <paramref name="until"/> may be
-/// unknown for a title without an end.
+/// unknown for a title without an end; where <paramref name="dated"/>, a day not given leaves the answer open instead (有效期内).
 /// </summary>
-public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until, DayTerm on) : Condition(rubric)
+public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until, DayTerm on, bool dated) : Condition(rubric)
 {
     /// <inheritdoc/>
-    public override IEnumerable<Figure> Reads => [title];
+    public override IEnumerable<Figure> Reads => dated ? [title, from, until] : [title];
 
     private protected override Verdict Judge(FactSheet sheet)
     {
@@ -177,7 +178,7 @@ public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until
         if (on.NumberIn(sheet) is not { } day) return Verdict.Unknown;
         var (granted, lapses) = (sheet.Values[from.Slot], sheet.Values[until.Slot]);
         if (granted != FactSheet.Unknown && granted > day || lapses != FactSheet.Unknown && lapses < day) return Verdict.NotMet;
-        return Verdict.Met;
+        return dated && (granted == FactSheet.Unknown || lapses == FactSheet.Unknown) ? Verdict.Unknown : Verdict.Met;
     }
 
     /// <inheritdoc/>

@@ -48,8 +48,14 @@ public sealed class AllOf : Condition
     /// <inheritdoc/>
     public override string Say() => parts.Length == 1 ? parts[0].Say() : string.Join("，且", parts.Select(part => part.Say()));
 
+    // where one part fails, figures still missing for others change nothing: each says so itself
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : string.Join("；", finding.Children
-        .Where(child => child.Verdict is not (Verdict.Met or Verdict.Person)).Select(child => child.Lacks).DefaultIfEmpty("待人工判断"));
+        .Where(child => child.Verdict == Verdict.NotMet || child.Verdict == Verdict.Unknown && finding.Verdict != Verdict.NotMet)
+        .Select(Grouped).Distinct().DefaultIfEmpty("待人工判断"));
+
+    // alternatives among other demands are held together by their name: 培训资质或备案（……；或……）
+    private static string Grouped(Finding part) =>
+        part is { Condition: AtLeastOf, Rubric.Label: { } label } && part.Lacks.Contains("；或", StringComparison.Ordinal) ? $"{label}（{part.Lacks}）" : part.Lacks;
 
     internal override string Sentence(Finding finding)
     {
@@ -59,7 +65,7 @@ public sealed class AllOf : Condition
         {
             Verdict.Met => $"{head}各项均符合",
             Verdict.Person when Rubric.Soft && finding.Children.Any(c => c.Verdict == Verdict.NotMet) => $"{head}{finding.Lacks}（原则上的要求，须由主管部门说明理由）",
-            Verdict.Person => $"{head}机器判定的各项均符合，其余待人工判断",
+            Verdict.Person => head + (finding.Children.Any(c => c.Verdict == Verdict.Met) ? "已判定的各项均符合，其余待人工判断" : "待人工判断"),
             Verdict.NotMet => $"{head}{finding.Lacks}",
             _ => $"{head}暂不能判定，{finding.Lacks}",
         };
@@ -147,9 +153,17 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict == Verdict.Met) return "";
-        var open = finding.Children.Where(child => child.IsClaimed && child.Verdict != Verdict.Met).ToList();
-        if (open.Count == 0) return $"所申报的不足 {least} 项";
-        return string.Join("；或", open.Select(child => child.Condition.Rubric.Label is { } label ? $"{label}：{child.Lacks}" : child.Lacks));
+        // what is declared is always said; of mere alternatives, only those that a missing figure can still decide
+        var open = finding.Children.Where(child => child.IsClaimed && child.Verdict != Verdict.Met
+            && (chosen is not null || finding.Verdict != Verdict.Unknown || child.Verdict == Verdict.Unknown)).ToList();
+        if (open.Count == 0) return finding.Children.Any(child => child.IsClaimed) ? $"所申报的不足 {least} 项" : "未申报任何一项";
+        return string.Join("；或", open.Select(Named));
+    }
+
+    private static string Named(Finding part)
+    {
+        var lacks = part.Lacks;
+        return part.Rubric.Label is not { } label || lacks.StartsWith(label, StringComparison.Ordinal) || lacks == $"待填：{label}" ? lacks : $"{label}（{lacks}）";
     }
 
     internal override string Sentence(Finding finding)
@@ -159,8 +173,9 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
         var carrying = finding.Children.Where(child => child.IsClaimed && child.Verdict == Verdict.Met).Select(child => Name(child.Condition)).ToList();
         var hopeful = finding.Children.Where(child => child.IsClaimed && child.Verdict == Verdict.Person).Select(child => Name(child.Condition)).ToList();
         var far = finding.Children.Where(child => child.IsClaimed && child.Verdict is Verdict.NotMet or Verdict.Unknown)
-            .Select(child => $"{child.Condition.Rubric.Label ?? "另一项"}（{child.Lacks}）").ToList();
-        var others = far.Count == 0 ? "" : $"；其余：{string.Join("；", far)}";
+            .Select(Named).ToList();
+        // what was declared and is not met is always said; an alternative that nobody needs any more is not
+        var others = far.Count == 0 || chosen is null && finding.Verdict == Verdict.Met ? "" : $"；其余：{string.Join("；", far)}";
         return finding.Verdict switch
         {
             Verdict.Met => $"{head}以“{string.Join("”“", carrying)}”符合{others}",
@@ -194,15 +209,22 @@ public sealed class Not(Rubric rubric, Condition part) : Condition(rubric)
     }
 
     /// <inheritdoc/>
-    public override string Say() => $"不属于“{part.Say()}”";
+    public override string Say() => $"不属于{Case}";
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Unknown ? finding.Children[0].Lacks : base.Lacks(finding);
+    private string Case => $"{Wording.Quote(part.Say())}的情形";
+
+    internal override string Lacks(Finding finding) => finding.Verdict switch
+    {
+        Verdict.Unknown => finding.Children[0].Lacks,
+        Verdict.NotMet => $"属于{Case}",
+        _ => base.Lacks(finding),
+    };
 
     internal override string Sentence(Finding finding) => finding.Verdict switch
     {
-        Verdict.Met => $"不属于“{part.Say()}”，符合",
-        Verdict.NotMet => $"属于“{part.Say()}”，不符合",
-        Verdict.Person => $"是否属于“{part.Say()}”须人工判断",
+        Verdict.Met => $"不属于{Case}，符合",
+        Verdict.NotMet => $"属于{Case}，不符合",
+        Verdict.Person => $"是否属于{Case}须人工判断",
         _ => $"暂不能判定，{finding.Lacks}",
     };
 }
@@ -237,7 +259,7 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : Branch(finding)?.Lacks ?? "";
 
-    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : $"不属于“{when.Say()}”的情形，不作要求";
+    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : $"不属于{Wording.Quote(when.Say())}的情形，不作要求";
 }
 
 /// <summary>Every row of a table must meet a condition. A table without rows meets it; a table not filled in is unknown.</summary>

@@ -30,7 +30,7 @@ public sealed class Asked : Derivation
     /// <inheritdoc/>
     public override string How() => "申报单位填报";
 
-    internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) => [figure.Label];
+    internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) => [figure.Plain];
 }
 
 /// <summary>What is taken over the rows of a table.</summary>
@@ -131,7 +131,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
         var rows = sheet.Rows[table.Index];
-        if (rows is null) return [figure.Declared?.Label ?? table.Label];
+        if (rows is null) return [figure.Declared?.Plain ?? table.Label];
         if (rows.Count == 0) return [table.Label];
         var incomplete = new List<string>();
         for (var i = 0; i < rows.Count; i++)
@@ -219,6 +219,9 @@ public sealed class Ratio(Figure part, Figure whole) : Derivation
         var (p, w) = (sheet.Values[part.Slot], sheet.Values[whole.Slot]);
         if (p != FactSheet.Unknown && w != FactSheet.Unknown && w > 0) sheet.Set(figure, p, w, Origin.Derived);
     }
+
+    internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) =>
+        Reads.SelectMany(read => read.Missing(sheet)).DefaultIfEmpty($"{whole.Plain}（为零，无从计算比例）");
 }
 
 /// <summary>Growth in percent from an earlier figure to a later one. Unknown where either is, or the earlier is not above nought.</summary>

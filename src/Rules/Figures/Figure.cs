@@ -87,9 +87,12 @@ public sealed class Figure
     internal long Factor => From is Ratio or Growth ? 100 * Quantity.Scale : 1;
 
     /// <summary>Label with its period, as sentences name it.</summary>
-    public string Name => name ??= Period is null ? Label : $"{Label}（{Period.Label}）";
+    public string Name => name ??= Period is null ? Plain : $"{Plain}（{Period.Label}）";
 
     private string? name;
+
+    // 「其中：」 says where the figure stands in the form; in a sentence it stands alone
+    internal string Plain => Label.StartsWith("其中：", StringComparison.Ordinal) ? Label["其中：".Length..] : Label;
 
     /// <summary>The value in a fact sheet, or null where unknown or not a number.</summary>
     public Quantity? In(FactSheet sheet) =>
@@ -111,6 +114,9 @@ public sealed class Figure
             _ => sheet.Texts[Slot] ?? "",
         };
     }
+
+    // 年服务中小微企业（2020年度）88 家
+    internal string Named(FactSheet sheet) => Name + (Name.EndsWith('）') ? Show(sheet) : Wording.Spaced(Show(sheet)));
 
     /// <summary>Where the value came from, in words: typed, counted from rows, computed, or declared because there are no rows.</summary>
     public string Source(FactSheet sheet) => sheet.Origins[Slot] switch

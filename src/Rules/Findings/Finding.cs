@@ -74,7 +74,7 @@ public sealed class Finding
     {
         get
         {
-            var known = Rubric.Shows.Where(Sheet.Knows).Select(figure => $"{figure.Name} {figure.Show(Sheet)}").ToList();
+            var known = Rubric.Shows.Where(Sheet.Knows).Select(figure => figure.Named(Sheet)).ToList();
             return known.Count == 0 ? "" : $"（另列：{string.Join("，", known)}）";
         }
     }

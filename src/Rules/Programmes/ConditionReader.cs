@@ -422,7 +422,7 @@ internal sealed class ConditionReader(Draft draft)
             draft.Unknown("title", node.PlaceOf("title"), "称号字段", id, draft.Titles.Keys);
             return null;
         }
-        return ReadDayTerm(node, "on", scope) is { } on ? new Holds(rubric, title.Figure, title.Parts[0], title.Parts[1], on) : null;
+        return ReadDayTerm(node, "on", scope) is { } on ? new Holds(rubric, title.Figure, title.Parts[0], title.Parts[1], on, node.Flag("dated")) : null;
     }
 
     private Judged? ReadJudged(MappingNode node, Rubric rubric)

@@ -14,14 +14,14 @@ internal sealed class FormReader(Draft draft)
             var id = node.Text("id")!;
             if (!ids.Add(id)) draft.Faults.Add("section.repeated", node.PlaceOf("id"), $"部分“{id}”定义了两次", "请换一个标识");
             var clause = node.Text("clause") ?? "";
-            var blocks = new List<Block>();
+            var blocks = new List<FormBlock>();
             foreach (var block in node.Maps("blocks"))
             {
                 if (block.Map("field") is { } field)
                 {
-                    if (Read(field, draft.Figures, clause, column: false) is { } read) blocks.Add(new Block(read, null));
+                    if (Read(field, draft.Figures, clause, column: false) is { } read) blocks.Add(new FormBlock(read, null));
                 }
-                else if (ReadTable(block.Map("table")!, clause) is { } table) blocks.Add(new Block(null, table));
+                else if (ReadTable(block.Map("table")!, clause) is { } table) blocks.Add(new FormBlock(null, table));
             }
             sections.Add(new Section(id, node.Text("label")!, clause, node.Flag("printed", otherwise: true), node.Text("note"), blocks));
         }

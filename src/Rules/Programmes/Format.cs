@@ -80,7 +80,8 @@ public static class Format
             May("contains", Texts, "须包含"), May("atLeast", Limit, "至少多少字"), May("atMost", Limit, "至多多少字"),
         ]), "文字要求"),
         May("known", new MapShape("known", [Must("figure", Word, "数据")]), "已填写"),
-        May("holds", new MapShape("holds", [Must("title", Word, "称号类字段"), May("on", new DateOrWordShape(), "哪一天；不写为基准日")]), "持有有效的称号"),
+        May("holds", new MapShape("holds",
+            [Must("title", Word, "称号类字段"), May("on", new DateOrWordShape(), "哪一天；不写为基准日"), May("dated", Flag, "须写明起止日：未填的暂不能判定，不当作长期有效")]), "持有有效的称号"),
         May("judged", new MapShape("judged",
         [
             Must("statement", Text, "须由人判断的内容"), May("by", Words, "由哪一级判断"), May("evidence", Words, "证明材料"),

@@ -47,7 +47,8 @@ public static class ProgrammeDiff
             var id = condition.Rubric.Id;
             var says = condition is AtLeastOf group ? $"至少 {group.Least} 项（共 {group.Parts.Count} 项）" : condition.Say();
             // figures are the common ground of two authorities' notices; where the same figure is limited twice, the id tells them apart
-            var key = condition is Compare compare && p.Eligibility.All().OfType<Compare>().Count(c => c.Figure.Id == compare.Figure.Id) == 1 ? $"figure.{compare.Figure.Id}" : $"condition.{id}";
+            var key = condition is Compare { Limit.Figure: null } compare && p.Eligibility.All().OfType<Compare>().Count(c => c.Limit.Figure is null && c.Figure.Id == compare.Figure.Id) == 1
+                ? $"figure.{compare.Figure.Id}" : $"condition.{id}";
             lines.Add(new Line(key, condition.Rubric.Label ?? condition.Rubric.Asks ?? (condition is Compare c ? c.Figure.Label : id), condition.Rubric.Clause, says));
         }
         lines.AddRange(p.Figures.Figures.Where(f => f.From is not Asked).Select(f => new Line($"how.{f.Id}", $"{f.Label}的计算", f.Clause, f.From.How())));

@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>An application as an operation works on it: with its programme, and what is on file.</summary>
+internal sealed record Casefile(Application Application, Programme Programme, Call Call)
+{
+    public Step Step => Programme.Workflow[Application.Step];
+
+    /// <summary>When the current step must be done; a correction has its own, never earlier one.</summary>
+    public Deadline? DeadlineOf(WorkCalendar calendar)
+    {
+        if (Application.CorrectionUntil is { } correction && Step.IsApplicants) return new Deadline(correction);
+        return Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar);
+    }
+
+    /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>
+    public Handling Move(Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null)
+    {
+        var handling = new Handling
+        {
+            ApplicationId = Application.Id,
+            Number = number,
+            Step = Application.Step,
+            Action = action.Id,
+            ToStep = to.Id,
+            Version = Application.Version,
+            PersonId = actor.PersonId,
+            OfficeId = actor.OfficeId,
+            At = now,
+            Opinion = opinion,
+            ExcessReason = excess,
+            OutsideDocument = document,
+        };
+        db.Handlings.Add(handling);
+        Application.Step = to.Id;
+        Application.ArrivedAt = now;
+        Application.Token++;
+        return handling;
+    }
+}
+
+/// <summary>Loads applications for a change: through what the actor may see, locked until the transaction ends.</summary>
+public sealed class Casefiles(Db db, ProgrammeStore programmes)
+{
+    internal async Task<Casefile?> LockAsync(Actor actor, Guid id, CancellationToken stop)
+    {
+        await db.LockAsync($"application:{id}", stop);
+        if (await actor.Sees(db.Applications).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
+        var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
+        return new Casefile(application, await programmes.FindAsync(application.Digest, stop), call);
+    }
+
+    /// <summary>The facts of the newest submitted version.</summary>
+    internal async Task<FactSheet> FactsAsync(Casefile file, CancellationToken stop)
+    {
+        var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == file.Application.Id && v.Number == file.Application.Version, stop);
+        return Answered.Read(file.Programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
+    }
+
+    internal async Task<int> NextHandlingAsync(Guid application, CancellationToken stop) =>
+        (await db.Handlings.Where(h => h.ApplicationId == application).Select(h => (int?)h.Number).MaxAsync(stop) ?? 0) + 1;
+}
+
+/// <summary>Kept answers as facts, with what is wrong in them.</summary>
+public sealed record Answered(FactSheet Sheet, IReadOnlyList<Fault> Faults, MappingNode Answers, MappingNode Declared)
+{
+    public static Answered Read(Programme programme, string answers, string declared, DateOnly day)
+    {
+        var faults = new Faults();
+        var a = (MappingNode)JsonText.Read(answers, "", faults)!;
+        var d = (MappingNode)JsonText.Read(declared, "", faults)!;
+        return new Answered(AnswerReader.Read(programme, a, d, null, day, faults), faults.All, a, d);
+    }
+}

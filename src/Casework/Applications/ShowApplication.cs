@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>An application with everything its page shows, to its applicant or to an officer.</summary>
+public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
+{
+    public sealed record Act(DateTimeOffset At, string Step, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version);
+
+    /// <summary>What the quota of the current step looks like before one more.</summary>
+    public sealed record QuotaView(string Label, int Taken, int? Places, bool Soft, string Clause, string? Note, bool Exceeds);
+
+    public sealed record View(
+        Application Application, Programme Programme, string CallTitle, string Institution, Step Step, Deadline? Deadline, bool Late, DateTimeOffset Now,
+        Answered Answered, int Revision, DateTimeOffset SavedAt, Report Report, IReadOnlyList<Act> Acts, QuotaView? Quota,
+        string? ReceivingOffice, string DivisionName, bool MayAct, bool MayRecordOutside);
+
+    /// <summary>The applicant sees the draft while it is with him; everyone else, and he later, what was submitted last.</summary>
+    public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
+        var programme = await programmes.FindAsync(application.Digest, stop);
+        var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
+        var file = new Casefile(application, programme, call);
+        var institution = await db.Institutions.AsNoTracking().Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop);
+        var draft = await db.Drafts.AsNoTracking().FirstAsync(d => d.ApplicationId == id, stop);
+        Answered answered;
+        if (actor.Role == Role.Applicant && file.Step.IsApplicants || application.Version == 0) answered = Answered.Read(programme, draft.Answers, draft.Declared, Deadline.DayOf(now));
+        else
+        {
+            var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == id && v.Number == application.Version, stop);
+            answered = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt));
+        }
+        var acts = await db.Handlings.AsNoTracking().Where(h => h.ApplicationId == id).OrderBy(h => h.Number)
+            .Select(h => new { Handling = h, Person = db.Users.First(p => p.Id == h.PersonId).DisplayName, Office = db.Offices.First(o => o.Id == h.OfficeId).Name }).ToListAsync(stop);
+        var deadline = file.DeadlineOf(calendar);
+        var mayAct = Verbs.MayAct(actor, application, programme);
+        QuotaView? quota = null;
+        if (mayAct && file.Step.Action(Doing.Recommend) is not null && await book.StandsAsync(application, programme, answered.Sheet, actor.OfficeId!, stop) is { } stands)
+        {
+            quota = new QuotaView(stands.Quota.Label, stands.Taken, stands.Places, stands.Soft, stands.Quota.Clause, stands.Quota.Note, stands.Exceeds);
+        }
+        var officeId = programme.Workflow.Level(file.Step.By) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
+        var office = officeId is null ? null : await db.Offices.AsNoTracking().Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
+        var division = programme.Form.Fields.FirstOrDefault(f => f.Type == FieldType.Division)?.Figure.Show(answered.Sheet);
+        return new View(
+            application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft.Revision, draft.SavedAt,
+            programme.Evaluate(answered.Sheet),
+            [.. acts.Select(a => new Act(
+                a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)!.Label, Label(programme, a.Handling.ToStep),
+                a.Person, a.Office, a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
+            quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
+            PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0);
+    }
+
+    private static string Label(Programme programme, string step) => programme.Workflow[step].Label;
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Shifan.Casework;
+
+/// <summary>What an operation says about its write: which chain, what was done, by whom, and the particulars.</summary>
+public sealed record AuditNote(string Chain, string Action, Guid? PersonId, string? OfficeId, DateTimeOffset At, string Detail)
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    /// <summary>Of an application: its own chain, so that no two officers wait for one another.</summary>
+    public static AuditNote Of(Application application, Actor actor, string action, DateTimeOffset at, object detail) =>
+        new(ChainOf(application.Id), action, actor.PersonId, actor.OfficeId, at, JsonSerializer.Serialize(detail, Plain));
+
+    /// <summary>Of the installation: offices, programmes, calls, keys, settings.</summary>
+    public static AuditNote OfSystem(Guid? person, string action, DateTimeOffset at, object detail) =>
+        new("system", action, person, null, at, JsonSerializer.Serialize(detail, Plain));
+
+    /// <summary>Of an account: which of its fields changed, never their values.</summary>
+    internal static AuditNote OfAccount(Person person, DateTimeOffset at, string change, IReadOnlyList<string> fields) =>
+        new($"person:{person.Id}", "account", person.Id, person.OfficeId, at, JsonSerializer.Serialize(new { change, fields }, Plain));
+
+    public static string ChainOf(Guid application) => $"application:{application}";
+}
+
+/// <summary>The arithmetic of the chain: every hash covers its entry and the hash before it.</summary>
+public static class AuditChain
+{
+    public const string Beginning = "";
+
+    public static AuditEntry Next(AuditNote note, AuditEntry? head)
+    {
+        var (number, previous) = ((head?.Number ?? 0) + 1, head?.Hash ?? Beginning);
+        // microseconds are what is kept, so they are what is hashed
+        var at = new DateTimeOffset(note.At.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        return new AuditEntry
+        {
+            Chain = note.Chain,
+            Number = number,
+            At = at,
+            PersonId = note.PersonId,
+            OfficeId = note.OfficeId,
+            Action = note.Action,
+            Detail = note.Detail,
+            Previous = previous,
+            Hash = HashOf(note.Chain, number, at, note.PersonId, note.OfficeId, note.Action, note.Detail, previous),
+        };
+    }
+
+    /// <summary>Whether an entry is what it was and follows the one before.</summary>
+    public static bool Fits(AuditEntry entry, AuditEntry? before) =>
+        entry.Number == (before?.Number ?? 0) + 1
+        && entry.Previous == (before?.Hash ?? Beginning)
+        && entry.Hash == HashOf(entry.Chain, entry.Number, entry.At, entry.PersonId, entry.OfficeId, entry.Action, entry.Detail, entry.Previous);
+
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    // a length before each part, so that no two entries can be written as the same text
+    private static string HashOf(string chain, int number, DateTimeOffset at, Guid? person, string? office, string action, string detail, string previous)
+    {
+        var text = new StringBuilder();
+        foreach (var part in new[] { chain, $"{number}", $"{at.UtcTicks / TimeSpan.TicksPerMicrosecond}", $"{person}", office ?? "", action, detail, previous })
+        {
+            text.Append(part.Length).Append(':').Append(part);
+        }
+        return HashOf(text.ToString());
+    }
+}

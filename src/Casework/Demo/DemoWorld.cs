@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>Somebody of the demonstration, for the list one signs in from.</summary>
+public sealed record DemoPerson(Guid Id, string Name, string Place, Role Role, OfficeLevel? Level);
+
+/// <summary>
+/// The small world of <c>--demo</c>: made once, only through operations, and then kept. Every institution and person in it is made up
+/// and says so (示例).
+/// </summary>
+public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCall, Divisions divisions, TimeProvider time)
+{
+    /// <summary>The password of every demonstration account; signing in from the list needs none.</summary>
+    public const string Password = "shifan-demo-2021";
+
+    private const string Domain = "demo.example";
+
+    /// <summary>When the demonstration begins: two days after the first notice, four before its deadline.</summary>
+    public static readonly DateTimeOffset Start = new(2021, 5, 12, 1, 0, 0, TimeSpan.Zero);
+
+    private static readonly (string Name, int Division)[] Applicants =
+    [
+        ("示例一杭州中小企业服务中心", 330106), ("示例二宁波检测技术有限公司", 330212), ("示例三温州创业服务有限公司", 330302), ("示例四嘉兴数字化服务中心", 330402),
+        ("示例五上海青浦企业服务平台有限公司", 310118), ("示例六上海徐汇知识产权服务有限公司", 310104),
+    ];
+
+    private static readonly string[] Offices = ["330106", "330100", "330212", "330200", "330302", "330300", "330402", "330400", "330000", "310118", "310104", "310000"];
+
+    public async Task RunAsync(CancellationToken stop = default)
+    {
+        if (time is DemoClock clock) await clock.StartAsync(db, Start, stop);
+        if (await db.Users.AnyAsync(stop)) return;
+        foreach (var id in ProgrammeFolder.Ids())
+        {
+            var opened = await openCall.RunAsync(null, new OpenCall.Input(id), stop);
+            if (!opened.Done) throw new InvalidOperationException($"The demonstration could not open {id}: {opened.Refusals[0].Sentence}");
+        }
+        // hashing is slow on purpose; all demonstration accounts share one password, so one hash serves
+        var hash = people.PasswordHasher.HashPassword(null!, Password);
+        for (var i = 0; i < Applicants.Length; i++)
+        {
+            var (name, division) = Applicants[i];
+            await AddAsync($"applicant{i + 1}", $"示例经办{Letter(i)}", Role.Applicant, null, await AddInstitutionAsync(name, division, i, stop), hash);
+        }
+        for (var i = 0; i < Offices.Length; i++) await AddAsync($"officer-{Offices[i]}", $"示例干部{Letter(i)}", Role.Officer, Offices[i], null, hash);
+        await AddAsync("auditor-330000", "示例审计甲", Role.Auditor, "330000", null, hash);
+    }
+
+    private static string Letter(int i) => "甲乙丙丁戊己庚辛壬癸子丑寅卯"[i].ToString();
+
+    private async Task<Guid> AddInstitutionAsync(string name, int division, int number, CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        var body = $"91{division:000000}MA{number:00}DEM0{number % 10}";
+        var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body[..17] + CreditCode.CheckCharacter(body[..17]), Name = name };
+        db.Institutions.Add(institution);
+        var outcome = await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), institution.Id, stop);
+        return outcome.Value;
+    }
+
+    private async Task AddAsync(string account, string name, Role role, string? office, Guid? institution, string hash)
+    {
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            UserName = $"{account}@{Domain}",
+            Email = $"{account}@{Domain}",
+            EmailConfirmed = true,
+            DisplayName = name,
+            Role = role,
+            OfficeId = office,
+            InstitutionId = institution,
+            PasswordHash = hash,
+        };
+        var created = await people.CreateAsync(person);
+        if (!created.Succeeded) throw new InvalidOperationException(string.Join("; ", created.Errors.Select(error => error.Description)));
+    }
+
+    /// <summary>Whom one can sign in as; nobody outside a demonstration.</summary>
+    public async Task<IReadOnlyList<DemoPerson>> PeopleAsync(CancellationToken stop = default)
+    {
+        if (time is not DemoClock) return [];
+        var rows = await db.Users.AsNoTracking().Where(person => person.Email!.EndsWith(Domain)).OrderBy(person => person.Id)
+            .Select(person => new
+            {
+                person.Id,
+                person.DisplayName,
+                person.Role,
+                Office = db.Offices.FirstOrDefault(office => office.Id == person.OfficeId),
+                Institution = db.Institutions.FirstOrDefault(institution => institution.Id == person.InstitutionId),
+            }).ToListAsync(stop);
+        return [.. rows.Select(row => new DemoPerson(row.Id, row.DisplayName, row.Office is { } office ? $"{office.Name}（{divisions.FullName(office.Division)}）" : row.Institution?.Name ?? "", row.Role, row.Office?.Level))];
+    }
+}

@@ -1,0 +1,20 @@
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>Who asks: everything that decides what one may see and do.</summary>
+public sealed record Actor(Guid PersonId, string Name, Role Role, string? OfficeId, OfficeLevel? Level, Guid? InstitutionId)
+{
+    /// <summary>
+    /// The applications one may know of. Applicants: their institution's. Officers and auditors: what was submitted in their office's
+    /// area. What is not in here does not exist for the actor.
+    /// </summary>
+    public IQueryable<Application> Sees(IQueryable<Application> applications) => (Role, Level) switch
+    {
+        (Role.Applicant, _) => applications.Where(a => a.InstitutionId == InstitutionId),
+        (Role.Officer or Role.Auditor, OfficeLevel.County) => applications.Where(a => a.CountyOfficeId == OfficeId && a.Version > 0),
+        (Role.Officer or Role.Auditor, OfficeLevel.City) => applications.Where(a => a.CityOfficeId == OfficeId && a.Version > 0),
+        (Role.Officer or Role.Auditor, OfficeLevel.Province) => applications.Where(a => a.ProvinceOfficeId == OfficeId && a.Version > 0),
+        _ => applications.Where(_ => false),
+    };
+}

@@ -1,3 +1,0 @@
-namespace Shifan.Casework;
-
-public static class Placeholder;

@@ -1,0 +1,16 @@
+namespace Shifan.Casework;
+
+/// <summary>初审通过、审核通过: on to the next step, with an opinion.</summary>
+public sealed class AcceptApplication(Db db, Verbs verbs)
+{
+    public sealed record Input(Guid Application, int Token, string Opinion);
+
+    public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
+    {
+        await using var work = await db.BeginAsync(stop);
+        var ready = await verbs.ReadyAsync(actor, input.Application, Rules.Doing.Accept, input.Token, stop);
+        if (ready.Value is not { } act) return ready.Refusals.ToList();
+        if (string.IsNullOrWhiteSpace(input.Opinion)) return Refusals.Missing("opinion", "审核意见");
+        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, input.Opinion.Trim(), stop), stop);
+    }
+}

@@ -1,0 +1,37 @@
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>
+/// Passes a step by an outcome that was reached elsewhere (another system, a meeting, the ministry): with its document and reason,
+/// by the programme's highest office, whichever level the step belongs to and even after its deadline. Quotas are not touched.
+/// </summary>
+public sealed class PassByOutsideOutcome(Db db, Casefiles files, TimeProvider time)
+{
+    /// <param name="Application">Which case.</param>
+    /// <param name="Token">The state that the officer saw.</param>
+    /// <param name="Action">The action of the step that the outcome amounts to.</param>
+    /// <param name="Document">Number or name of the document.</param>
+    /// <param name="Reason">Why it is recorded here.</param>
+    public sealed record Input(Guid Application, int Token, string Action, string Document, string Reason);
+
+    public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        await using var work = await db.BeginAsync(stop);
+        if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
+        if (!MayRecord(actor, file.Application)) return Refusals.NotYours;
+        if (file.Application.Token != input.Token) return Refusals.Changed;
+        if (file.Step.Action(input.Action) is not { } action || action.Does == Doing.Submit) return Refusals.WrongStep(file.Step.Label);
+        if (string.IsNullOrWhiteSpace(input.Document)) return Refusals.Missing("document", "结果文件");
+        if (string.IsNullOrWhiteSpace(input.Reason)) return Refusals.Missing("reason", "说明");
+        if (file.Programme.Workflow.Next(action, await files.FactsAsync(file, stop)) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
+        file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), input.Reason.Trim(), document: input.Document.Trim());
+        return await db.CommitAsync(
+            AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document = input.Document.Trim(), reason = input.Reason.Trim() }),
+            file.Application, stop);
+    }
+
+    /// <summary>Whether the actor may record outside outcomes for a case.</summary>
+    public static bool MayRecord(Actor actor, Application application) => actor.Role == Role.Officer && actor.OfficeId == application.ProvinceOfficeId;
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Shifan.Casework;
+
+/// <summary>
+/// What is kept, on SQLite or PostgreSQL alike: moments as integer UTC microseconds, days as ISO text, text ordered by code point.
+/// CommitAsync is the only way to save.
+/// </summary>
+public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : IdentityUserContext<Person, Guid>(options)
+{
+    // while the model is built the context cannot be asked for its provider yet
+    private readonly bool isPostgres = options.Extensions.Any(extension => extension is Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal.NpgsqlOptionsExtension);
+
+    private bool committing;
+
+    public DbSet<Office> Offices => Set<Office>();
+    public DbSet<Institution> Institutions => Set<Institution>();
+    public DbSet<PublishedProgramme> PublishedProgrammes => Set<PublishedProgramme>();
+    public DbSet<Call> Calls => Set<Call>();
+    public DbSet<Application> Applications => Set<Application>();
+    public DbSet<ApplicationDraft> Drafts => Set<ApplicationDraft>();
+    public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();
+    public DbSet<Handling> Handlings => Set<Handling>();
+    public DbSet<QuotaPlace> QuotaPlaces => Set<QuotaPlace>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<Setting> Settings => Set<Setting>();
+
+    internal bool IsPostgres => isPostgres;
+
+    /// <summary>Begins a write: what is read from here on cannot change before the commit. Dropped without one, nothing has happened.</summary>
+    public Task<IDbContextTransaction> BeginAsync(CancellationToken stop) => Database.BeginTransactionAsync(stop);
+
+    /// <summary>Waits until nobody else holds the same word, and holds it until the transaction ends. SQLite has one writer anyway.</summary>
+    internal async Task LockAsync(string word, CancellationToken stop)
+    {
+        if (IsPostgres) await Database.ExecuteSqlInterpolatedAsync($"select pg_advisory_xact_lock(hashtextextended({word}, 0))", stop);
+    }
+
+    /// <summary>Saves everything that was changed together with its audit entries, in one transaction; or a refusal where somebody else was faster.</summary>
+    public async Task<Outcome<T>> CommitAsync<T>(IReadOnlyList<AuditNote> audit, T result, CancellationToken stop)
+    {
+        if (audit.Count == 0) throw new InvalidOperationException("A write without an audit entry.");
+        await using var own = Database.CurrentTransaction is null ? await BeginAsync(stop) : null;
+        foreach (var note in audit.OrderBy(note => note.Chain, StringComparer.Ordinal)) await AppendAsync(note, stop);
+        committing = true;
+        try
+        {
+            await base.SaveChangesAsync(acceptAllChangesOnSuccess: true, stop);
+            await Database.CurrentTransaction!.CommitAsync(stop);
+            return result;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Refusals.Changed;
+        }
+        catch (DbUpdateException error) when (IsTaken(error))
+        {
+            return Refusals.Changed;
+        }
+        finally
+        {
+            committing = false;
+        }
+    }
+
+    public Task<Outcome<T>> CommitAsync<T>(AuditNote audit, T result, CancellationToken stop) => CommitAsync([audit], result, stop);
+
+    private async Task AppendAsync(AuditNote note, CancellationToken stop)
+    {
+        await LockAsync($"audit:{note.Chain}", stop);
+        var local = Audit.Local.Where(entry => entry.Chain == note.Chain).MaxBy(entry => entry.Number);
+        var head = local ?? await Audit.AsNoTracking().Where(entry => entry.Chain == note.Chain).OrderByDescending(entry => entry.Number).FirstOrDefaultAsync(stop);
+        Audit.Add(AuditChain.Next(note, head));
+    }
+
+    // Identity's stores save by themselves: their changes are those of one account, and get that account's audit entry
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (committing) return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var changed = ChangeTracker.Entries().Where(entry => entry.State is not (EntityState.Unchanged or EntityState.Detached)).ToList();
+        if (changed.Count == 0) return 0;
+        if (changed.Any(entry => entry.Entity is not Person)) throw new InvalidOperationException("Only CommitAsync saves.");
+        var notes = changed.Select(entry => AuditNote.OfAccount((Person)entry.Entity, time.GetUtcNow(), entry.State.ToString(), [.. entry.Properties.Where(p => p.IsModified).Select(p => p.Metadata.Name)])).ToList();
+        var outcome = await CommitAsync(notes, changed.Count, cancellationToken);
+        if (!outcome.Done) throw new DbUpdateConcurrencyException(outcome.Refusals[0].Code);
+        return outcome.Value;
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new InvalidOperationException("Only CommitAsync saves.");
+
+    private static bool IsTaken(DbUpdateException error) =>
+        error.InnerException is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation }
+            or Microsoft.Data.Sqlite.SqliteException { SqliteExtendedErrorCode: 1555 or 2067 };
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MomentConverter>();
+        configurationBuilder.Properties<DateOnly>().HaveConversion<DayConverter>();
+        if (isPostgres) configurationBuilder.Properties<string>().UseCollation("C");
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Person>(person =>
+        {
+            person.ToTable("people");
+            person.Property(p => p.Role).HasConversion<string>();
+            person.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);
+            person.HasOne<Institution>().WithMany().HasForeignKey(p => p.InstitutionId);
+        });
+        builder.Entity<Office>(office =>
+        {
+            office.Property(o => o.Level).HasConversion<string>();
+            office.HasOne<Office>().WithMany().HasForeignKey(o => o.ParentId);
+        });
+        builder.Entity<Institution>().HasIndex(i => i.CreditCode).IsUnique();
+        builder.Entity<PublishedProgramme>().HasKey(p => p.Digest);
+        builder.Entity<Call>().HasOne<PublishedProgramme>().WithMany().HasForeignKey(c => c.Digest);
+        builder.Entity<Application>(application =>
+        {
+            application.HasIndex(a => a.Number).IsUnique();
+            application.HasIndex(a => new { a.CallId, a.InstitutionId }).IsUnique();
+            application.HasIndex(a => new { a.CountyOfficeId, a.Step });
+            application.HasIndex(a => new { a.CityOfficeId, a.Step });
+            application.HasIndex(a => new { a.ProvinceOfficeId, a.Step });
+            application.Property(a => a.Token).IsConcurrencyToken();
+            application.HasOne<Call>().WithMany().HasForeignKey(a => a.CallId);
+            application.HasOne<Institution>().WithMany().HasForeignKey(a => a.InstitutionId);
+            application.HasOne<PublishedProgramme>().WithMany().HasForeignKey(a => a.Digest);
+        });
+        builder.Entity<ApplicationDraft>(draft =>
+        {
+            draft.ToTable("application_drafts");
+            draft.HasKey(d => d.ApplicationId);
+            draft.Property(d => d.Revision).IsConcurrencyToken();
+            draft.HasOne<Application>().WithMany().HasForeignKey(d => d.ApplicationId);
+        });
+        builder.Entity<ApplicationVersion>(version =>
+        {
+            version.ToTable("application_versions");
+            version.HasKey(v => new { v.ApplicationId, v.Number });
+            version.HasOne<Application>().WithMany().HasForeignKey(v => v.ApplicationId);
+        });
+        builder.Entity<Handling>(handling =>
+        {
+            handling.HasKey(h => new { h.ApplicationId, h.Number });
+            handling.HasOne<Application>().WithMany().HasForeignKey(h => h.ApplicationId);
+        });
+        builder.Entity<QuotaPlace>(place =>
+        {
+            place.HasKey(p => new { p.CallId, p.QuotaId, p.OfficeId, p.Place });
+            place.HasIndex(p => p.ApplicationId).IsUnique();
+            place.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
+            place.HasOne<Call>().WithMany().HasForeignKey(p => p.CallId);
+            place.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);
+        });
+        builder.Entity<AuditEntry>(entry =>
+        {
+            entry.ToTable("audit_entries");
+            entry.HasKey(e => new { e.Chain, e.Number });
+        });
+        builder.Entity<AuditDigest>(digest =>
+        {
+            digest.HasKey(d => d.Number);
+            digest.Property(d => d.Number).ValueGeneratedNever();
+        });
+        builder.Entity<Setting>().HasKey(s => s.Name);
+        SnakeCase(builder);
+    }
+
+    private static void SnakeCase(ModelBuilder builder)
+    {
+        foreach (var type in builder.Model.GetEntityTypes())
+        {
+            var table = type.GetTableName()!;
+            type.SetTableName(Snake(table.Replace("AspNetUser", "Person", StringComparison.Ordinal)));
+            foreach (var property in type.GetProperties()) property.SetColumnName(Snake(property.Name));
+            foreach (var key in type.GetKeys()) key.SetName($"pk_{type.GetTableName()}");
+            foreach (var key in type.GetForeignKeys())
+            {
+                // nothing is ever lost because something else was deleted
+                key.DeleteBehavior = DeleteBehavior.Restrict;
+                key.SetConstraintName($"fk_{type.GetTableName()}_{string.Join('_', key.Properties.Select(p => Snake(p.Name)))}");
+            }
+            foreach (var index in type.GetIndexes()) index.SetDatabaseName($"ix_{type.GetTableName()}_{string.Join('_', index.Properties.Select(p => Snake(p.Name)))}");
+        }
+    }
+
+    private static string Snake(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 && name[i - 1] != '_' ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private sealed class MomentConverter() : ValueConverter<DateTimeOffset, long>(
+        moment => (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond,
+        micros => new DateTimeOffset(DateTimeOffset.UnixEpoch.UtcTicks + micros * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero));
+
+    private sealed class DayConverter() : ValueConverter<DateOnly, string>(
+        day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        text => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture));
+}

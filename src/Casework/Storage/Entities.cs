@@ -1,0 +1,186 @@
+using Microsoft.AspNetCore.Identity;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>An authority's office. Its id is its division's code; a development zone, which has none, brings its own.</summary>
+public sealed class Office
+{
+    public required string Id { get; init; }
+    public required string Name { get; set; }
+    public required OfficeLevel Level { get; init; }
+    public required int Division { get; init; }
+    public string? ParentId { get; init; }
+}
+
+public enum Role
+{
+    Applicant,
+    Officer,
+    Administrator,
+    Auditor,
+}
+
+/// <summary>Somebody who signs in. What he sees follows from office and role; cases stay when people leave.</summary>
+public sealed class Person : IdentityUser<Guid>
+{
+    public required string DisplayName { get; set; }
+    public required Role Role { get; set; }
+    public string? OfficeId { get; set; }
+    public Guid? InstitutionId { get; set; }
+}
+
+public sealed class Institution
+{
+    public required Guid Id { get; init; }
+    public required string CreditCode { get; init; }
+    public required string Name { get; set; }
+}
+
+/// <summary>A programme as published: the text itself under its digest, never changed.</summary>
+public sealed class PublishedProgramme
+{
+    public required string Digest { get; init; }
+    public required string ProgrammeId { get; init; }
+    public required string Title { get; init; }
+    public required string Text { get; init; }
+    public required DateTimeOffset PublishedAt { get; init; }
+}
+
+/// <summary>A call for applications under a published programme.</summary>
+public sealed class Call
+{
+    public required Guid Id { get; init; }
+    public required string ProgrammeId { get; init; }
+    public required string Digest { get; set; }
+    public required string Title { get; set; }
+    public required DateTimeOffset OpensAt { get; set; }
+}
+
+/// <summary>One institution's application under a call: where it stands and whose it is. The programme it was begun under stays its programme.</summary>
+public sealed class Application
+{
+    public required Guid Id { get; init; }
+    public required string Number { get; init; }
+    public required Guid CallId { get; init; }
+    public required Guid InstitutionId { get; init; }
+    public required string Digest { get; set; }
+    public required string Step { get; set; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset ArrivedAt { get; set; }
+    public DateTimeOffset? SubmittedAt { get; set; }
+
+    /// <summary>Set while it is back with the applicant: until when the correction may come.</summary>
+    public DateTimeOffset? CorrectionUntil { get; set; }
+
+    /// <summary>The newest submitted version; 0 before the first submission.</summary>
+    public int Version { get; set; }
+    public int Returns { get; set; }
+    public string? CountyOfficeId { get; set; }
+    public string? CityOfficeId { get; set; }
+    public string? ProvinceOfficeId { get; set; }
+
+    /// <summary>Rises with every change, so that two people cannot both act on what they saw.</summary>
+    public int Token { get; set; }
+
+    public string? OfficeFor(OfficeLevel level) => level switch
+    {
+        OfficeLevel.County => CountyOfficeId,
+        OfficeLevel.City => CityOfficeId,
+        // an outside authority's answer is recorded by the highest office that works here
+        OfficeLevel.Province or OfficeLevel.Outside => ProvinceOfficeId,
+    };
+}
+
+/// <summary>What the applicant has typed and not yet submitted; may be incomplete or wrong.</summary>
+public sealed class ApplicationDraft
+{
+    public required Guid ApplicationId { get; init; }
+    public required string Answers { get; set; }
+    public required string Declared { get; set; }
+    public required int Revision { get; set; }
+    public required DateTimeOffset SavedAt { get; set; }
+    public required Guid SavedBy { get; set; }
+}
+
+/// <summary>What was submitted, to the letter. Only ever added.</summary>
+public sealed class ApplicationVersion
+{
+    public required Guid ApplicationId { get; init; }
+    public required int Number { get; init; }
+    public required string Answers { get; init; }
+    public required string Declared { get; init; }
+    public required string Digest { get; init; }
+    public required DateTimeOffset SubmittedAt { get; init; }
+    public required Guid SubmittedBy { get; init; }
+}
+
+/// <summary>One act of the procedure: who did what at which step, on which version, with which words. Only ever added.</summary>
+public sealed class Handling
+{
+    public required Guid ApplicationId { get; init; }
+    public required int Number { get; init; }
+    public required string Step { get; init; }
+    public required string Action { get; init; }
+    public required string ToStep { get; init; }
+    public required int Version { get; init; }
+    public required Guid PersonId { get; init; }
+    public string? OfficeId { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public string? Opinion { get; init; }
+
+    /// <summary>Why the quota was exceeded, where it was.</summary>
+    public string? ExcessReason { get; init; }
+
+    /// <summary>The document of an outcome decided elsewhere, where the step was passed by one.</summary>
+    public string? OutsideDocument { get; init; }
+}
+
+/// <summary>A place of a quota, taken by an application. The key makes it impossible to take one twice.</summary>
+public sealed class QuotaPlace
+{
+    public required Guid CallId { get; init; }
+    public required string QuotaId { get; init; }
+    public required string OfficeId { get; init; }
+    public required int Place { get; init; }
+    public required Guid ApplicationId { get; init; }
+    public string? ExcessReason { get; init; }
+}
+
+/// <summary>One link of an audit chain. Only ever added; each hash covers the one before.</summary>
+public sealed class AuditEntry
+{
+    public required string Chain { get; init; }
+    public required int Number { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public Guid? PersonId { get; init; }
+    public string? OfficeId { get; init; }
+    public required string Action { get; init; }
+    public required string Detail { get; init; }
+    public required string Previous { get; init; }
+    public required string Hash { get; init; }
+}
+
+/// <summary>A digest over the heads of all chains at a moment: whoever keeps it can prove that none was rewritten since.</summary>
+public sealed class AuditDigest
+{
+    public required int Number { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required int Chains { get; init; }
+    public required string Heads { get; init; }
+    public required string Hash { get; init; }
+}
+
+/// <summary>A key of the framework's data protection, kept here so that a restart or a second node signs nobody out.</summary>
+public sealed class ProtectionKey
+{
+    public required Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required string Xml { get; init; }
+}
+
+public sealed class Setting
+{
+    public required string Name { get; init; }
+    public required string Value { get; set; }
+}
