@@ -116,11 +116,15 @@ public sealed class Within : Condition
     }
 
     /// <inheritdoc/>
-    public override string Say() => $"{figure.Label}在{names}";
+    public override string Say() => $"{figure.Label}在{Wording.Spaced(names)}";
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"{figure.Label} {figure.Show(finding.Sheet)}，不在{names}" : base.Lacks(finding);
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? Lies(finding) : base.Lacks(finding);
 
-    internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label} {figure.Show(finding.Sheet)}");
+    // where it lies is the whole answer: no verdict or demand needs to follow
+    internal override string Sentence(Finding finding) => finding.Verdict is Verdict.Met or Verdict.NotMet ? Lies(finding) : Sentence(finding, Lies(finding));
+
+    private string Lies(Finding finding) =>
+        $"{figure.Label}（{figure.Show(finding.Sheet)}）{(finding.Verdict == Verdict.Met ? "在" : "不在")}{Wording.Spaced(names)}";
 }
 
 /// <summary>What a text must be like. All bounds are inclusive; lengths are in 字 as officials count them.</summary>

@@ -49,9 +49,13 @@ public sealed class AllOf : Condition
     public override string Say() => parts.Length == 1 ? parts[0].Say() : string.Join("，且", parts.Select(part => part.Say()));
 
     // where one part fails, figures still missing for others change nothing: each says so itself
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : string.Join("；", finding.Children
-        .Where(child => child.Verdict == Verdict.NotMet || child.Verdict == Verdict.Unknown && finding.Verdict != Verdict.NotMet)
-        .Select(Grouped).Distinct().DefaultIfEmpty("待人工判断"));
+    internal override string Lacks(Finding finding)
+    {
+        if (finding.Verdict == Verdict.Met) return "";
+        // in a demand made in principle a part fails too, though the verdict is a person's
+        var telling = finding.Children.Any(child => child.Verdict == Verdict.NotMet) ? Verdict.NotMet : Verdict.Unknown;
+        return string.Join("；", finding.Children.Where(child => child.Verdict == telling).Select(Grouped).Distinct().DefaultIfEmpty("待人工判断"));
+    }
 
     // alternatives among other demands are held together by their name: 培训资质或备案（……；或……）
     private static string Grouped(Finding part) =>

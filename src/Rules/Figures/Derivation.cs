@@ -57,7 +57,8 @@ public enum RowMeasure
 
 /// <summary>
 /// Computed from the rows of a table that meet <paramref name="where"/> (all rows where null). A row of which it cannot be told
-/// whether it counts makes the figure unknown: unknown is not "no". Where the table was not filled in, the declared figure stands in.
+/// whether it counts makes the figure unknown: unknown is not "no". Where the table was not filled in, the declared figure stands in;
+/// a table without a row is not filled in for a figure that is also asked for, and counts as none for one that is not.
 /// </summary>
 public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Condition? where) : Derivation
 {
@@ -81,9 +82,12 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         };
     }
 
+    private IReadOnlyList<FactSheet>? Filled(Figure figure, FactSheet sheet) =>
+        sheet.Rows[table.Index] is { } rows && (rows.Count > 0 || figure.Declared is null) ? rows : null;
+
     internal override void Compute(Figure figure, FactSheet sheet)
     {
-        var rows = sheet.Rows[table.Index];
+        var rows = Filled(figure, sheet);
         if (rows is null)
         {
             if (figure.Declared is { } declared && sheet.Values[declared.Slot] != FactSheet.Unknown)
@@ -130,7 +134,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
-        var rows = sheet.Rows[table.Index];
+        var rows = Filled(figure, sheet);
         if (rows is null) return [figure.Declared?.Plain ?? table.Label];
         if (rows.Count == 0) return [table.Label];
         var incomplete = new List<string>();
