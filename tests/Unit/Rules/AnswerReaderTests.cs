@@ -199,7 +199,7 @@ public sealed class AnswerReaderTests
     {
         Assert.Equal("5 人", Shown("counted", "{ graduates: 5 }"));
         Assert.Equal("1 人", Shown("counted", "{ graduates: 5, staff: [ { degree: 本科 } ] }"));
-        Assert.Equal("0 人", Shown("counted", "{ graduates: 5, staff: [] }"));
+        Assert.Equal("5 人", Shown("counted", "{ graduates: 5, staff: [] }"));
         var sheet = Programme.Sheet("{ graduates: 5, staff: [ { degree: 本科 } ] }");
         Assert.Equal("填报 5 人，按明细计 1 人，以明细为准", Programme.Figures["counted"]!.Difference(sheet));
         Assert.Null(Programme.Figures["counted"]!.Difference(Programme.Sheet("{ graduates: 1, staff: [ { degree: 本科 } ] }")));
