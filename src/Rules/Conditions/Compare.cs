@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Shifan.Rules;
 
 /// <summary>How a figure is held against its limit. 「以上」「不低于」「不超过」 include the number; 「超过」「不满」 do not.</summary>
@@ -122,7 +124,10 @@ public sealed class Compare : Condition
         if (against.Figure is not { } other) return Test(((Int128)value * figure.Factor).CompareTo((Int128)against.Scaled * divisor));
         var bar = sheet.Values[other.Slot];
         if (bar == FactSheet.Unknown) return Verdict.Unknown;
-        return Test(((Int128)value * figure.Factor * sheet.Divisors[other.Slot]).CompareTo((Int128)bar * other.Factor * divisor));
+        var otherDivisor = sheet.Divisors[other.Slot];
+        // two shares of large sums outgrow 128 bits
+        if (divisor != 1 && otherDivisor != 1) return Test(((BigInteger)value * figure.Factor * otherDivisor).CompareTo((BigInteger)bar * other.Factor * divisor));
+        return Test(((Int128)value * figure.Factor * otherDivisor).CompareTo((Int128)bar * other.Factor * divisor));
     }
 
     private Verdict Test(int order) => bound switch
@@ -159,11 +164,21 @@ public sealed class Compare : Condition
             : Quantity.Of(holding.Scaled, holding.Unit!) as Quantity?;
         if (value is not { } v || bar is not { } b) return new Measurement(figure, value, bar, null);
         // over a common divisor: what is missing, never rounded down to nothing
-        var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
+        var difference = Difference(b, v);
+        var divisor = (BigInteger)v.Divisor * b.Divisor;
         // 「超过」 of things that are counted asks for one more than the limit
-        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += (Int128)Quantity.Scale * unit.Factor * v.Divisor * b.Divisor;
-        if (Decide(sheet) is Verdict.Met || difference == 0) return new Measurement(figure, v, b, null);
-        return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, v.Unit));
+        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += Quantity.Scale * unit.Factor * divisor;
+        if (Decide(sheet) is Verdict.Met || difference.IsZero || bound == Bound.Equal) return new Measurement(figure, v, b, null);
+        return new Measurement(figure, v, b, Fraction(BigInteger.Abs(difference), divisor, v.Unit));
+    }
+
+    private static BigInteger Difference(Quantity a, Quantity b) => (BigInteger)a.Numerator * b.Divisor - (BigInteger)b.Numerator * a.Divisor;
+
+    // in 128 bits; what does not fit loses its last digits, but never all
+    private static Quantity Fraction(BigInteger numerator, BigInteger divisor, Unit unit)
+    {
+        var over = (int)Math.Max(0, Math.Max(numerator.GetBitLength(), divisor.GetBitLength()) - 120);
+        return new Quantity((Int128)(numerator >> over), Int128.Max(1, (Int128)(divisor >> over)), unit);
     }
 
     /// <inheritdoc/>
@@ -191,14 +206,28 @@ public sealed class Compare : Condition
     }
 
     // the difference of two shares is in points, not in percent
-    private static string InPoints(Quantity gap) => gap.Unit != Unit.Percent ? $" {gap}" : gap.Number == "0" ? "不足 0.01 个百分点" : $" {gap.Number} 个百分点";
+    private static string InPoints(Quantity gap)
+    {
+        var unit = gap.Unit == Unit.Percent ? "个百分点" : gap.Unit.Name;
+        return gap.Number == "0" ? $"不足 0.01 {unit}" : $" {gap.Number} {unit}";
+    }
+
+    // a share that is not its limit but would print as it: 略高于 80%
+    private string Fact(Finding finding)
+    {
+        if (finding.Measurement is { Value: { } value, Limit: { } bar } && value.Number == bar.In(value.Unit).Number && Difference(value, bar).Sign is var sign and not 0)
+        {
+            return $"{figure.Name}{(sign > 0 ? "略高于" : "略低于")} {value}";
+        }
+        return figure.Named(finding.Sheet);
+    }
 
     internal override string Sentence(Finding finding)
     {
         if (finding.Verdict == Verdict.Unknown) return $"暂不能判定，{Ask(finding.Sheet)}（要求：{says}）";
         var holding = Holding(finding.Sheet);
         var bar = Wording.Spaced(holding is null ? limit.Text : holding.Figure is { } other ? other.Named(finding.Sheet) : holding.Text);
-        var fact = $"{figure.Named(finding.Sheet)}，";
+        var fact = $"{Fact(finding)}，";
         return finding.Verdict switch
         {
             Verdict.Met => $"{fact}{Word(bound, figure)}{bar}，符合",

@@ -22,6 +22,8 @@ public sealed class DayTerm
     /// <summary>The figure, where the day is one.</summary>
     public Figure? Figure => figure;
 
+    internal DateOnly? Fixed => day;
+
     internal int? NumberIn(FactSheet sheet)
     {
         if (day is { } fixedDay) return fixedDay.DayNumber;

@@ -136,7 +136,7 @@ public sealed class Figure
         if (Declared is null || sheet.Origins[Slot] != Origin.Rows) return null;
         var typed = Declared.In(sheet);
         var computed = In(sheet);
-        if (typed is null || computed is null || typed.Value.Value == computed.Value.Value) return null;
+        if (typed is not { } a || computed is not { } b || a.Numerator * b.Divisor == b.Numerator * a.Divisor) return null;
         return $"填报 {typed.Value.In(Unit!)}，按明细计 {computed.Value}，以明细为准";
     }
 }

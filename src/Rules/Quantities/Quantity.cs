@@ -14,15 +14,17 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
     /// <summary>The largest magnitude that is accepted, about 400 万亿元: sums of many rows still fit.</summary>
     public const long Largest = 4_000_000_000_000_000_000;
 
+    private const int MostDecimals = 14;
+
     /// <summary>Of a scaled value.</summary>
     public static Quantity Of(long scaled, Unit unit) => new(scaled, 1, unit);
 
-    /// <summary>The value in its unit, rounded towards zero at four decimals: a figure below a limit never prints as the limit.</summary>
+    /// <summary>The value in its unit, rounded down at four decimals: a figure below a limit never prints as the limit.</summary>
     public decimal Value
     {
         get
         {
-            var steps = Numerator / Divisor;
+            var steps = Numerator / Divisor - (Numerator % Divisor < 0 ? 1 : 0);
             return (decimal)steps / (Scale * Unit.Factor);
         }
     }
@@ -41,13 +43,13 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
             var step = (Int128)Scale * Unit.Factor * Divisor;
             if (Numerator % step == 0)
             {
-                var whole = (long)(Numerator / step);
+                var whole = (decimal)(Numerator / step);
                 return whole is > -1000 and < 1000
                     ? whole.ToString(CultureInfo.InvariantCulture)
                     : whole.ToString("#,0", CultureInfo.InvariantCulture);
             }
             var value = Value;
-            if (Divisor != 1) value = Math.Truncate(value * 100) / 100;
+            if (Divisor != 1) value = Math.Floor(value * 100) / 100;
             return value.ToString("#,0.########", CultureInfo.InvariantCulture);
         }
     }
@@ -69,6 +71,8 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
             if (!IsGrouped(digits)) return false;
             digits = digits.Replace(",", "", StringComparison.Ordinal);
         }
+        // more decimals than a decimal keeps would be rounded away, and 80.000…1 would be 80
+        if (digits.Length - digits.IndexOf('.', StringComparison.Ordinal) > MostDecimals && digits.Contains('.', StringComparison.Ordinal)) return false;
         if (!decimal.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)) return false;
         unit = plain[end..].Trim();
         return true;

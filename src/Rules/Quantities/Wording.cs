@@ -58,7 +58,7 @@ public static class Wording
         foreach (var candidate in candidates)
         {
             var distance = Distance(word, candidate);
-            if (distance < least) (best, least) = (candidate, distance);
+            if (distance < least && distance < word.Length) (best, least) = (candidate, distance);
         }
         return best;
     }
