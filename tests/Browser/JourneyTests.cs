@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.Browser;
+
+/// <summary>The journey of one application in a real browser: start, fill, submit, return, correct, accept, recommend, trail.</summary>
+public abstract class JourneyTests<THost>(Stage<THost> stage)
+    where THost : ShifanHost, new()
+{
+    [Theory]
+    [InlineData("zhejiang-2021", "示例一杭州中小企业服务中心", "杭州市西湖区经济和信息化局", "杭州市经济和信息化局（浙江省杭州市）", 12)]
+    [InlineData("shanghai-national-2021", "示例五上海青浦企业服务平台有限公司", "青浦区中小企业主管部门", "青浦区中小企业主管部门", 18)]
+    public async Task From_start_to_recommendation(string programme, string institution, string first, string second, int day)
+    {
+        var scene = new Scene(stage.Host);
+        await scene.ClockAsync(2021, 5, day, 9);
+        var clerk = await stage.SignedInAsync(institution);
+        var title = Casework.ProgrammeFolder.Find(programme)!.Programme!.Notice.Title;
+        await clerk.Locator(".card", new() { HasText = title }).GetByRole(AriaRole.Button, new() { Name = "开始申报" }).ClickAsync();
+        await clerk.WaitForURLAsync(new Regex("/applications/[0-9a-f-]{36}$"));
+        var application = new Uri(clerk.Url).AbsolutePath;
+        var id = Guid.Parse(application.Split('/')[^1]);
+        await clerk.CheckAsync();
+        await clerk.ShotAsync($"{programme}-application");
+
+        // a person fills the first section; the rest comes as if he had, so that the journey stays short
+        await clerk.Locator(".tasks a").First.ClickAsync();
+        await clerk.CheckAsync();
+        await clerk.ShotAsync($"{programme}-section");
+        await clerk.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
+        await Assertions.Expect(clerk.GetByRole(AriaRole.Status)).ToContainTextAsync("已保存");
+        var applicant = await scene.ApplicantAsync(programme == "zhejiang-2021" ? 1 : 5);
+        await scene.SaveAsync(applicant, id, Scene.Answers(programme, ("division", programme == "zhejiang-2021" ? "330106" : "310118")));
+
+        await clerk.GotoAsync(application);
+        await clerk.GetByRole(AriaRole.Button, new() { Name = "提交申报" }).ClickAsync();
+        await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("最新版本");
+        await clerk.ShotAsync($"{programme}-submitted");
+
+        var officer = await stage.SignedInAsync(first);
+        await officer.CheckAsync();
+        await officer.ShotAsync($"{programme}-worklist");
+        await officer.GetByRole(AriaRole.Link, new() { Name = institution }).ClickAsync();
+        await officer.CheckAsync();
+        await officer.ShotAsync($"{programme}-case");
+        var review = new Uri(officer.Url).AbsolutePath;
+
+        await officer.GetByLabel("意见或理由").FillAsync("满意度请核对");
+        await officer.GetByRole(AriaRole.Button, new() { Name = "退回补正" }).ClickAsync();
+        await Assertions.Expect(officer.Locator(".timeline")).ToContainTextAsync("满意度请核对");
+
+        await clerk.GotoAsync(application);
+        await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("满意度请核对");
+        await clerk.GotoAsync($"{application}/sections/supplement");
+        await clerk.Locator("#q-satisfaction").FillAsync("91");
+        await clerk.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
+        await Assertions.Expect(clerk.GetByRole(AriaRole.Status)).ToContainTextAsync("已保存");
+        await clerk.GotoAsync(application);
+        await clerk.GetByRole(AriaRole.Button, new() { Name = "提交申报" }).ClickAsync();
+        await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("第 2 版");
+
+        await officer.GotoAsync(review);
+        await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("91%");
+        await officer.GetByLabel("意见或理由").FillAsync("符合条件");
+        await officer.Locator("button.btn-primary[name=act]").First.ClickAsync();
+        await Assertions.Expect(officer.Locator(".timeline")).ToContainTextAsync("符合条件");
+
+        // where the same office recommends, it does so next; else the one above
+        var recommender = second == first ? officer : await stage.SignedInAsync(second);
+        await recommender.GotoAsync(review);
+        if (await recommender.GetByRole(AriaRole.Button, new() { Name = "推荐", Exact = true }).IsVisibleAsync())
+        {
+            await Assertions.Expect(recommender.Locator(".quota")).ToContainTextAsync("已用 0");
+            await recommender.ShotAsync($"{programme}-recommend");
+            await recommender.GetByLabel("意见或理由").FillAsync("同意推荐");
+            await recommender.GetByRole(AriaRole.Button, new() { Name = "推荐", Exact = true }).ClickAsync();
+        }
+        Assert.Equal(1, await stage.Host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id)));
+
+        await recommender.GotoAsync($"{application}/trail");
+        await Assertions.Expect(recommender.GetByRole(AriaRole.Status)).ToContainTextAsync("逐条校验一致");
+        await recommender.CheckAsync();
+        await recommender.ShotAsync($"{programme}-trail");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/check/zhejiang-2021")]
+    [InlineData("/check/shanghai-national-2021?assets=350&smesServed=120")]
+    [InlineData("/programmes/zhejiang-2021")]
+    [InlineData("/programmes/shanghai-national-2021")]
+    [InlineData("/sign-in")]
+    [InlineData("/demo/clock")]
+    [InlineData("/nothing-here")]
+    public async Task Public_pages_are_accessible_and_fit_a_phone(string path)
+    {
+        var page = await stage.VisitorAsync(phone: true);
+        var errors = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal)) errors.Add(message.Text);
+        };
+        await page.GotoAsync(path);
+        await page.CheckAsync();
+        await page.ShotAsync($"phone{path.Split('?')[0].Replace('/', '-')}");
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task An_applicant_can_do_it_on_a_phone_without_script()
+    {
+        var scene = new Scene(stage.Host);
+        await scene.ClockAsync(2021, 5, 12, 9);
+        var clerk = await stage.SignedInAsync("示例四嘉兴数字化服务中心", phone: true, script: false);
+        await clerk.GetByRole(AriaRole.Button, new() { Name = "开始申报" }).First.ClickAsync();
+        var application = new Uri(clerk.Url).AbsolutePath;
+        await clerk.FitsAsync();
+        await clerk.GetByRole(AriaRole.Button, new() { Name = "提交申报" }).ClickAsync();
+        await Assertions.Expect(clerk.GetByRole(AriaRole.Alert)).ToContainTextAsync("请填写注册日期");
+        await clerk.GotoAsync($"{application}/sections/basics");
+        await clerk.FitsAsync();
+        await clerk.GetByLabel("总资产", new() { Exact = false }).First.FillAsync("不是数");
+        await clerk.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
+        // what was typed is kept, with what is wrong beside it
+        await Assertions.Expect(clerk.Locator(".field-error").First).ToContainTextAsync("“不是数”不是数字");
+        await Assertions.Expect(clerk.Locator("#q-assets")).ToHaveValueAsync("不是数");
+        await clerk.ShotAsync("phone-section");
+    }
+}
+
+public sealed class JourneyOnSqlite(Stage<SqliteHost> stage) : JourneyTests<SqliteHost>(stage), IClassFixture<Stage<SqliteHost>>;
+
+public sealed class JourneyOnPostgres(Stage<PostgresHost> stage) : JourneyTests<PostgresHost>(stage), IClassFixture<Stage<PostgresHost>>;

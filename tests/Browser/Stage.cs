@@ -1,0 +1,92 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.Browser;
+
+/// <summary>The program on a real port and a real Chromium in front of it.</summary>
+public sealed class Stage<THost> : IAsyncLifetime
+    where THost : ShifanHost, new()
+{
+    private IPlaywright playwright = null!;
+
+    private IBrowser browser = null!;
+
+    public THost Host { get; } = new();
+
+    public string Address { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        await Host.InitializeAsync();
+        Host.UseKestrel(0);
+        Host.StartServer();
+        var port = new Uri(Host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        Address = $"http://localhost:{port}";
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
+        });
+    }
+
+    /// <summary>A new visitor with nothing remembered. Phones are 390 wide; without script is how some offices' browsers come.</summary>
+    public async Task<IPage> VisitorAsync(bool phone = false, bool script = true)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Address,
+            Locale = "zh-CN",
+            JavaScriptEnabled = script,
+            ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 900 },
+        });
+        context.SetDefaultTimeout(10_000);
+        return await context.NewPageAsync();
+    }
+
+    public async Task<IPage> SignedInAsync(string shown, bool phone = false, bool script = true)
+    {
+        var page = await VisitorAsync(phone, script);
+        await page.GotoAsync("/sign-in");
+        await page.GetByRole(AriaRole.Button, new() { Name = shown }).First.ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.CloseAsync();
+        playwright.Dispose();
+        await Host.DisposeAsync();
+    }
+}
+
+internal static class PageChecks
+{
+    private static readonly AxeRunOptions Wcag = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } };
+
+    /// <summary>Nothing that axe can find wrong, and nothing wider than the window.</summary>
+    public static async Task CheckAsync(this IPage page)
+    {
+        var result = await page.RunAxe(Wcag);
+        Assert.Empty(result.Violations.Select(v => $"{page.Url}: {v.Id} {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
+        await page.FitsAsync();
+    }
+
+    public static async Task FitsAsync(this IPage page)
+    {
+        var over = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(over <= 0, $"{page.Url} is {over} px wider than its window");
+    }
+
+    /// <summary>Leaves a picture where SHIFAN_SHOTS names a folder, for people to look at.</summary>
+    public static async Task ShotAsync(this IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SHIFAN_SHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+}
