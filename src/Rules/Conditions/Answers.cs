@@ -6,9 +6,10 @@ public sealed class Is : Condition
     private readonly Figure figure;
     private readonly IReadOnlyList<string> values;
     private readonly ulong mask;
+    private readonly string?[] sentences;
 
     internal Is(Rubric rubric, Figure figure, IReadOnlyList<string> values, ulong mask) : base(rubric) =>
-        (this.figure, this.values, this.mask) = (figure, values, mask);
+        (this.figure, this.values, this.mask, sentences) = (figure, values, mask, new string?[figure.Options?.Options.Count ?? 2]);
 
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
@@ -20,12 +21,14 @@ public sealed class Is : Condition
         return (mask >> (int)value & 1) == 1 ? Verdict.Met : Verdict.NotMet;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{figure.Label}为“{string.Join("”或“", values)}”";
+    private protected override string Speak() => $"{figure.Label}为“{string.Join("”或“", values)}”";
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"{figure.Label}为“{figure.Show(finding.Sheet)}”" : base.Lacks(finding);
 
-    internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}为“{figure.Show(finding.Sheet)}”");
+    // the answer settles the verdict, and so the sentence
+    internal override string Sentence(Finding finding) => finding.Sheet.Values[figure.Slot] is var value && value == FactSheet.Unknown
+        ? Unsettled(finding.Sheet)
+        : sentences[value] ??= Sentence(finding, $"{figure.Label}为“{figure.Show(finding.Sheet)}”");
 }
 
 /// <summary>A multiple choice includes the named options: any of them, or all.</summary>
@@ -50,8 +53,7 @@ public sealed class Includes : Condition
         return (all ? hit == mask : hit != 0) ? Verdict.Met : Verdict.NotMet;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{figure.Label}包括“{string.Join(all ? "”和“" : "”或“", values)}”";
+    private protected override string Speak() => $"{figure.Label}包括“{string.Join(all ? "”和“" : "”或“", values)}”";
 
     internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}：{figure.Show(finding.Sheet)}");
 }
@@ -64,10 +66,18 @@ public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
 
     private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met : Verdict.NotMet;
 
-    /// <inheritdoc/>
-    public override string Say() => $"已填{figure.Label}";
+    private protected override string Speak() => $"已填{figure.Label}";
 
-    internal override string Sentence(Finding finding) => Sentence(finding, finding.Verdict == Verdict.Met ? $"已填{figure.Label}" : $"未填{figure.Label}");
+    private string? filled;
+    private string? missing;
+
+    internal override string Sentence(Finding finding) => finding.Verdict == Verdict.Met
+        ? filled ??= Sentence(finding, $"已填{figure.Label}")
+        : missing ??= Sentence(finding, $"未填{figure.Label}");
+
+    private string? lacks;
+
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? lacks ??= base.Lacks(finding) : base.Lacks(finding);
 }
 
 /// <summary>A division lies within one of the named divisions and in none of the excepted ones. A city's code covers its counties.</summary>
@@ -107,8 +117,7 @@ public sealed class Within : Condition
         return Verdict.NotMet;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{figure.Label}在{names}";
+    private protected override string Speak() => $"{figure.Label}在{names}";
 
     internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label} {figure.Show(finding.Sheet)}");
 }
@@ -153,8 +162,7 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         return faults;
     }
 
-    /// <inheritdoc/>
-    public override string Say()
+    private protected override string Speak()
     {
         var asks = new List<string>();
         if (demands.Excludes.Count > 0) asks.Add($"不得含“{string.Join("”“", demands.Excludes)}”");
@@ -166,19 +174,20 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         return $"{figure.Label}{string.Join("，", asks)}";
     }
 
-    internal override Measurement? Measure(FactSheet sheet)
-    {
-        if (demands.Most is null && demands.Least is null || sheet.Texts[figure.Slot] is not { } text) return new Measurement(figure, null, null, null);
-        var bar = demands.Most ?? demands.Least!.Value;
-        return new Measurement(figure, Quantity.Of(Wording.Count(text) * Quantity.Scale, Unit.Character), Quantity.Of(bar * Quantity.Scale, Unit.Character), null);
-    }
+    internal override Figure? Measured => figure;
+
+    internal override Quantity? ValueIn(FactSheet sheet) =>
+        (demands.Most ?? demands.Least) is null || sheet.Texts[figure.Slot] is not { } text ? null : Quantity.Of(Wording.Count(text) * Quantity.Scale, Unit.Character);
+
+    internal override Quantity? LimitIn(FactSheet sheet) =>
+        (demands.Most ?? demands.Least) is not { } bar || sheet.Texts[figure.Slot] is null ? null : Quantity.Of(bar * Quantity.Scale, Unit.Character);
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet
         ? $"{figure.Label}{string.Join("，", Faults(finding.Sheet.Texts[figure.Slot]!))}" : base.Lacks(finding);
 
     internal override string Sentence(Finding finding)
     {
-        if (finding.Verdict == Verdict.Unknown) return Sentence(finding, "");
+        if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var text = finding.Sheet.Texts[figure.Slot]!;
         if (finding.Verdict == Verdict.NotMet) return $"{figure.Label}{string.Join("，", Faults(text))}，不符合（要求：{Say()}）";
         var doubts = demands.Doubts.Where(word => text.Contains(word, StringComparison.Ordinal)).ToList();
@@ -213,15 +222,22 @@ public sealed class Judged(Rubric rubric, string statement, IReadOnlyList<string
         _ => Verdict.Person,
     };
 
-    /// <inheritdoc/>
-    public override string Say() => statement;
+    private protected override string Speak() => statement;
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"经判断不符合“{statement}”" : base.Lacks(finding);
 
+    private readonly string?[] sentences = new string?[5];
+
     internal override string Sentence(Finding finding)
     {
+        var judgement = finding.Sheet.Judgements[Index];
+        return sentences[(int)judgement] ??= Sentence(judgement);
+    }
+
+    private string Sentence(Judgement judgement)
+    {
         var by = judges.Count == 0 ? "主管部门" : string.Join("、", judges);
-        return finding.Sheet.Judgements[Index] switch
+        return judgement switch
         {
             Judgement.JudgedYes => $"{statement}：经判断符合",
             Judgement.JudgedNo => $"{statement}：经判断不符合",

@@ -62,18 +62,26 @@ public sealed class Compare : Condition
     private readonly Limit limit;
     private readonly Variant[] variants;
     private readonly int slot;
+    private readonly long factor;
     private readonly long scaled;
     private readonly bool plain;
+    private readonly string head;
+    private readonly string met;
+    private readonly string short_;
     private readonly string says;
 
     internal Compare(Rubric rubric, Bound bound, Figure figure, Limit limit, IReadOnlyList<Variant> variants) : base(rubric)
     {
         (this.bound, this.figure, this.limit, this.variants) = (bound, figure, limit, [.. variants]);
         slot = figure.Slot;
+        factor = figure.Factor;
         scaled = limit.Scaled;
         plain = limit.Figure is null && this.variants.Length == 0;
         var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{v.Limit.Text}"));
         says = $"{figure.Name}{Word(bound, figure)} {limit.Text}{others}";
+        head = $"{figure.Name} ";
+        met = $"，{Word(bound, figure)} {limit.Text}，符合";
+        short_ = $"，{Contrary(bound)} {limit.Text}，{(bound is Bound.AtMost or Bound.Below ? "超出" : "还差")} ";
     }
 
     /// <summary>The figure held against the limit.</summary>
@@ -98,11 +106,7 @@ public sealed class Compare : Condition
         var value = sheet.Values[slot];
         if (value == FactSheet.Unknown) return Verdict.Unknown;
         var divisor = sheet.Divisors[slot];
-        if (plain)
-        {
-            if (divisor != 1) return Test(((Int128)value * figure.Factor).CompareTo((Int128)scaled * divisor));
-            return Test(value.CompareTo(scaled));
-        }
+        if (plain) return Test(divisor == 1 && factor == 1 ? value.CompareTo(scaled) : CompareProducts(value, factor, scaled, divisor));
         Verdict? agreed = null;
         foreach (var variant in variants)
         {
@@ -117,12 +121,19 @@ public sealed class Compare : Condition
         return agreed is { } before && before != rest ? Verdict.Unknown : rest;
     }
 
+    // a × b against c × d, exact: two 64-bit multiplications are a good deal cheaper than two of Int128
+    private static int CompareProducts(long a, long b, long c, long d)
+    {
+        var (high, otherHigh) = (Math.BigMul(a, b, out var low), Math.BigMul(c, d, out var otherLow));
+        return high != otherHigh ? high.CompareTo(otherHigh) : ((ulong)low).CompareTo((ulong)otherLow);
+    }
+
     private Verdict Against(FactSheet sheet, long value, long divisor, Limit against)
     {
-        if (against.Figure is not { } other) return Test(((Int128)value * figure.Factor).CompareTo((Int128)against.Scaled * divisor));
+        if (against.Figure is not { } other) return Test(CompareProducts(value, factor, against.Scaled, divisor));
         var bar = sheet.Values[other.Slot];
         if (bar == FactSheet.Unknown) return Verdict.Unknown;
-        return Test(((Int128)value * figure.Factor * sheet.Divisors[other.Slot]).CompareTo((Int128)bar * other.Factor * divisor));
+        return Test(((Int128)value * factor * sheet.Divisors[other.Slot]).CompareTo((Int128)bar * other.Factor * divisor));
     }
 
     private Verdict Test(int order) => bound switch
@@ -137,6 +148,7 @@ public sealed class Compare : Condition
     // the limit that holds for this applicant; null where that cannot be told
     private Limit? Holding(FactSheet sheet)
     {
+        if (variants.Length == 0) return limit;
         foreach (var variant in variants)
         {
             switch (variant.When.Decide(sheet))
@@ -149,34 +161,37 @@ public sealed class Compare : Condition
         return limit;
     }
 
-    internal override Measurement? Measure(FactSheet sheet)
+    internal override Figure? Measured => figure;
+
+    internal override Quantity? ValueIn(FactSheet sheet) => figure.In(sheet);
+
+    internal override Quantity? LimitIn(FactSheet sheet)
     {
-        if (figure.Unit is not { } unit) return new Measurement(figure, null, null, null);
-        var value = figure.In(sheet);
-        var holding = Holding(sheet);
-        var bar = holding is null ? null
-            : holding.Figure is { } other ? other.In(sheet)
-            : Quantity.Of(holding.Scaled, holding.Unit!) as Quantity?;
-        if (value is not { } v || bar is not { } b) return new Measurement(figure, value, bar, null);
+        if (figure.Unit is null || Holding(sheet) is not { } holding) return null;
+        return holding.Figure is { } other ? other.In(sheet) : Quantity.Of(holding.Scaled, holding.Unit!);
+    }
+
+    internal override Quantity? ShortfallIn(FactSheet sheet)
+    {
+        if (figure.Unit is not { } unit || ValueIn(sheet) is not { } v || LimitIn(sheet) is not { } b) return null;
         // over a common divisor: what is missing, never rounded down to nothing
         var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
         // 「超过」 of things that are counted asks for one more than the limit
         if (bound == Bound.Above && unit.Whole && difference >= 0) difference += (Int128)Quantity.Scale * unit.Factor * v.Divisor * b.Divisor;
-        if (Decide(sheet) is Verdict.Met || difference == 0) return new Measurement(figure, v, b, null);
-        return new Measurement(figure, v, b, new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, b.Unit));
+        if (Decide(sheet) is Verdict.Met || difference == 0) return null;
+        return new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, b.Unit);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => says;
+    private protected override string Speak() => says;
 
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not (Verdict.NotMet or Verdict.Person)) return base.Lacks(finding);
-        if (finding.Measurement is not { Shortfall: { } short_ }) return $"{figure.Label}不符合“{Word(bound, figure)} {limit.Text}”";
+        if (ShortfallIn(finding.Sheet) is not { } gap) return $"{figure.Label}不符合“{Word(bound, figure)} {limit.Text}”";
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
         return bound is Bound.AtMost or Bound.Below
-            ? $"{figure.Label}超出 {short_}{soft}"
-            : $"{figure.Label}还差 {Gap(finding.Sheet, short_)}{soft}";
+            ? $"{figure.Label}超出 {gap}{soft}"
+            : string.Concat(figure.Label, "还差 ", Gap(finding.Sheet, gap), soft);
     }
 
     // a share falls short by points, but what the applicant can do about it is people or times
@@ -193,18 +208,24 @@ public sealed class Compare : Condition
 
     internal override string Sentence(Finding finding)
     {
-        if (finding.Verdict == Verdict.Unknown) return $"暂不能判定，{Ask(finding.Sheet)}（要求：{says}）";
+        if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var value = figure.Show(finding.Sheet);
+        if (plain)
+        {
+            if (finding.Verdict == Verdict.Met) return string.Concat(head, value, met);
+            if (bound != Bound.Equal && ShortfallIn(finding.Sheet) is { } lacking)
+            {
+                return string.Concat(string.Concat(head, value, short_), bound is Bound.AtMost or Bound.Below ? lacking.ToString() : Gap(finding.Sheet, lacking), Softly(finding));
+            }
+        }
         var holding = Holding(finding.Sheet);
         var bar = holding is null ? limit.Text : holding.Figure is { } other ? $"{other.Name} {other.Show(finding.Sheet)}" : holding.Text;
-        var fact = $"{figure.Name} {value}，";
-        return finding.Verdict switch
+        var fact = $"{head}{value}，";
+        if (finding.Verdict == Verdict.Met) return $"{fact}{Word(bound, figure)} {bar}，符合";
+        return ShortfallIn(finding.Sheet) switch
         {
-            Verdict.Met => $"{fact}{Word(bound, figure)} {bar}，符合",
-            _ when finding.Measurement?.Shortfall is { } gap && bound is Bound.AtLeast or Bound.Above =>
-                $"{fact}{Contrary(bound)} {bar}，还差 {Gap(finding.Sheet, finding.Measurement!.Shortfall!.Value)}{Softly(finding)}",
-            _ when finding.Measurement?.Shortfall is { } excess && bound is Bound.AtMost or Bound.Below =>
-                $"{fact}{Contrary(bound)} {bar}，超出 {finding.Measurement!.Shortfall!.Value}{Softly(finding)}",
+            { } gap when bound is Bound.AtLeast or Bound.Above => $"{fact}{Contrary(bound)} {bar}，还差 {Gap(finding.Sheet, gap)}{Softly(finding)}",
+            { } excess when bound is Bound.AtMost or Bound.Below => $"{fact}{Contrary(bound)} {bar}，超出 {excess}{Softly(finding)}",
             _ => $"{fact}{Contrary(bound)} {bar}，不符合{Softly(finding)}",
         };
     }

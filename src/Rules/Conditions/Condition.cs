@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Shifan.Rules;
 
 /// <summary>
@@ -53,6 +55,11 @@ public sealed record Rubric
 /// </summary>
 public abstract class Condition
 {
+    // what does not change from applicant to applicant is put into words once
+    private Figure[]? reads;
+    private string? said;
+    private string? unsettled;
+
     private protected Condition(Rubric rubric) => Rubric = rubric;
 
     /// <summary>Id, clause, note and place.</summary>
@@ -83,13 +90,21 @@ public abstract class Condition
     public virtual Finding Explain(FactSheet sheet) => new(this, Decide(sheet), sheet, []);
 
     /// <summary>What it asks, as an official would write it.</summary>
-    public abstract string Say();
+    public string Say() => said ??= Speak();
+
+    private protected abstract string Speak();
 
     /// <summary>One sentence about how an applicant stands to it.</summary>
     internal abstract string Sentence(Finding finding);
 
-    /// <summary>The figure measured, what it is held against and by how much it falls short; null for kinds that measure nothing.</summary>
-    internal virtual Measurement? Measure(FactSheet sheet) => null;
+    /// <summary>The figure measured; null for kinds that measure nothing.</summary>
+    internal virtual Figure? Measured => null;
+
+    internal virtual Quantity? ValueIn(FactSheet sheet) => null;
+
+    internal virtual Quantity? LimitIn(FactSheet sheet) => null;
+
+    internal virtual Quantity? ShortfallIn(FactSheet sheet) => null;
 
     /// <summary>What is missing to meet it, in a few words; empty where it is met.</summary>
     internal virtual string Lacks(Finding finding) => finding.Verdict switch
@@ -100,17 +115,33 @@ public abstract class Condition
         _ => $"不符合“{Say()}”",
     };
 
+    /// <summary>The same words for groups, whose words are made of their parts': nothing in between is built.</summary>
+    internal virtual void AppendLacks(StringBuilder into, Finding finding) => into.Append(Lacks(finding));
+
     private protected string Ask(FactSheet sheet)
     {
-        var missing = Reads.SelectMany(figure => figure.Missing(sheet)).Distinct().ToList();
+        if (SimpleAsk(sheet) is { } ask) return ask;
+        var missing = new List<string>();
+        foreach (var figure in reads!) figure.AddMissing(sheet, missing);
         return missing.Count == 0 ? "缺少数据" : $"待填：{string.Join("、", missing)}";
     }
+
+    // nearly always one answer is missing, and the words for that are always the same
+    private string? SimpleAsk(FactSheet sheet)
+    {
+        reads ??= [.. Reads];
+        return reads.Length == 1 ? reads[0].SimpleAsk(sheet) : null;
+    }
+
+    private protected string Unsettled(FactSheet sheet) => SimpleAsk(sheet) is { } ask
+        ? unsettled ??= $"暂不能判定，{ask}（要求：{Say()}）"
+        : $"暂不能判定，{Ask(sheet)}（要求：{Say()}）";
 
     private protected string Sentence(Finding finding, string fact) => finding.Verdict switch
     {
         Verdict.Met => $"{fact}，符合",
         Verdict.NotMet => $"{fact}，不符合（要求：{Say()}）",
         Verdict.Person => $"{fact}；原则上要求{Say()}，须由主管部门说明理由",
-        _ => $"暂不能判定，{Ask(finding.Sheet)}（要求：{Say()}）",
+        _ => Unsettled(finding.Sheet),
     };
 }

@@ -32,7 +32,7 @@ public sealed class DayTerm
 
     internal string Say() => day is { } fixedDay ? Text(fixedDay) : figure is null ? "基准日" : figure.Label;
 
-    internal static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    internal static string Text(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
     internal static string Text(long dayNumber) => Text(DateOnly.FromDayNumber((int)dayNumber));
 }
@@ -41,7 +41,12 @@ public sealed class DayTerm
 public readonly record struct Span(int Years, int Months, int Days)
 {
     /// <summary>The day on which the length is complete; that day belongs to it (「满三年」). 29 February completes on 28 February.</summary>
-    public DateOnly After(DateOnly day) => day.AddYears(Years).AddMonths(Months).AddDays(Days);
+    public DateOnly After(DateOnly day)
+    {
+        if (Years != 0) day = day.AddYears(Years);
+        if (Months != 0) day = day.AddMonths(Months);
+        return Days == 0 ? day : day.AddDays(Days);
+    }
 
     /// <summary>The length in words.</summary>
     public override string ToString() => Years > 0 ? $"{Years} 年" : Months > 0 ? $"{Months} 个月" : $"{Days} 天";
@@ -90,10 +95,9 @@ public sealed class Elapsed : Condition
 
     private DateOnly Complete(long from) => span.After(DateOnly.FromDayNumber((int)from));
 
-    internal override Measurement? Measure(FactSheet sheet) => new(since, null, null, null);
+    internal override Figure? Measured => since;
 
-    /// <inheritdoc/>
-    public override string Say() => $"{since.Label}至{on.Say()}{Word()} {span}";
+    private protected override string Speak() => $"{since.Label}至{on.Say()}{Word()} {span}";
 
     private string Word() => bound switch
     {
@@ -116,7 +120,7 @@ public sealed class Elapsed : Condition
 
     internal override string Sentence(Finding finding)
     {
-        if (finding.Verdict == Verdict.Unknown) return Sentence(finding, "");
+        if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var from = finding.Sheet.Values[since.Slot];
         var day = on.NumberIn(finding.Sheet)!.Value;
         var fact = $"{since.Label} {DayTerm.Text(from)}，至 {DayTerm.Text(day)} ";
@@ -145,8 +149,7 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
         return from is not null && least is null || until is not null && most is null ? Verdict.Unknown : Verdict.Met;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => (periodLabel, from, until) switch
+    private protected override string Speak() => (periodLabel, from, until) switch
     {
         ({ } label, _, _) => $"{figure.Label}在{label}内",
         (_, { } a, { } b) => $"{figure.Label}在 {a.Say()} 至 {b.Say()} 之间",
@@ -178,8 +181,7 @@ public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until
         return dated && (granted == FactSheet.Unknown || lapses == FactSheet.Unknown) ? Verdict.Unknown : Verdict.Met;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{on.Say()}持有有效的{title.Label}";
+    private protected override string Speak() => $"{on.Say()}持有有效的{title.Label}";
 
     internal override string Sentence(Finding finding)
     {

@@ -1,11 +1,22 @@
+using System.Text;
+
 namespace Shifan.Rules;
 
 /// <summary>All parts must hold. One "no" settles it; otherwise one unknown leaves it unknown; otherwise a person may still have to judge.</summary>
 public sealed class AllOf : Condition
 {
     private readonly Condition[] parts;
+    private readonly string head;
+    private readonly string met;
+    private readonly string open;
 
-    internal AllOf(Rubric rubric, IReadOnlyList<Condition> parts) : base(rubric) => this.parts = [.. parts];
+    internal AllOf(Rubric rubric, IReadOnlyList<Condition> parts) : base(rubric)
+    {
+        this.parts = [.. parts];
+        head = (rubric.Label ?? rubric.Asks) is { } name ? $"{name}：" : "";
+        met = $"{head}各项均符合";
+        open = $"{head}机器判定的各项均符合，其余待人工判断";
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Condition> Parts => parts;
@@ -45,24 +56,40 @@ public sealed class AllOf : Condition
         return new Finding(this, verdict, sheet, findings);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => parts.Length == 1 ? parts[0].Say() : string.Join("，且", parts.Select(part => part.Say()));
+    private protected override string Speak() => parts.Length == 1 ? parts[0].Say() : string.Join("，且", parts.Select(part => part.Say()));
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : string.Join("；", finding.Children
-        .Where(child => child.Verdict is not (Verdict.Met or Verdict.Person)).Select(child => child.Lacks).DefaultIfEmpty("待人工判断"));
+    internal override string Lacks(Finding finding)
+    {
+        if (finding.Verdict == Verdict.Met) return "";
+        var text = Phrase.Begin();
+        AppendLacks(text, finding);
+        return Phrase.End(text);
+    }
+
+    internal override void AppendLacks(StringBuilder into, Finding finding)
+    {
+        if (finding.Verdict == Verdict.Met) return;
+        var first = true;
+        foreach (var child in finding.Parts)
+        {
+            if (child.Verdict is Verdict.Met or Verdict.Person) continue;
+            if (!first) into.Append('；');
+            child.Condition.AppendLacks(into, child);
+            first = false;
+        }
+        if (first) into.Append("待人工判断");
+    }
 
     internal override string Sentence(Finding finding)
     {
-        var name = Rubric.Label ?? Rubric.Asks;
-        var head = name is null ? "" : $"{name}：";
-        return finding.Verdict switch
-        {
-            Verdict.Met => $"{head}各项均符合",
-            Verdict.Person when Rubric.Soft && finding.Children.Any(c => c.Verdict == Verdict.NotMet) => $"{head}{finding.Lacks}（原则上的要求，须由主管部门说明理由）",
-            Verdict.Person => $"{head}机器判定的各项均符合，其余待人工判断",
-            Verdict.NotMet => $"{head}{finding.Lacks}",
-            _ => $"{head}暂不能判定，{finding.Lacks}",
-        };
+        if (finding.Verdict == Verdict.Met) return met;
+        var excused = finding.Verdict == Verdict.Person;
+        if (excused && !(Rubric.Soft && finding.Parts.Any(c => c.Verdict == Verdict.NotMet))) return open;
+        var text = Phrase.Begin().Append(head);
+        if (finding.Verdict == Verdict.Unknown) text.Append("暂不能判定，");
+        AppendLacks(text, finding);
+        if (excused) text.Append("（原则上的要求，须由主管部门说明理由）");
+        return Phrase.End(text);
     }
 }
 
@@ -74,6 +101,7 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
 {
     private readonly Condition[] parts = [.. parts];
     private readonly int[] options = [.. options];
+    private readonly string head = (rubric.Label ?? rubric.Asks) is { } name ? $"{name}：" : "";
 
     /// <summary>How many must hold.</summary>
     public int Least => least;
@@ -127,7 +155,7 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
         for (var i = 0; i < parts.Length; i++)
         {
             var finding = parts[i].Explain(sheet);
-            if (!Claimed(sheet, i)) finding = finding.Unclaimed();
+            if (!Claimed(sheet, i)) finding.Disclaim();
             else if (finding.Verdict == Verdict.Met) met++;
             else if (finding.Verdict == Verdict.Unknown) unknown++;
             else if (finding.Verdict == Verdict.Person) person++;
@@ -137,8 +165,7 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
         return new Finding(this, verdict == Verdict.NotMet && Rubric.Soft ? Verdict.Person : verdict, sheet, findings);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => least == 1
+    private protected override string Speak() => least == 1
         ? $"以下至少一项：{string.Join("；或", parts.Select(Name))}"
         : $"以下至少 {least} 项：{string.Join("；", parts.Select(Name))}";
 
@@ -147,27 +174,74 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict == Verdict.Met) return "";
-        var open = finding.Children.Where(child => child.IsClaimed && child.Verdict != Verdict.Met).ToList();
-        if (open.Count == 0) return $"所申报的不足 {least} 项";
-        return string.Join("；或", open.Select(child => child.Condition.Rubric.Label is { } label ? $"{label}：{child.Lacks}" : child.Lacks));
+        var text = Phrase.Begin();
+        AppendLacks(text, finding);
+        return Phrase.End(text);
+    }
+
+    internal override void AppendLacks(StringBuilder into, Finding finding)
+    {
+        if (finding.Verdict == Verdict.Met) return;
+        var first = true;
+        foreach (var child in finding.Parts)
+        {
+            if (!child.IsClaimed || child.Verdict == Verdict.Met) continue;
+            if (!first) into.Append("；或");
+            if (child.Condition.Rubric.Label is { } label) into.Append(label).Append('：');
+            child.Condition.AppendLacks(into, child);
+            first = false;
+        }
+        if (first) into.Append("所申报的不足 ").Append(least).Append(" 项");
     }
 
     internal override string Sentence(Finding finding)
     {
-        var name = Rubric.Label ?? Rubric.Asks;
-        var head = name is null ? "" : $"{name}：";
-        var carrying = finding.Children.Where(child => child.IsClaimed && child.Verdict == Verdict.Met).Select(child => Name(child.Condition)).ToList();
-        var hopeful = finding.Children.Where(child => child.IsClaimed && child.Verdict == Verdict.Person).Select(child => Name(child.Condition)).ToList();
-        var far = finding.Children.Where(child => child.IsClaimed && child.Verdict is Verdict.NotMet or Verdict.Unknown)
-            .Select(child => $"{child.Condition.Rubric.Label ?? "另一项"}（{child.Lacks}）").ToList();
-        var others = far.Count == 0 ? "" : $"；其余：{string.Join("；", far)}";
-        return finding.Verdict switch
+        var text = Phrase.Begin().Append(head);
+        switch (finding.Verdict)
         {
-            Verdict.Met => $"{head}以“{string.Join("”“", carrying)}”符合{others}",
-            Verdict.Person => $"{head}{(carrying.Count > 0 ? $"“{string.Join("”“", carrying)}”符合，" : "")}“{string.Join("”“", hopeful)}”机器判定部分符合，待人工判断{others}",
-            Verdict.NotMet => $"{head}不符合，{finding.Lacks}",
-            _ => $"{head}暂不能判定，{finding.Lacks}",
-        };
+            case Verdict.Met:
+                AppendNames(text.Append('以'), finding, Verdict.Met);
+                AppendOthers(text.Append("符合"), finding);
+                break;
+            case Verdict.Person:
+                if (AppendNames(text, finding, Verdict.Met)) text.Append("符合，");
+                if (!AppendNames(text, finding, Verdict.Person)) text.Append("“”");
+                AppendOthers(text.Append("机器判定部分符合，待人工判断"), finding);
+                break;
+            case Verdict.NotMet:
+                AppendLacks(text.Append("不符合，"), finding);
+                break;
+            default:
+                AppendLacks(text.Append("暂不能判定，"), finding);
+                break;
+        }
+        return Phrase.End(text);
+    }
+
+    private static bool AppendNames(StringBuilder into, Finding finding, Verdict verdict)
+    {
+        var any = false;
+        foreach (var child in finding.Parts)
+        {
+            if (!child.IsClaimed || child.Verdict != verdict) continue;
+            into.Append(any ? "”“" : "“").Append(Name(child.Condition));
+            any = true;
+        }
+        if (any) into.Append('”');
+        return any;
+    }
+
+    private static void AppendOthers(StringBuilder into, Finding finding)
+    {
+        var first = true;
+        foreach (var child in finding.Parts)
+        {
+            if (!child.IsClaimed || child.Verdict is not (Verdict.NotMet or Verdict.Unknown)) continue;
+            into.Append(first ? "；其余：" : "；").Append(child.Condition.Rubric.Label ?? "另一项").Append('（');
+            child.Condition.AppendLacks(into, child);
+            into.Append('）');
+            first = false;
+        }
     }
 }
 
@@ -190,17 +264,19 @@ public sealed class Not(Rubric rubric, Condition part) : Condition(rubric)
     public override Finding Explain(FactSheet sheet)
     {
         var inner = part.Explain(sheet);
-        return new Finding(this, Decide(sheet), sheet, [inner]);
+        var verdict = Turn(inner.Verdict);
+        return new Finding(this, verdict == Verdict.NotMet && Rubric.Soft ? Verdict.Person : verdict, sheet, [inner]);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"不属于“{part.Say()}”";
+    private protected override string Speak() => $"不属于“{part.Say()}”";
+
+    private string? met;
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Unknown ? finding.Children[0].Lacks : base.Lacks(finding);
 
     internal override string Sentence(Finding finding) => finding.Verdict switch
     {
-        Verdict.Met => $"不属于“{part.Say()}”，符合",
+        Verdict.Met => met ??= $"不属于“{part.Say()}”，符合",
         Verdict.NotMet => $"属于“{part.Say()}”，不符合",
         Verdict.Person => $"是否属于“{part.Say()}”须人工判断",
         _ => $"暂不能判定，{finding.Lacks}",
@@ -223,10 +299,13 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
     }
 
     /// <inheritdoc/>
-    public override Finding Explain(FactSheet sheet) => new(this, Decide(sheet), sheet, [.. Parts.Select(part => part.Explain(sheet))]);
+    public override Finding Explain(FactSheet sheet)
+    {
+        Finding[] findings = otherwise is null ? [when.Explain(sheet), then.Explain(sheet)] : [when.Explain(sheet), then.Explain(sheet), otherwise.Explain(sheet)];
+        return new Finding(this, Decide(sheet), sheet, findings);
+    }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{when.Say()}的，{then.Say()}" + (otherwise is null ? "" : $"；其他的，{otherwise.Say()}");
+    private protected override string Speak() => $"{when.Say()}的，{then.Say()}" + (otherwise is null ? "" : $"；其他的，{otherwise.Say()}");
 
     private Finding? Branch(Finding finding) => finding.Children[0].Verdict switch
     {
@@ -237,7 +316,9 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : Branch(finding)?.Lacks ?? "";
 
-    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : $"不属于“{when.Say()}”的情形，不作要求";
+    private string? elsewhere;
+
+    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : elsewhere ??= $"不属于“{when.Say()}”的情形，不作要求";
 }
 
 /// <summary>Every row of a table must meet a condition. A table without rows meets it; a table not filled in is unknown.</summary>
@@ -265,8 +346,7 @@ public sealed class EachRow(Rubric rubric, Table table, Condition that) : Condit
         return unknown ? Verdict.Unknown : person ? Verdict.Person : Verdict.Met;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"“{table.Label}”每行均须{that.Say()}";
+    private protected override string Speak() => $"“{table.Label}”每行均须{that.Say()}";
 
     internal override string Lacks(Finding finding)
     {

@@ -22,6 +22,9 @@ public abstract class Derivation
 
     internal virtual IEnumerable<string> Missing(Figure figure, FactSheet sheet) =>
         Reads.SelectMany(read => read.Missing(sheet)).DefaultIfEmpty(figure.Label);
+
+    /// <summary>The one answer that is missing, where its label does not depend on the rows; else null.</summary>
+    internal virtual string? MissingOne(Figure figure, FactSheet sheet) => null;
 }
 
 /// <summary>Typed by the applicant: the answer itself, or a part of it such as the day a title runs out.</summary>
@@ -31,6 +34,8 @@ public sealed class Asked : Derivation
     public override string How() => "申报单位填报";
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) => [figure.Label];
+
+    internal override string? MissingOne(Figure figure, FactSheet sheet) => figure.Label;
 }
 
 /// <summary>What is taken over the rows of a table.</summary>
@@ -127,6 +132,8 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
             sheet.Set(figure, (long)known, measure == RowMeasure.Average ? count : 1, Origin.Rows);
         }
     }
+
+    internal override string? MissingOne(Figure figure, FactSheet sheet) => sheet.Rows[table.Index] is null ? figure.Declared?.Label ?? table.Label : null;
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {

@@ -103,11 +103,11 @@ public sealed class Figure
         return Kind switch
         {
             ValueKind.Number => In(sheet)!.Value.ToString(),
-            ValueKind.Date => DateOnly.FromDayNumber((int)value).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ValueKind.Date => DateOnly.FromDayNumber((int)value).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             ValueKind.Flag => value == 1 ? Flags.Yes : Flags.No,
             ValueKind.Choice => Options!.Options[(int)value],
             ValueKind.Choices => string.Join("、", Options!.Options.Where((_, i) => (value >> i & 1) == 1)),
-            ValueKind.Division => value.ToString("000000", System.Globalization.CultureInfo.InvariantCulture),
+            ValueKind.Division => value.ToString("D6", System.Globalization.CultureInfo.InvariantCulture),
             _ => sheet.Texts[Slot] ?? "",
         };
     }
@@ -123,6 +123,26 @@ public sealed class Figure
 
     /// <summary>What is missing when the value is unknown: the labels of the answers to give.</summary>
     public IEnumerable<string> Missing(FactSheet sheet) => sheet.Values[Slot] != FactSheet.Unknown ? [] : From.Missing(this, sheet);
+
+    // 待填：… where one answer is missing that is always the same one
+    internal string? SimpleAsk(FactSheet sheet) =>
+        sheet.Values[Slot] == FactSheet.Unknown && From.MissingOne(this, sheet) is { } label ? ask ??= $"待填：{label}" : null;
+
+    private string? ask;
+
+    internal void AddMissing(FactSheet sheet, List<string> into)
+    {
+        if (sheet.Values[Slot] != FactSheet.Unknown) return;
+        if (From.MissingOne(this, sheet) is { } label)
+        {
+            if (!into.Contains(label)) into.Add(label);
+            return;
+        }
+        foreach (var missing in From.Missing(this, sheet))
+        {
+            if (!into.Contains(missing)) into.Add(missing);
+        }
+    }
 
     /// <summary>The typed and the computed value where both exist and differ; else null.</summary>
     public string? Difference(FactSheet sheet)

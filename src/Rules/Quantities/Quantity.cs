@@ -22,7 +22,7 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
     {
         get
         {
-            var steps = Numerator / Divisor;
+            var steps = Divisor == 1 ? Numerator : Numerator / Divisor;
             return (decimal)steps / (Scale * Unit.Factor);
         }
     }
@@ -31,7 +31,7 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
     public Quantity In(Unit unit) => this with { Unit = unit };
 
     /// <summary>Number and unit: <c>1,234.5 万元</c>; percent without a space.</summary>
-    public override string ToString() => Unit == Unit.Percent ? $"{Number}%" : $"{Number} {Unit.Name}";
+    public override string ToString() => ReferenceEquals(Unit, Unit.Percent) ? string.Concat(Number, "%") : string.Concat(Number, " ", Unit.Name);
 
     /// <summary>The number alone, grouped by thousands; shares to two decimals, others as exact as they are.</summary>
     public string Number
@@ -39,18 +39,21 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
         get
         {
             var step = (Int128)Scale * Unit.Factor * Divisor;
-            if (Numerator % step == 0)
+            // nearly always both fit in 64 bits, where dividing costs a tenth
+            if (step <= long.MaxValue && Numerator <= long.MaxValue && Numerator >= -long.MaxValue)
             {
-                var whole = (long)(Numerator / step);
-                return whole is > -1000 and < 1000
-                    ? whole.ToString(CultureInfo.InvariantCulture)
-                    : whole.ToString("#,0", CultureInfo.InvariantCulture);
+                var (quotient, rest) = Math.DivRem((long)Numerator, (long)step);
+                if (rest == 0) return Whole(quotient);
             }
+            else if (Numerator % step == 0) return Whole((long)(Numerator / step));
             var value = Value;
             if (Divisor != 1) value = Math.Truncate(value * 100) / 100;
             return value.ToString("#,0.########", CultureInfo.InvariantCulture);
         }
     }
+
+    private static string Whole(long whole) =>
+        whole is > -1000 and < 1000 ? whole.ToString(CultureInfo.InvariantCulture) : whole.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Reads a number, with or without a unit, as people type it: full-width digits, thousands separators and blanks are accepted.
