@@ -219,9 +219,9 @@ public sealed class Compare : Condition
             }
         }
         var holding = Holding(finding.Sheet);
-        var bar = holding is null ? limit.Text : holding.Figure is { } other ? $"{other.Name} {other.Show(finding.Sheet)}" : holding.Text;
+        var bar = holding is null ? limit.Text : holding.Figure is { } other ? string.Concat(other.Name, " ", other.Show(finding.Sheet)) : holding.Text;
+        if (finding.Verdict == Verdict.Met) return string.Concat([head, value, "，", Word(bound, figure), " ", bar, "，符合"]);
         var fact = $"{head}{value}，";
-        if (finding.Verdict == Verdict.Met) return $"{fact}{Word(bound, figure)} {bar}，符合";
         return ShortfallIn(finding.Sheet) switch
         {
             { } gap when bound is Bound.AtLeast or Bound.Above => $"{fact}{Contrary(bound)} {bar}，还差 {Gap(finding.Sheet, gap)}{Softly(finding)}",

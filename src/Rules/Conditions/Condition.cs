@@ -57,8 +57,10 @@ public abstract class Condition
 {
     // what does not change from applicant to applicant is put into words once
     private Figure[]? reads;
+    private Figure[]? leaves;
+    private string?[]? asks;
+    private string?[]? unsettled;
     private string? said;
-    private string? unsettled;
 
     private protected Condition(Rubric rubric) => Rubric = rubric;
 
@@ -120,22 +122,37 @@ public abstract class Condition
 
     private protected string Ask(FactSheet sheet)
     {
-        if (SimpleAsk(sheet) is { } ask) return ask;
-        var missing = new List<string>();
-        foreach (var figure in reads!) figure.AddMissing(sheet, missing);
+        var mask = MissingMask(sheet);
+        return mask == 0 ? AskAnew(sheet) : (asks ??= new string?[1 << MostLeaves])[mask] ??= AskAnew(sheet);
+    }
+
+    private protected string Unsettled(FactSheet sheet)
+    {
+        var mask = MissingMask(sheet);
+        return mask == 0 ? $"暂不能判定，{AskAnew(sheet)}（要求：{Say()}）" : (unsettled ??= new string?[1 << MostLeaves])[mask] ??= $"暂不能判定，{AskAnew(sheet)}（要求：{Say()}）";
+    }
+
+    private string AskAnew(FactSheet sheet)
+    {
+        var missing = reads!.SelectMany(figure => figure.Missing(sheet)).Distinct().ToList();
         return missing.Count == 0 ? "缺少数据" : $"待填：{string.Join("、", missing)}";
     }
 
-    // nearly always one answer is missing, and the words for that are always the same
-    private string? SimpleAsk(FactSheet sheet)
+    // Which of the few answers it rests on are missing: the words depend on nothing else. Nought where they do, on rows say.
+    private int MissingMask(FactSheet sheet)
     {
         reads ??= [.. Reads];
-        return reads.Length == 1 ? reads[0].SimpleAsk(sheet) : null;
+        leaves ??= [.. reads.SelectMany(figure => figure.Leaves()).Distinct()];
+        if (leaves.Length > MostLeaves) return 0;
+        var mask = 0;
+        foreach (var figure in reads)
+        {
+            if (!figure.MarkMissing(sheet, leaves, ref mask)) return 0;
+        }
+        return mask;
     }
 
-    private protected string Unsettled(FactSheet sheet) => SimpleAsk(sheet) is { } ask
-        ? unsettled ??= $"暂不能判定，{ask}（要求：{Say()}）"
-        : $"暂不能判定，{Ask(sheet)}（要求：{Say()}）";
+    private const int MostLeaves = 4;
 
     private protected string Sentence(Finding finding, string fact) => finding.Verdict switch
     {

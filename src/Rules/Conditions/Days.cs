@@ -62,9 +62,10 @@ public sealed class Elapsed : Condition
     private readonly Bound bound;
     private readonly Span span;
     private readonly DayTerm on;
+    private readonly string length;
 
     internal Elapsed(Rubric rubric, Figure since, Bound bound, Span span, DayTerm on) : base(rubric) =>
-        (this.since, this.bound, this.span, this.on) = (since, bound, span, on);
+        (this.since, this.bound, this.span, this.on, length) = (since, bound, span, on, span.ToString());
 
     /// <summary>The day counted from.</summary>
     public Figure Since => since;
@@ -123,14 +124,14 @@ public sealed class Elapsed : Condition
         if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var from = finding.Sheet.Values[since.Slot];
         var day = on.NumberIn(finding.Sheet)!.Value;
-        var fact = $"{since.Label} {DayTerm.Text(from)}，至 {DayTerm.Text(day)} ";
         var complete = Complete(from);
-        var full = day >= complete.DayNumber ? $"已满 {span}" : $"未满 {span}";
-        if (finding.Verdict == Verdict.Met) return $"{fact}{full}，符合";
+        var full = day >= complete.DayNumber ? "已满" : "未满";
+        var fact = $"{since.Label} {DayTerm.Text(from)}，至 {DayTerm.Text(day)} {full} {length}";
+        if (finding.Verdict == Verdict.Met) return fact + "，符合";
         var days = Math.Abs(complete.DayNumber - day);
         return bound is Bound.AtLeast or Bound.Above
-            ? $"{fact}{full}（{DayTerm.Text(complete)} 方满），还差 {days} 天"
-            : $"{fact}{full}（{DayTerm.Text(complete)} 已满），超过 {days} 天";
+            ? $"{fact}（{DayTerm.Text(complete)} 方满），还差 {days} 天"
+            : $"{fact}（{DayTerm.Text(complete)} 已满），超过 {days} 天";
     }
 }
 

@@ -23,8 +23,8 @@ public abstract class Derivation
     internal virtual IEnumerable<string> Missing(Figure figure, FactSheet sheet) =>
         Reads.SelectMany(read => read.Missing(sheet)).DefaultIfEmpty(figure.Label);
 
-    /// <summary>The one answer that is missing, where its label does not depend on the rows; else null.</summary>
-    internal virtual string? MissingOne(Figure figure, FactSheet sheet) => null;
+    /// <summary>Whether, while the figure is unknown, the answers that it reads tell alone what is missing: not its rows, not some of several.</summary>
+    internal virtual bool IsPlain(FactSheet sheet) => true;
 }
 
 /// <summary>Typed by the applicant: the answer itself, or a part of it such as the day a title runs out.</summary>
@@ -34,8 +34,6 @@ public sealed class Asked : Derivation
     public override string How() => "申报单位填报";
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) => [figure.Label];
-
-    internal override string? MissingOne(Figure figure, FactSheet sheet) => figure.Label;
 }
 
 /// <summary>What is taken over the rows of a table.</summary>
@@ -133,7 +131,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         }
     }
 
-    internal override string? MissingOne(Figure figure, FactSheet sheet) => sheet.Rows[table.Index] is null ? figure.Declared?.Label ?? table.Label : null;
+    internal override bool IsPlain(FactSheet sheet) => sheet.Rows[table.Index] is null;
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
@@ -269,6 +267,8 @@ public sealed class Points(IReadOnlyList<PointLine> lines, long? cap) : Derivati
 {
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => lines.SelectMany(line => line.When.Figures()).Distinct();
+
+    internal override bool IsPlain(FactSheet sheet) => false;
 
     /// <inheritdoc/>
     public override string How() =>

@@ -124,24 +124,30 @@ public sealed class Figure
     /// <summary>What is missing when the value is unknown: the labels of the answers to give.</summary>
     public IEnumerable<string> Missing(FactSheet sheet) => sheet.Values[Slot] != FactSheet.Unknown ? [] : From.Missing(this, sheet);
 
-    // 待填：… where one answer is missing that is always the same one
-    internal string? SimpleAsk(FactSheet sheet) =>
-        sheet.Values[Slot] == FactSheet.Unknown && From.MissingOne(this, sheet) is { } label ? ask ??= $"待填：{label}" : null;
+    private Figure[]? sources;
 
-    private string? ask;
+    private Figure[] Sources => sources ??= [.. From.Reads];
 
-    internal void AddMissing(FactSheet sheet, List<string> into)
+    /// <summary>The answers it rests on in the end; a figure taken from rows counts as one.</summary>
+    internal IEnumerable<Figure> Leaves() => Sources.Length == 0 ? [this] : Sources.SelectMany(source => source.Leaves());
+
+    // sets the bit of each missing answer; false where these do not tell all
+    internal bool MarkMissing(FactSheet sheet, Figure[] leaves, ref int mask)
     {
-        if (sheet.Values[Slot] != FactSheet.Unknown) return;
-        if (From.MissingOne(this, sheet) is { } label)
+        if (sheet.Values[Slot] != FactSheet.Unknown) return true;
+        if (!From.IsPlain(sheet)) return false;
+        if (Sources.Length == 0)
         {
-            if (!into.Contains(label)) into.Add(label);
-            return;
+            mask |= 1 << Array.IndexOf(leaves, this);
+            return true;
         }
-        foreach (var missing in From.Missing(this, sheet))
+        var any = false;
+        foreach (var source in Sources)
         {
-            if (!into.Contains(missing)) into.Add(missing);
+            if (!source.MarkMissing(sheet, leaves, ref mask)) return false;
+            any |= sheet.Values[source.Slot] == FactSheet.Unknown;
         }
+        return any;
     }
 
     /// <summary>The typed and the computed value where both exist and differ; else null.</summary>

@@ -46,10 +46,23 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
                 if (rest == 0) return Whole(quotient);
             }
             else if (Numerator % step == 0) return Whole((long)(Numerator / step));
+            if (Divisor != 1 && Hundredths() is { } share) return share;
             var value = Value;
             if (Divisor != 1) value = Math.Truncate(value * 100) / 100;
             return value.ToString("#,0.########", CultureInfo.InvariantCulture);
         }
+    }
+
+    // a share below 1,000 %, cut to two decimals
+    private string? Hundredths()
+    {
+        if (Numerator < 0 || Numerator > long.MaxValue || Divisor > long.MaxValue || Divisor <= 0) return null;
+        var hundredths = (long)Numerator / (long)Divisor / (Scale * Unit.Factor / 100);
+        if (Unit.Factor > 1 || hundredths >= 100_000) return null;
+        var (whole, rest) = Math.DivRem((int)hundredths, 100);
+        return rest == 0 ? whole.ToString(CultureInfo.InvariantCulture)
+            : rest % 10 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{whole}.{rest / 10}")
+            : string.Create(CultureInfo.InvariantCulture, $"{whole}.{rest:00}");
     }
 
     private static string Whole(long whole) =>
