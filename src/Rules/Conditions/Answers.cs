@@ -84,12 +84,12 @@ public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
 public sealed class Within : Condition
 {
     private readonly Figure figure;
-    private readonly IReadOnlyList<int> within;
-    private readonly IReadOnlyList<int> except;
+    private readonly int[] within;
+    private readonly int[] except;
     private readonly string names;
 
     internal Within(Rubric rubric, Figure figure, IReadOnlyList<int> within, IReadOnlyList<int> except, string names) : base(rubric) =>
-        (this.figure, this.within, this.except, this.names) = (figure, within, except, names);
+        (this.figure, this.within, this.except, this.names) = (figure, [.. within], [.. except], names);
 
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];

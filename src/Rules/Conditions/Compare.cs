@@ -65,6 +65,7 @@ public sealed class Compare : Condition
     private readonly long factor;
     private readonly long scaled;
     private readonly bool plain;
+    private readonly Quantity? bar; // the limit where it is the same for all
     private readonly string head;
     private readonly string met;
     private readonly string short_;
@@ -77,6 +78,7 @@ public sealed class Compare : Condition
         factor = figure.Factor;
         scaled = limit.Scaled;
         plain = limit.Figure is null && this.variants.Length == 0;
+        bar = plain && limit.Unit is { } unit ? Quantity.Of(scaled, unit) : null;
         var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{v.Limit.Text}"));
         says = $"{figure.Name}{Word(bound, figure)} {limit.Text}{others}";
         head = $"{figure.Name} ";
@@ -163,10 +165,16 @@ public sealed class Compare : Condition
 
     internal override Figure? Measured => figure;
 
-    internal override Quantity? ValueIn(FactSheet sheet) => figure.In(sheet);
+    internal override Quantity? ValueIn(FactSheet sheet)
+    {
+        var value = sheet.Values[slot];
+        if (value == FactSheet.Unknown || figure.Unit is not { } unit) return null;
+        return new Quantity(factor == 1 ? value : (Int128)value * factor, sheet.Divisors[slot], unit);
+    }
 
     internal override Quantity? LimitIn(FactSheet sheet)
     {
+        if (plain) return bar;
         if (figure.Unit is null || Holding(sheet) is not { } holding) return null;
         return holding.Figure is { } other ? other.In(sheet) : Quantity.Of(holding.Scaled, holding.Unit!);
     }

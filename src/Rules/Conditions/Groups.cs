@@ -334,9 +334,9 @@ public sealed class EachRow(Rubric rubric, Table table, Condition that) : Condit
     {
         if (sheet.Rows[table.Index] is not { } rows) return Verdict.Unknown;
         bool unknown = false, person = false;
-        foreach (var row in rows)
+        for (var i = 0; i < rows.Count; i++)
         {
-            switch (that.Decide(row))
+            switch (that.Decide(rows[i]))
             {
                 case Verdict.NotMet: return Verdict.NotMet;
                 case Verdict.Unknown: unknown = true; break;
