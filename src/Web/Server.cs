@@ -1,6 +1,14 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.WebEncoders;
+using Shifan.Casework;
+using Shifan.Web.Api;
+using Shifan.Web.People;
+
 namespace Shifan.Web;
 
-/// <summary>Starts the server: <c>serve [--demo] [--urls …]</c>.</summary>
+/// <summary>Starts the server: <c>serve [--demo]</c>.</summary>
 public static class Server
 {
     public static async Task<int> RunAsync(string[] args)
@@ -12,10 +20,101 @@ public static class Server
             Args = [.. args.Where(word => word is not ("serve" or "--demo"))],
         });
         builder.WebHost.UseStaticWebAssets();
-        if (Environment.GetEnvironmentVariable("SHIFAN_URLS") is { Length: > 0 } urls) builder.WebHost.UseUrls(urls.Split(';'));
+        // settings come from the environment or, as --NAME=value, from the command line
+        var demo = args.Contains("--demo") || builder.Configuration["SHIFAN_DEMO"] == "true";
+        if (builder.Configuration["SHIFAN_URLS"] is { Length: > 0 } urls) builder.WebHost.UseUrls(urls.Split(';'));
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            // the keys lie in the database, and who reads it reads everything else too
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        AddServices(builder.Services, Store.From(name => builder.Configuration[name]), demo);
         var app = builder.Build();
-        app.MapStaticAssets();
+        UsePipeline(app);
+        await PrepareAsync(app.Services, demo);
         await app.RunAsync();
         return 0;
+    }
+
+    /// <summary>Casework alone, for commands that need the database and no web.</summary>
+    internal static ServiceProvider Casework(Func<string, string?> setting) =>
+        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), TimeProvider.System).BuildServiceProvider();
+
+    private static void AddServices(IServiceCollection services, Store store, bool demo)
+    {
+        services.AddCasework(store, demo ? new DemoClock() : TimeProvider.System);
+        services.AddRazorPages(options =>
+        {
+            options.Conventions.AuthorizeFolder("/Applications");
+            options.Conventions.AuthorizeFolder("/Review");
+        });
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            options.LoginPath = "/sign-in";
+            options.AccessDeniedPath = "/sign-in";
+            options.Cookie.Name = "shifan";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.ExpireTimeSpan = TimeSpan.FromHours(8);
+            // the demonstration's clock jumps by years; sessions live by the real one
+            options.TimeProvider = TimeProvider.System;
+        });
+        services.AddAuthorization();
+        services.AddHttpContextAccessor();
+        services.AddScoped<CurrentActor>();
+        // Chinese as Chinese in the page: a quarter smaller, and readable; <>&"' stay encoded
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        services.AddOpenApi("v1");
+        services.AddHostedService<DailyDigest>();
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseExceptionHandler("/error/500");
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'self'";
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            return next(context);
+        });
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapStaticAssets();
+        app.MapRazorPages();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapProgrammes();
+        app.MapHealth();
+    }
+
+    private static async Task PrepareAsync(IServiceProvider services, bool demo)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync();
+        await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync();
+        if (demo) await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync();
+    }
+}
+
+/// <summary>Seals the heads of all audit chains once a day.</summary>
+internal sealed class DailyDigest(IServiceScopeFactory scopes, ILogger<DailyDigest> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromDays(1));
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            try
+            {
+                await scope.ServiceProvider.GetRequiredService<DigestHeads>().RunAsync(stoppingToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // a job's boundary: tomorrow's digest covers today's entries too
+                log.LogError(error, "digest.failed");
+            }
+        }
     }
 }

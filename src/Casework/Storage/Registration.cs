@@ -11,10 +11,10 @@ namespace Shifan.Casework;
 public sealed record Store(string? Postgres, string? SqliteFile)
 {
     /// <summary>SHIFAN_DATABASE names a PostgreSQL database; else SHIFAN_DATA (or ./var) holds an SQLite file.</summary>
-    public static Store FromEnvironment()
+    public static Store From(Func<string, string?> setting)
     {
-        if (Environment.GetEnvironmentVariable("SHIFAN_DATABASE") is { Length: > 0 } postgres) return new Store(postgres, null);
-        var folder = Environment.GetEnvironmentVariable("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
+        if (setting("SHIFAN_DATABASE") is { Length: > 0 } postgres) return new Store(postgres, null);
+        var folder = setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
         return new Store(null, Path.Combine(folder, "shifan.db"));
     }
 

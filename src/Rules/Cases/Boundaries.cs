@@ -137,6 +137,12 @@ public static class Boundaries
                 var ends = growth.Reads.ToList();
                 var from = 10_000 * Quantity.Scale * ends[0].Unit!.Factor;
                 return Set(ends[0], from, answers) && Set(ends[1], from + value * 100 * ends[1].Unit!.Factor, answers);
+            case Chosen chosen:
+                var choices = chosen.Reads.First();
+                var count = (int)(value / Quantity.Scale / figure.Unit!.Factor);
+                if (count > choices.Options!.Options.Count) return false;
+                answers[choices.Id] = string.Join("、", choices.Options.Options.Take(count));
+                return true;
             default:
                 return false;
         }

@@ -1,6 +1,6 @@
 namespace Shifan.Rules;
 
-/// <summary>What a case expects of one condition; null parts are not looked at.</summary>
+/// <summary>What a case expects of one condition or cross-check; null parts are not looked at.</summary>
 public sealed record Expectation(string Condition, Verdict Verdict, string? Lacks, string? Says, Place Place);
 
 /// <summary>A situation and the findings it must give. The name is a sentence that the officer who wrote the notice can check.</summary>
@@ -18,7 +18,7 @@ public sealed record Case(
         foreach (var expected in FaultsAt.Where(field => !codes.Contains($"answer.{field}"))) failures.Add($"{Place} “{Name}”：{expected} 应有填报错误，实际没有");
         foreach (var fault in faults.All.Where(fault => !FaultsAt.Contains(fault.Code.Replace("answer.", "", StringComparison.Ordinal)))) failures.Add($"{Place} “{Name}”：{fault}");
         var report = programme.Evaluate(sheet);
-        var findings = report.Root.All().Where(finding => finding.Rubric.Id.Length > 0).DistinctBy(finding => finding.Rubric.Id).ToDictionary(finding => finding.Rubric.Id, StringComparer.Ordinal);
+        var findings = report.Root.All().Concat(report.Checks.SelectMany(check => check.Finding.All())).Where(finding => finding.Rubric.Id.Length > 0).DistinctBy(finding => finding.Rubric.Id).ToDictionary(finding => finding.Rubric.Id, StringComparer.Ordinal);
         foreach (var expect in Expects)
         {
             if (!findings.TryGetValue(expect.Condition, out var finding))

@@ -21,14 +21,17 @@ public sealed class Is : Condition
         return (mask >> (int)value & 1) == 1 ? Verdict.Met : Verdict.NotMet;
     }
 
-    private protected override string Speak() => $"{figure.Label}为“{string.Join("”或“", values)}”";
+    private protected override string Speak() =>
+        figure.Kind == ValueKind.Flag ? $"{figure.Plain}：{string.Join("或", values)}" : $"{figure.Plain}为“{string.Join("”或“", values)}”";
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"{figure.Label}为“{figure.Show(finding.Sheet)}”" : base.Lacks(finding);
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? Answer(finding) + (figure.Kind == ValueKind.Flag ? "" : $"，应为“{string.Join("”或“", values)}”") : base.Lacks(finding);
 
     // the answer settles the verdict, and so the sentence
     internal override string Sentence(Finding finding) => finding.Sheet.Values[figure.Slot] is var value && value == FactSheet.Unknown
         ? Unsettled(finding.Sheet)
-        : sentences[value] ??= Sentence(finding, $"{figure.Label}为“{figure.Show(finding.Sheet)}”");
+        : sentences[value] ??= Sentence(finding, Answer(finding));
+
+    private string Answer(Finding finding) => figure.Kind == ValueKind.Flag ? $"{figure.Plain}：{figure.Show(finding.Sheet)}" : $"{figure.Plain}为“{figure.Show(finding.Sheet)}”";
 }
 
 /// <summary>A multiple choice includes the named options: any of them, or all.</summary>
@@ -58,26 +61,32 @@ public sealed class Includes : Condition
     internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}：{figure.Show(finding.Sheet)}");
 }
 
-/// <summary>Is answered at all: never unknown. 「不适用」 counts as an answer only where the form allows it.</summary>
+/// <summary>
+/// Is answered at all. 「不适用」 counts as an answer only where the form allows it. Unknown only where rows are there from which the
+/// figure cannot be computed yet: rows with a gap are not the same as no rows.
+/// </summary>
 public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
 {
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
 
-    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met : Verdict.NotMet;
+    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met
+        : figure.From is FromRows { Table.Index: var table } && sheet.Rows[table] is { Count: > 0 } ? Verdict.Unknown : Verdict.NotMet;
 
     private protected override string Speak() => $"已填{figure.Label}";
 
+    private readonly string blank = $"未填{figure.Label}";
     private string? filled;
     private string? missing;
 
-    internal override string Sentence(Finding finding) => finding.Verdict == Verdict.Met
-        ? filled ??= Sentence(finding, $"已填{figure.Label}")
-        : missing ??= Sentence(finding, $"未填{figure.Label}");
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? blank : base.Lacks(finding);
 
-    private string? lacks;
-
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? lacks ??= base.Lacks(finding) : base.Lacks(finding);
+    internal override string Sentence(Finding finding) => finding.Verdict switch
+    {
+        Verdict.Met => filled ??= Sentence(finding, $"已填{figure.Label}"),
+        Verdict.NotMet => missing ??= Sentence(finding, blank),
+        _ => Sentence(finding, blank),
+    };
 }
 
 /// <summary>A division lies within one of the named divisions and in none of the excepted ones. A city's code covers its counties.</summary>
@@ -117,9 +126,15 @@ public sealed class Within : Condition
         return Verdict.NotMet;
     }
 
-    private protected override string Speak() => $"{figure.Label}在{names}";
+    private protected override string Speak() => $"{figure.Label}在{Wording.Spaced(names)}";
 
-    internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label} {figure.Show(finding.Sheet)}");
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? Lies(finding) : base.Lacks(finding);
+
+    // where it lies is the whole answer: no verdict or demand needs to follow
+    internal override string Sentence(Finding finding) => finding.Verdict is Verdict.Met or Verdict.NotMet ? Lies(finding) : Sentence(finding, Lies(finding));
+
+    private string Lies(Finding finding) =>
+        $"{figure.Label}（{figure.Show(finding.Sheet)}）{(finding.Verdict == Verdict.Met ? "在" : "不在")}{Wording.Spaced(names)}";
 }
 
 /// <summary>What a text must be like. All bounds are inclusive; lengths are in 字 as officials count them.</summary>
@@ -224,7 +239,7 @@ public sealed class Judged(Rubric rubric, string statement, IReadOnlyList<string
 
     private protected override string Speak() => statement;
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"经判断不符合“{statement}”" : base.Lacks(finding);
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"经判断不符合{Wording.Quote(statement)}" : base.Lacks(finding);
 
     private readonly string?[] sentences = new string?[5];
 

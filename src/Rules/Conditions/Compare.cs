@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Shifan.Rules;
 
 /// <summary>How a figure is held against its limit. 「以上」「不低于」「不超过」 include the number; 「超过」「不满」 do not.</summary>
@@ -66,6 +68,7 @@ public sealed class Compare : Condition
     private readonly long scaled;
     private readonly bool plain;
     private readonly Quantity? bar; // the limit where it is the same for all
+    private readonly bool exact;
     private readonly string head;
     private readonly string met;
     private readonly string short_;
@@ -79,11 +82,13 @@ public sealed class Compare : Condition
         scaled = limit.Scaled;
         plain = limit.Figure is null && this.variants.Length == 0;
         bar = plain && limit.Unit is { } unit ? Quantity.Of(scaled, unit) : null;
-        var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{v.Limit.Text}"));
-        says = $"{figure.Name}{Word(bound, figure)} {limit.Text}{others}";
-        head = $"{figure.Name} ";
-        met = $"，{Word(bound, figure)} {limit.Text}，符合";
-        short_ = $"，{Contrary(bound)} {limit.Text}，{(bound is Bound.AtMost or Bound.Below ? "超出" : "还差")} ";
+        var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{Wording.Spaced(v.Limit.Text)}"));
+        says = $"{figure.Name}{Word(bound, figure)}{Wording.Spaced(limit.Text)}{others}";
+        // a number in words can only hide a difference where it is a fraction or has more decimals than are printed
+        exact = plain && figure.Unit is { Factor: <= 10_000 };
+        head = figure.Name.EndsWith('）') ? figure.Name : $"{figure.Name} ";
+        met = $"，{Word(bound, figure)}{Wording.Spaced(limit.Text)}，符合";
+        short_ = $"，{Contrary(bound, figure)}{Wording.Spaced(limit.Text)}，{(bound is Bound.AtMost or Bound.Below ? "超出" : "还差")}";
     }
 
     /// <summary>The figure held against the limit.</summary>
@@ -135,7 +140,10 @@ public sealed class Compare : Condition
         if (against.Figure is not { } other) return Test(CompareProducts(value, factor, against.Scaled, divisor));
         var bar = sheet.Values[other.Slot];
         if (bar == FactSheet.Unknown) return Verdict.Unknown;
-        return Test(((Int128)value * factor * sheet.Divisors[other.Slot]).CompareTo((Int128)bar * other.Factor * divisor));
+        var otherDivisor = sheet.Divisors[other.Slot];
+        // two shares of large sums outgrow 128 bits
+        if (divisor != 1 && otherDivisor != 1) return Test(((BigInteger)value * factor * otherDivisor).CompareTo((BigInteger)bar * other.Factor * divisor));
+        return Test(((Int128)value * factor * otherDivisor).CompareTo((Int128)bar * other.Factor * divisor));
     }
 
     private Verdict Test(int order) => bound switch
@@ -183,11 +191,31 @@ public sealed class Compare : Condition
     {
         if (figure.Unit is not { } unit || ValueIn(sheet) is not { } v || LimitIn(sheet) is not { } b) return null;
         // over a common divisor: what is missing, never rounded down to nothing
-        var difference = b.Numerator * v.Divisor - v.Numerator * b.Divisor;
+        if (bound is Bound.Equal || Decide(sheet) is Verdict.Met) return null;
+        if (b.Divisor == 1 && v.Divisor < 1L << 40 && IsShort(v.Numerator) && IsShort(b.Numerator)) return Shortfall(b.Numerator * v.Divisor - v.Numerator, v.Divisor, unit);
+        var difference = Difference(b, v);
+        var divisor = (BigInteger)v.Divisor * b.Divisor;
         // 「超过」 of things that are counted asks for one more than the limit
-        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += (Int128)Quantity.Scale * unit.Factor * v.Divisor * b.Divisor;
-        if (Decide(sheet) is Verdict.Met || difference == 0) return null;
-        return new Quantity(Int128.Abs(difference), v.Divisor * b.Divisor, b.Unit);
+        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += Quantity.Scale * unit.Factor * divisor;
+        return difference.IsZero ? null : Fraction(BigInteger.Abs(difference), divisor, v.Unit);
+    }
+
+    // nearly every number is short enough for 128 bits
+    private static bool IsShort(Int128 number) => Int128.Abs(number) < Int128.One << 78;
+
+    private Quantity? Shortfall(Int128 difference, Int128 divisor, Unit unit)
+    {
+        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += Quantity.Scale * unit.Factor * divisor;
+        return difference == 0 ? null : new Quantity(Int128.Abs(difference), divisor, unit);
+    }
+
+    private static BigInteger Difference(Quantity a, Quantity b) => (BigInteger)a.Numerator * b.Divisor - (BigInteger)b.Numerator * a.Divisor;
+
+    // in 128 bits; what does not fit loses its last digits, but never all
+    private static Quantity Fraction(BigInteger numerator, BigInteger divisor, Unit unit)
+    {
+        var over = (int)Math.Max(0, Math.Max(numerator.GetBitLength(), divisor.GetBitLength()) - 120);
+        return new Quantity((Int128)(numerator >> over), Int128.Max(1, (Int128)(divisor >> over)), unit);
     }
 
     private protected override string Speak() => says;
@@ -195,46 +223,66 @@ public sealed class Compare : Condition
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not (Verdict.NotMet or Verdict.Person)) return base.Lacks(finding);
-        if (ShortfallIn(finding.Sheet) is not { } gap) return $"{figure.Label}不符合“{Word(bound, figure)} {limit.Text}”";
+        if (ShortfallIn(finding.Sheet) is not { } gap) return $"{figure.Plain}不符合“{Word(bound, figure)}{Wording.Spaced(limit.Text)}”";
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
-        return bound is Bound.AtMost or Bound.Below
-            ? $"{figure.Label}超出 {gap}{soft}"
-            : string.Concat(figure.Label, "还差 ", Gap(finding.Sheet, gap), soft);
+        if (bound is Bound.AtMost or Bound.Below) return string.Concat(figure.Plain, "超出", InPoints(gap), soft);
+        var than = Holding(finding.Sheet)?.Figure is { } other ? $"要{Word(bound, figure)}{Wording.Spaced(other.Name)}，" : "";
+        return string.Concat([figure.Plain, than, "还差", Gap(finding.Sheet, gap), soft]);
     }
 
     // a share falls short by points, but what the applicant can do about it is people or times
     private string Gap(FactSheet sheet, Quantity gap)
     {
-        if (figure.From is not Ratio { Part: { Unit.Whole: true } part } ratio || Holding(sheet) is not { Figure: null } holding) return gap.ToString();
+        if (figure.From is not Ratio { Part: { Unit.Whole: true } part } ratio || Holding(sheet) is not { Figure: null } holding) return InPoints(gap);
         var whole = (Int128)sheet.Values[ratio.Whole.Slot];
         var have = (Int128)sheet.Values[part.Slot];
         var step = (Int128)Quantity.Scale * part.Unit.Factor;
         var needed = ((whole * holding.Scaled + 100 * Quantity.Scale - 1) / (100 * Quantity.Scale) - have + step - 1) / step;
-        var text = gap.Number == "0" ? "不足 0.01 个百分点" : $"{gap.Number} 个百分点";
-        return needed > 0 ? $"{text}（按{ratio.Whole.Label} {ratio.Whole.In(sheet)}计，{part.Label}还差 {needed} {part.Unit.Name}）" : text;
+        return needed > 0 ? $"{InPoints(gap)}（按{ratio.Whole.Label} {ratio.Whole.In(sheet)}计，{part.Label}还差 {needed} {part.Unit.Name}）" : InPoints(gap);
+    }
+
+    // the difference of two shares is in points, not in percent
+    private static string InPoints(Quantity gap)
+    {
+        var unit = ReferenceEquals(gap.Unit, Unit.Percent) ? "个百分点" : gap.Unit.Name;
+        var number = gap.Number;
+        return number == "0" ? $"不足 0.01 {unit}" : string.Concat(" ", number, " ", unit);
+    }
+
+    // a share that is not its limit but would print as it: 略高于 80%
+    private string Fact(Finding finding)
+    {
+        if (ValueIn(finding.Sheet) is not { } value) return figure.Named(finding.Sheet);
+        var number = value.Number;
+        if (LimitIn(finding.Sheet) is { } bar && number == bar.In(value.Unit).Number && Difference(value, bar).Sign is var sign and not 0)
+        {
+            return $"{figure.Name}{(sign > 0 ? "略高于" : "略低于")} {value}";
+        }
+        return head + value.Say(number);
     }
 
     internal override string Sentence(Finding finding)
     {
         if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
-        var value = figure.Show(finding.Sheet);
-        if (plain)
+        if (exact && finding.Sheet.Divisors[slot] == 1)
         {
+            var value = figure.Show(finding.Sheet);
             if (finding.Verdict == Verdict.Met) return string.Concat(head, value, met);
-            if (bound != Bound.Equal && ShortfallIn(finding.Sheet) is { } lacking)
+            if (ShortfallIn(finding.Sheet) is { } lacking)
             {
-                return string.Concat(string.Concat(head, value, short_), bound is Bound.AtMost or Bound.Below ? lacking.ToString() : Gap(finding.Sheet, lacking), Softly(finding));
+                var lack = bound is Bound.AtMost or Bound.Below ? InPoints(lacking) : Gap(finding.Sheet, lacking);
+                return string.Concat([head, value, short_, lack, Softly(finding)]);
             }
         }
         var holding = Holding(finding.Sheet);
-        var bar = holding is null ? limit.Text : holding.Figure is { } other ? string.Concat(other.Name, " ", other.Show(finding.Sheet)) : holding.Text;
-        if (finding.Verdict == Verdict.Met) return string.Concat([head, value, "，", Word(bound, figure), " ", bar, "，符合"]);
-        var fact = $"{head}{value}，";
+        var bar = Wording.Spaced(holding is null ? limit.Text : holding.Figure is { } other ? other.Named(finding.Sheet) : holding.Text);
+        var fact = Fact(finding);
+        if (finding.Verdict == Verdict.Met) return string.Concat([fact, "，", Word(bound, figure), bar, "，符合"]);
         return ShortfallIn(finding.Sheet) switch
         {
-            { } gap when bound is Bound.AtLeast or Bound.Above => $"{fact}{Contrary(bound)} {bar}，还差 {Gap(finding.Sheet, gap)}{Softly(finding)}",
-            { } excess when bound is Bound.AtMost or Bound.Below => $"{fact}{Contrary(bound)} {bar}，超出 {excess}{Softly(finding)}",
-            _ => $"{fact}{Contrary(bound)} {bar}，不符合{Softly(finding)}",
+            { } gap when bound is Bound.AtLeast or Bound.Above => string.Concat([fact, "，", Contrary(bound, figure), bar, "，还差", Gap(finding.Sheet, gap), Softly(finding)]),
+            { } excess when bound is Bound.AtMost or Bound.Below => string.Concat([fact, "，", Contrary(bound, figure), bar, "，超出", InPoints(excess), Softly(finding)]),
+            _ => string.Concat([fact, "，", Contrary(bound, figure), bar, "，不符合", Softly(finding)]),
         };
     }
 
@@ -249,9 +297,9 @@ public sealed class Compare : Condition
         _ => "等于",
     };
 
-    private static string Contrary(Bound bound) => bound switch
+    private static string Contrary(Bound bound, Figure figure) => bound switch
     {
-        Bound.AtLeast => "低于",
+        Bound.AtLeast => figure.Unit is { Whole: true } ? "少于" : "低于",
         Bound.Above => "未超过",
         Bound.AtMost => "超过",
         Bound.Below => "不低于",

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Shifan.Rules;
 
 /// <summary>
@@ -114,11 +112,11 @@ public abstract class Condition
         Verdict.Met => "",
         Verdict.Unknown => Ask(finding.Sheet),
         Verdict.Person => finding.Rubric.Soft ? "须说明理由" : "待人工判断",
-        _ => $"不符合“{Say()}”",
+        _ => $"不符合{Wording.Quote(Say())}",
     };
 
     /// <summary>The same words for groups, whose words are made of their parts': nothing in between is built.</summary>
-    internal virtual void AppendLacks(StringBuilder into, Finding finding) => into.Append(Lacks(finding));
+    internal virtual void AppendLacks(Phrase into, Finding finding) => into.Append(Lacks(finding));
 
     private protected string Ask(FactSheet sheet)
     {

@@ -22,6 +22,8 @@ public sealed class DayTerm
     /// <summary>The figure, where the day is one.</summary>
     public Figure? Figure => figure;
 
+    internal DateOnly? Fixed => day;
+
     internal int? NumberIn(FactSheet sheet)
     {
         if (day is { } fixedDay) return fixedDay.DayNumber;
@@ -112,11 +114,12 @@ public sealed class Elapsed : Condition
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not Verdict.NotMet) return base.Lacks(finding);
-        var complete = Complete(finding.Sheet.Values[since.Slot]);
+        var from = finding.Sheet.Values[since.Slot];
+        var complete = Complete(from);
         var days = Math.Abs(complete.DayNumber - on.NumberIn(finding.Sheet)!.Value);
         return bound is Bound.AtLeast or Bound.Above
-            ? $"{since.Label}至 {DayTerm.Text(complete)} 才满 {span}，还差 {days} 天"
-            : $"{since.Label}已于 {DayTerm.Text(complete)} 满 {span}，超过 {days} 天";
+            ? $"{since.Label} {DayTerm.Text(from)}，到 {DayTerm.Text(complete)} 才满 {span}，还差 {days} 天"
+            : $"{since.Label} {DayTerm.Text(from)}，已于 {DayTerm.Text(complete)} 满 {span}，超过 {days} 天";
     }
 
     internal override string Sentence(Finding finding)
@@ -154,8 +157,8 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
     {
         ({ } label, _, _) => $"{figure.Label}在{label}内",
         (_, { } a, { } b) => $"{figure.Label}在 {a.Say()} 至 {b.Say()} 之间",
-        (_, { } a, null) => $"{figure.Label}不早于 {a.Say()}",
-        (_, _, { } b) => $"{figure.Label}不晚于 {b.Say()}",
+        (_, { } a, null) => $"{figure.Label}不早于{Wording.Spaced(a.Say())}",
+        (_, _, { } b) => $"{figure.Label}不晚于{Wording.Spaced(b.Say())}",
         _ => figure.Label,
     };
 

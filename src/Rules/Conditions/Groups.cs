@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Shifan.Rules;
 
 /// <summary>All parts must hold. One "no" settles it; otherwise one unknown leaves it unknown; otherwise a person may still have to judge.</summary>
@@ -9,13 +7,15 @@ public sealed class AllOf : Condition
     private readonly string head;
     private readonly string met;
     private readonly string open;
+    private readonly string untouched;
 
     internal AllOf(Rubric rubric, IReadOnlyList<Condition> parts) : base(rubric)
     {
         this.parts = [.. parts];
         head = (rubric.Label ?? rubric.Asks) is { } name ? $"{name}：" : "";
         met = $"{head}各项均符合";
-        open = $"{head}机器判定的各项均符合，其余待人工判断";
+        open = $"{head}已判定的各项均符合，其余待人工判断";
+        untouched = $"{head}待人工判断";
     }
 
     /// <inheritdoc/>
@@ -63,33 +63,69 @@ public sealed class AllOf : Condition
         if (finding.Verdict == Verdict.Met) return "";
         var text = Phrase.Begin();
         AppendLacks(text, finding);
-        return Phrase.End(text);
+        return text.End();
     }
 
-    internal override void AppendLacks(StringBuilder into, Finding finding)
+    // where one part fails, figures still missing for others change nothing: each says so itself
+    internal override void AppendLacks(Phrase into, Finding finding)
     {
         if (finding.Verdict == Verdict.Met) return;
-        var first = true;
+        // in a demand made in principle a part fails too, though the verdict is a person's
+        var telling = Has(finding, Verdict.NotMet) ? Verdict.NotMet : Verdict.Unknown;
+        var said = finding.Parts.Length <= 32 ? stackalloc (int From, int Until)[finding.Parts.Length] : new (int From, int Until)[finding.Parts.Length];
+        var count = 0;
         foreach (var child in finding.Parts)
         {
-            if (child.Verdict is Verdict.Met or Verdict.Person) continue;
-            if (!first) into.Append('；');
-            child.Condition.AppendLacks(into, child);
-            first = false;
+            if (child.Verdict != telling) continue;
+            var before = into.Length;
+            if (count > 0) into.Append("；");
+            var from = into.Length;
+            AppendGrouped(into, child);
+            if (IsSaid(into, said[..count], from)) into.Length = before;
+            else said[count++] = (from, into.Length);
         }
-        if (first) into.Append("待人工判断");
+        if (count == 0) into.Append("待人工判断");
+    }
+
+    private static bool IsSaid(Phrase text, ReadOnlySpan<(int From, int Until)> said, int from)
+    {
+        var all = text.From(0);
+        foreach (var (start, end) in said)
+        {
+            if (all[start..end].SequenceEqual(all[from..])) return true;
+        }
+        return false;
+    }
+
+    // alternatives among other demands are held together by their name: 培训资质或备案（……；或……）
+    private static void AppendGrouped(Phrase into, Finding part)
+    {
+        var from = into.Length;
+        part.Condition.AppendLacks(into, part);
+        if (part is not { Condition: AtLeastOf, Rubric.Label: { } label } || into.From(from).IndexOf("；或", StringComparison.Ordinal) < 0) return;
+        into.Insert(from, label + "（");
+        into.Append("）");
+    }
+
+    private static bool Has(Finding finding, Verdict verdict)
+    {
+        foreach (var child in finding.Parts)
+        {
+            if (child.Verdict == verdict) return true;
+        }
+        return false;
     }
 
     internal override string Sentence(Finding finding)
     {
         if (finding.Verdict == Verdict.Met) return met;
         var excused = finding.Verdict == Verdict.Person;
-        if (excused && !(Rubric.Soft && finding.Parts.Any(c => c.Verdict == Verdict.NotMet))) return open;
+        if (excused && !(Rubric.Soft && Has(finding, Verdict.NotMet))) return Has(finding, Verdict.Met) ? open : untouched;
         var text = Phrase.Begin().Append(head);
         if (finding.Verdict == Verdict.Unknown) text.Append("暂不能判定，");
         AppendLacks(text, finding);
         if (excused) text.Append("（原则上的要求，须由主管部门说明理由）");
-        return Phrase.End(text);
+        return text.End();
     }
 }
 
@@ -176,22 +212,37 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
         if (finding.Verdict == Verdict.Met) return "";
         var text = Phrase.Begin();
         AppendLacks(text, finding);
-        return Phrase.End(text);
+        return text.End();
     }
 
-    internal override void AppendLacks(StringBuilder into, Finding finding)
+    internal override void AppendLacks(Phrase into, Finding finding)
     {
         if (finding.Verdict == Verdict.Met) return;
-        var first = true;
+        bool first = true, claims = false;
         foreach (var child in finding.Parts)
         {
+            claims |= child.IsClaimed;
+            // what is declared is always said; of mere alternatives, only those that a missing figure can still decide
             if (!child.IsClaimed || child.Verdict == Verdict.Met) continue;
+            if (chosen is null && finding.Verdict == Verdict.Unknown && child.Verdict != Verdict.Unknown) continue;
             if (!first) into.Append("；或");
-            if (child.Condition.Rubric.Label is { } label) into.Append(label).Append('：');
-            child.Condition.AppendLacks(into, child);
+            AppendNamed(into, child);
             first = false;
         }
-        if (first) into.Append("所申报的不足 ").Append(least).Append(" 项");
+        if (!first) return;
+        if (claims) into.Append("所申报的不足 ").Append(least).Append(" 项");
+        else into.Append("未申报任何一项");
+    }
+
+    private static void AppendNamed(Phrase into, Finding part)
+    {
+        var from = into.Length;
+        part.Condition.AppendLacks(into, part);
+        if (part.Rubric.Label is not { } label) return;
+        var lacks = into.From(from);
+        if (lacks.StartsWith(label, StringComparison.Ordinal) || lacks.StartsWith("待填：", StringComparison.Ordinal) && lacks["待填：".Length..].SequenceEqual(label)) return;
+        into.Insert(from, label + "（");
+        into.Append("）");
     }
 
     internal override string Sentence(Finding finding)
@@ -200,8 +251,10 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
         switch (finding.Verdict)
         {
             case Verdict.Met:
-                AppendNames(text.Append('以'), finding, Verdict.Met);
-                AppendOthers(text.Append("符合"), finding);
+                AppendNames(text.Append("以"), finding, Verdict.Met);
+                text.Append("符合");
+                // what was declared and is not met is always said; an alternative that nobody needs any more is not
+                if (chosen is not null) AppendOthers(text, finding);
                 break;
             case Verdict.Person:
                 if (AppendNames(text, finding, Verdict.Met)) text.Append("符合，");
@@ -215,10 +268,10 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
                 AppendLacks(text.Append("暂不能判定，"), finding);
                 break;
         }
-        return Phrase.End(text);
+        return text.End();
     }
 
-    private static bool AppendNames(StringBuilder into, Finding finding, Verdict verdict)
+    private static bool AppendNames(Phrase into, Finding finding, Verdict verdict)
     {
         var any = false;
         foreach (var child in finding.Parts)
@@ -227,19 +280,17 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
             into.Append(any ? "”“" : "“").Append(Name(child.Condition));
             any = true;
         }
-        if (any) into.Append('”');
+        if (any) into.Append("”");
         return any;
     }
 
-    private static void AppendOthers(StringBuilder into, Finding finding)
+    private static void AppendOthers(Phrase into, Finding finding)
     {
         var first = true;
         foreach (var child in finding.Parts)
         {
             if (!child.IsClaimed || child.Verdict is not (Verdict.NotMet or Verdict.Unknown)) continue;
-            into.Append(first ? "；其余：" : "；").Append(child.Condition.Rubric.Label ?? "另一项").Append('（');
-            child.Condition.AppendLacks(into, child);
-            into.Append('）');
+            AppendNamed(into.Append(first ? "；其余：" : "；"), child);
             first = false;
         }
     }
@@ -268,17 +319,24 @@ public sealed class Not(Rubric rubric, Condition part) : Condition(rubric)
         return new Finding(this, verdict == Verdict.NotMet && Rubric.Soft ? Verdict.Person : verdict, sheet, [inner]);
     }
 
-    private protected override string Speak() => $"不属于“{part.Say()}”";
+    private protected override string Speak() => $"不属于{Case}";
 
     private string? met;
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Unknown ? finding.Children[0].Lacks : base.Lacks(finding);
+    private string Case => $"{Wording.Quote(part.Say())}的情形";
+
+    internal override string Lacks(Finding finding) => finding.Verdict switch
+    {
+        Verdict.Unknown => finding.Children[0].Lacks,
+        Verdict.NotMet => $"属于{Case}",
+        _ => base.Lacks(finding),
+    };
 
     internal override string Sentence(Finding finding) => finding.Verdict switch
     {
-        Verdict.Met => met ??= $"不属于“{part.Say()}”，符合",
-        Verdict.NotMet => $"属于“{part.Say()}”，不符合",
-        Verdict.Person => $"是否属于“{part.Say()}”须人工判断",
+        Verdict.Met => met ??= $"不属于{Case}，符合",
+        Verdict.NotMet => $"属于{Case}，不符合",
+        Verdict.Person => $"是否属于{Case}须人工判断",
         _ => $"暂不能判定，{finding.Lacks}",
     };
 }
@@ -318,7 +376,7 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
 
     private string? elsewhere;
 
-    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : elsewhere ??= $"不属于“{when.Say()}”的情形，不作要求";
+    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : elsewhere ??= $"不属于{Wording.Quote(when.Say())}的情形，不作要求";
 }
 
 /// <summary>Every row of a table must meet a condition. A table without rows meets it; a table not filled in is unknown.</summary>

@@ -58,16 +58,20 @@ public sealed class WorkCalendar
                 faults.Add("holidays.year", node.Place, "缺少年份", "请写 year: 2021");
                 continue;
             }
+            foreach (var entry in year.Entries.Where(entry => entry.Key is not ("year" or "off" or "work")))
+            {
+                faults.Add("holidays.key", entry.KeyPlace, $"不认识的键“{entry.Key}”", "可用的键：year、off、work");
+            }
             years.Add(y);
-            AddDays(year["off"], off, faults);
-            AddDays(year["work"], work, faults);
+            AddDays(year.Items("off"), off, faults);
+            AddDays(year.Items("work"), work, faults);
         }
         return faults.None ? new WorkCalendar(off, work, years) : null;
     }
 
-    private static void AddDays(Node? node, HashSet<DateOnly> into, Faults faults)
+    private static void AddDays(IReadOnlyList<Node> days, HashSet<DateOnly> into, Faults faults)
     {
-        foreach (var item in (node as SequenceNode)?.Items ?? [])
+        foreach (var item in days)
         {
             var ends = item is ScalarNode scalar ? scalar.Text.Split("..") : [];
             if (ends.Length is 1 or 2 && TryDay(ends[0], out var from) && TryDay(ends[^1], out var to) && from <= to)

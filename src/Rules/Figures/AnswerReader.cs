@@ -30,7 +30,10 @@ public static partial class AnswerReader
         }
         if (file["programme"] is ScalarNode named && named.Text != programme.Id) faults.Add("answers.programme", named.Place, $"这份数据是给“{named.Text}”的，不是“{programme.Id}”", "请换一个项目，或改正 programme");
         if (file["answers"] is null) faults.Add("answers.missing", file.Place, "缺少 answers", "请在 answers 下写各项数据");
-        else if (file["answers"] is not MappingNode and not ScalarNode { IsNull: true }) faults.Add("answers.kind", file["answers"]!.Place, "answers 应为一组键", "请写成 标识: 数据");
+        foreach (var entry in file.Entries.Where(entry => entry.Key is "answers" or "declared" or "judged" && entry.Value is not MappingNode and not ScalarNode { IsNull: true }))
+        {
+            faults.Add("answers.kind", entry.Value.Place, $"{entry.Key} 应为一组键", "请写成 标识: 数据");
+        }
         return Read(programme, file["answers"] as MappingNode, file["declared"] as MappingNode, file["judged"] as MappingNode, today, faults);
     }
 
@@ -51,16 +54,32 @@ public static partial class AnswerReader
                 faults.Add("answers.unknown", entry.KeyPlace, $"申请表没有“{entry.Key}”这一项", meant);
             }
         }
-        // a question that is not asked counts as not answered
-        foreach (var field in form.Fields.Where(field => field.When is not null && field.When.Decide(sheet) == Verdict.NotMet))
+        Compute(programme, sheet);
+        while (Hide(form.Fields, sheet)) Compute(programme, sheet);
+        ReadJudgements(programme, declared, sheet, Judgement.DeclaredYes, Judgement.DeclaredNo, faults);
+        ReadJudgements(programme, judged, sheet, Judgement.JudgedYes, Judgement.JudgedNo, faults);
+        return sheet;
+    }
+
+    private static void Compute(Programme programme, FactSheet sheet)
+    {
+        foreach (var figure in programme.Computed)
+        {
+            sheet.Clear(figure);
+            figure.From.Compute(figure, sheet);
+        }
+    }
+
+    // A question that is not asked counts as not answered, and may by that rule out another. True where an answer went.
+    private static bool Hide(IReadOnlyList<Field> fields, FactSheet sheet)
+    {
+        var hidden = fields.Where(field => field.When is not null && sheet.Knows(field.Figure) && field.When.Decide(sheet) == Verdict.NotMet).ToList();
+        foreach (var field in hidden)
         {
             sheet.Clear(field.Figure);
             foreach (var part in field.Parts) sheet.Clear(part);
         }
-        foreach (var figure in programme.Computed) figure.From.Compute(figure, sheet);
-        ReadJudgements(programme, declared, sheet, Judgement.DeclaredYes, Judgement.DeclaredNo, faults);
-        ReadJudgements(programme, judged, sheet, Judgement.JudgedYes, Judgement.JudgedNo, faults);
-        return sheet;
+        return hidden.Count > 0;
     }
 
     private static void ReadJudgements(Programme programme, MappingNode? node, FactSheet sheet, Judgement yes, Judgement no, Faults faults)
@@ -90,21 +109,25 @@ public static partial class AnswerReader
             return;
         }
         var rows = new List<FactSheet>(list.Items.Count);
+        var conditional = table.Columns.Where(column => column.When is not null).ToList();
         foreach (var item in list.Items)
         {
+            var row = new FactSheet(table.Schema.Figures.Count, 0, 0, sheet.Day);
+            rows.Add(row);
             if (item is not MappingNode map)
             {
                 faults.Add("answers.row", item.Place, $"“{table.Label}”的一行应为一组键", $"可用的栏目：{string.Join("、", table.Columns.Select(c => c.Id))}");
                 continue;
             }
-            var row = new FactSheet(table.Schema.Figures.Count, 0, 0, sheet.Day);
             foreach (var entry in map.Entries)
             {
                 if (entry.Value is ScalarNode { IsNull: true }) continue;
                 if (table.Columns.FirstOrDefault(column => column.Id == entry.Key) is { } column) ReadField(column, entry.Value, row, faults);
                 else faults.Add("answers.column", entry.KeyPlace, $"“{table.Label}”没有“{entry.Key}”一栏", $"可用的栏目：{string.Join("、", table.Columns.Select(c => c.Id))}");
             }
-            rows.Add(row);
+            while (conditional.Count > 0 && Hide(conditional, row))
+            {
+            }
         }
         sheet.Rows[table.Index] = rows;
     }
@@ -211,6 +234,7 @@ public static partial class AnswerReader
     private static void ReadChoices(Field field, Node node, Action<long> know, Action<Node, string, string> wrong)
     {
         IEnumerable<Node> items = node is SequenceNode list ? list.Items
+            : node is ScalarNode whole && field.Options!.IndexOf(whole.Text.Trim()) >= 0 ? [node]
             : node is ScalarNode scalar ? scalar.Text.Split(['、', '，', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => new ScalarNode(node.Place, text))
             : [node];
         long mask = 0;
@@ -242,16 +266,30 @@ public static partial class AnswerReader
             return;
         }
         var sound = true;
+        bool? told = null;
         foreach (var entry in map.Entries)
         {
-            if (entry.Key == "held") continue;
+            if (entry.Key == "held")
+            {
+                var word = entry.Value as ScalarNode;
+                if (word is { IsNull: true } || word?.Text.Trim().Length == 0) continue;
+                if (word is not null && (told = Flags.Read(word.Text)) is not null) continue;
+                wrong(entry.Value, word is null ? "held 应为一个值" : $"“{word.Text}”不是“是”或“否”", "请写 是 或 否");
+                sound = false;
+                continue;
+            }
             var part = entry.Key switch { "from" => field.Parts[0], "until" => field.Parts[1], _ => null };
             if (part is null)
             {
                 wrong(entry.Value, $"不认识的“{entry.Key}”", "可用：held、from、until");
                 sound = false;
             }
-            else if (entry.Value is ScalarNode { IsNull: false } day && day.Text.Trim().Length > 0)
+            else if (entry.Value is not ScalarNode day)
+            {
+                wrong(entry.Value, "不是日期", "请写成 2019-03-05");
+                sound = false;
+            }
+            else if (!day.IsNull && day.Text.Trim().Length > 0)
             {
                 if (TryDay(day.Text.Trim(), out var read)) sheet.Set(part, read.DayNumber, 1, Origin.Typed);
                 else
@@ -261,7 +299,6 @@ public static partial class AnswerReader
                 }
             }
         }
-        var told = (map["held"] as ScalarNode)?.Text is { Length: > 0 } word ? Flags.Read(word) : null;
         var (from, until) = (sheet.Values[field.Parts[0].Slot], sheet.Values[field.Parts[1].Slot]);
         var dated = from != FactSheet.Unknown || until != FactSheet.Unknown;
         if (from != FactSheet.Unknown && until != FactSheet.Unknown && from > until)

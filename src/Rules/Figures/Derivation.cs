@@ -24,7 +24,7 @@ public abstract class Derivation
         Reads.SelectMany(read => read.Missing(sheet)).DefaultIfEmpty(figure.Label);
 
     /// <summary>Whether, while the figure is unknown, the answers that it reads tell alone what is missing: not its rows, not some of several.</summary>
-    internal virtual bool IsPlain(FactSheet sheet) => true;
+    internal virtual bool IsPlain(Figure figure, FactSheet sheet) => true;
 }
 
 /// <summary>Typed by the applicant: the answer itself, or a part of it such as the day a title runs out.</summary>
@@ -33,7 +33,7 @@ public sealed class Asked : Derivation
     /// <inheritdoc/>
     public override string How() => "申报单位填报";
 
-    internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) => [figure.Label];
+    internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) => [figure.Plain];
 }
 
 /// <summary>What is taken over the rows of a table.</summary>
@@ -60,7 +60,8 @@ public enum RowMeasure
 
 /// <summary>
 /// Computed from the rows of a table that meet <paramref name="where"/> (all rows where null). A row of which it cannot be told
-/// whether it counts makes the figure unknown: unknown is not "no". Where the table was not filled in, the declared figure stands in.
+/// whether it counts makes the figure unknown: unknown is not "no". Where the table was not filled in, the declared figure stands in;
+/// a table without a row is not filled in for a figure that is also asked for, and counts as none for one that is not.
 /// </summary>
 public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Condition? where) : Derivation
 {
@@ -84,9 +85,12 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         };
     }
 
+    private IReadOnlyList<FactSheet>? Filled(Figure figure, FactSheet sheet) =>
+        sheet.Rows[table.Index] is { } rows && (rows.Count > 0 || figure.Declared is null) ? rows : null;
+
     internal override void Compute(Figure figure, FactSheet sheet)
     {
-        var rows = sheet.Rows[table.Index];
+        var rows = Filled(figure, sheet);
         if (rows is null)
         {
             if (figure.Declared is { } declared && sheet.Values[declared.Slot] != FactSheet.Unknown)
@@ -131,12 +135,12 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         }
     }
 
-    internal override bool IsPlain(FactSheet sheet) => sheet.Rows[table.Index] is null;
+    internal override bool IsPlain(Figure figure, FactSheet sheet) => Filled(figure, sheet) is null;
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
-        var rows = sheet.Rows[table.Index];
-        if (rows is null) return [figure.Declared?.Label ?? table.Label];
+        var rows = Filled(figure, sheet);
+        if (rows is null) return [figure.Declared?.Plain ?? table.Label];
         if (rows.Count == 0) return [table.Label];
         var incomplete = new List<string>();
         for (var i = 0; i < rows.Count; i++)
@@ -224,6 +228,9 @@ public sealed class Ratio(Figure part, Figure whole) : Derivation
         var (p, w) = (sheet.Values[part.Slot], sheet.Values[whole.Slot]);
         if (p != FactSheet.Unknown && w != FactSheet.Unknown && w > 0) sheet.Set(figure, p, w, Origin.Derived);
     }
+
+    internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) =>
+        Reads.SelectMany(read => read.Missing(sheet)).DefaultIfEmpty($"{whole.Plain}（为零，无从计算比例）");
 }
 
 /// <summary>Growth in percent from an earlier figure to a later one. Unknown where either is, or the earlier is not above nought.</summary>
@@ -268,7 +275,7 @@ public sealed class Points(IReadOnlyList<PointLine> lines, long? cap) : Derivati
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => lines.SelectMany(line => line.When.Figures()).Distinct();
 
-    internal override bool IsPlain(FactSheet sheet) => false;
+    internal override bool IsPlain(Figure figure, FactSheet sheet) => false;
 
     /// <inheritdoc/>
     public override string How() =>

@@ -87,9 +87,12 @@ public sealed class Figure
     internal long Factor => From is Ratio or Growth ? 100 * Quantity.Scale : 1;
 
     /// <summary>Label with its period, as sentences name it.</summary>
-    public string Name => name ??= Period is null ? Label : $"{Label}（{Period.Label}）";
+    public string Name => name ??= Period is null ? Plain : $"{Plain}（{Period.Label}）";
 
     private string? name;
+
+    // 「其中：」 says where the figure stands in the form; in a sentence it stands alone
+    internal string Plain => Label.StartsWith("其中：", StringComparison.Ordinal) ? Label["其中：".Length..] : Label;
 
     /// <summary>The value in a fact sheet, or null where unknown or not a number.</summary>
     public Quantity? In(FactSheet sheet) =>
@@ -111,6 +114,9 @@ public sealed class Figure
             _ => sheet.Texts[Slot] ?? "",
         };
     }
+
+    // 年服务中小微企业（2020年度）88 家
+    internal string Named(FactSheet sheet) => Name + (Name.EndsWith('）') ? Show(sheet) : Wording.Spaced(Show(sheet)));
 
     /// <summary>Where the value came from, in words: typed, counted from rows, computed, or declared because there are no rows.</summary>
     public string Source(FactSheet sheet) => sheet.Origins[Slot] switch
@@ -135,7 +141,7 @@ public sealed class Figure
     internal bool MarkMissing(FactSheet sheet, Figure[] leaves, ref int mask)
     {
         if (sheet.Values[Slot] != FactSheet.Unknown) return true;
-        if (!From.IsPlain(sheet)) return false;
+        if (!From.IsPlain(this, sheet)) return false;
         if (Sources.Length == 0)
         {
             mask |= 1 << Array.IndexOf(leaves, this);
@@ -156,7 +162,7 @@ public sealed class Figure
         if (Declared is null || sheet.Origins[Slot] != Origin.Rows) return null;
         var typed = Declared.In(sheet);
         var computed = In(sheet);
-        if (typed is null || computed is null || typed.Value.Value == computed.Value.Value) return null;
+        if (typed is not { } a || computed is not { } b || a.Numerator * b.Divisor == b.Numerator * a.Divisor) return null;
         return $"填报 {typed.Value.In(Unit!)}，按明细计 {computed.Value}，以明细为准";
     }
 }

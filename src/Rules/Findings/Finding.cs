@@ -96,7 +96,7 @@ public sealed class Finding
             var text = "";
             foreach (var figure in Rubric.Shows)
             {
-                if (Sheet.Knows(figure)) text = string.Concat(text, text.Length == 0 ? "（另列：" : "，", figure.Name, $" {figure.Show(Sheet)}");
+                if (Sheet.Knows(figure)) text = string.Concat(text, text.Length == 0 ? "（另列：" : "，", figure.Named(Sheet));
             }
             return text.Length == 0 ? "" : text + "）";
         }
@@ -109,7 +109,7 @@ public sealed class Finding
         var text = Phrase.Begin().Append(Rubric.Label ?? Condition.Say()).Append("：未申报此项，不计入（");
         if (Verdict == Verdict.Met) text.Append("按所填数据符合");
         else Condition.AppendLacks(text, this);
-        return Phrase.End(text.Append('）'));
+        return text.Append("）").End();
     }
 
     /// <summary>What is missing to meet it (还差 12 家); empty where it is met.</summary>

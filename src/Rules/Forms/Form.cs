@@ -141,10 +141,10 @@ public sealed class Table
 }
 
 /// <summary>One block of a section: a field or a table.</summary>
-public readonly record struct Block(Field? Field, Table? Table);
+public readonly record struct FormBlock(Field? Field, Table? Table);
 
 /// <summary>A section of the form. A section that is not <see cref="Printed"/> is supplementary: it decides but stands in no annex (Z4.7).</summary>
-public sealed record Section(string Id, string Label, string Clause, bool Printed, string? Note, IReadOnlyList<Block> Blocks);
+public sealed record Section(string Id, string Label, string Clause, bool Printed, string? Note, IReadOnlyList<FormBlock> Blocks);
 
 /// <summary>The whole form, from which page, check, paper, export and API are all made.</summary>
 public sealed record Form(IReadOnlyList<Section> Sections)

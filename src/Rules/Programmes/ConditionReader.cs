@@ -21,11 +21,30 @@ internal sealed class ConditionReader(Draft draft)
     /// <param name="clause">The clause of what stands around it.</param>
     public Condition? Read(MappingNode node, Schema scope, string id, string clause)
     {
+        var before = machineOnly;
+        machineOnly |= id.Length == 0;
+        var condition = ReadKind(node, scope, id, clause);
+        machineOnly = before;
+        return condition;
+    }
+
+    /// <summary>A condition that only switches something (who must answer, which way, which limit): the machine alone decides it.</summary>
+    public Condition? ReadSwitch(MappingNode node, Schema scope, string clause) =>
+        Read(node, scope, "", clause) is { } condition && NoPersons(condition) ? condition : null;
+
+    // below a condition that nobody names no person is asked either, whatever ids the parts give themselves
+    private bool machineOnly;
+
+    private void TakeId(string id, Place place)
+    {
+        if (id.Length == 0 || draft.ConditionIds.TryAdd(id, place)) return;
+        draft.Faults.Add("condition.repeated", place, $"条件标识“{id}”用了两次（首次在第 {draft.ConditionIds[id].Line} 行）", "请换一个标识");
+    }
+
+    private Condition? ReadKind(MappingNode node, Schema scope, string id, string clause)
+    {
         var given = node.Text("id");
-        if (given is not null && !draft.ConditionIds.TryAdd(given, node.PlaceOf("id")))
-        {
-            draft.Faults.Add("condition.repeated", node.PlaceOf("id"), $"条件标识“{given}”用了两次（首次在第 {draft.ConditionIds[given].Line} 行）", "请换一个标识");
-        }
+        TakeId(given ?? id, node.PlaceOf("id"));
         var rubric = new Rubric
         {
             Id = given ?? id,
@@ -44,7 +63,7 @@ internal sealed class ConditionReader(Draft draft)
             "all" => ReadParts(node, "all", scope, rubric) is { } parts ? new AllOf(rubric, parts) : null,
             "any" => ReadParts(node, "any", scope, rubric) is { } parts ? new AtLeastOf(rubric, 1, parts, null, []) : null,
             "atLeastOf" => ReadAtLeastOf(inner!, scope, rubric),
-            "not" => Read(inner!, scope, Sub(rubric.Id, 1), rubric.Clause) is { } part ? new Not(rubric, part) : null,
+            "not" => ReadNot(inner!, scope, rubric),
             "when" => ReadWhen(inner!, scope, rubric),
             "each" => ReadEach(inner!, scope, rubric),
             "elapsed" => ReadElapsed(inner!, scope, rubric),
@@ -64,6 +83,15 @@ internal sealed class ConditionReader(Draft draft)
         [.. Bounds.Keys, "all", "any", "atLeastOf", "not", "when", "each", "elapsed", "day", "is", "includes", "within", "text", "known", "holds", "judged"];
 
     private static string Sub(string id, int part) => id.Length == 0 ? "" : $"{id}.{part.ToString(CultureInfo.InvariantCulture)}";
+
+    // In a group a person's "perhaps" counts before what is unknown, which is safe only as long as nothing turns it round.
+    private Not? ReadNot(MappingNode node, Schema scope, Rubric rubric)
+    {
+        if (Read(node, scope, Sub(rubric.Id, 1), rubric.Clause) is not { } part) return null;
+        if (part.Parts.Count == 0 || Persons(part).Count == 0) return new Not(rubric, part);
+        draft.Faults.Add("condition.not", node.Place, "not 之内不能把由人判断的内容与其他条件合在一起", "请对每一项分别写 not");
+        return null;
+    }
 
     private List<Condition>? ReadParts(MappingNode node, string key, Schema scope, Rubric rubric)
     {
@@ -96,6 +124,7 @@ internal sealed class ConditionReader(Draft draft)
             Note = node.Text("note"),
             Place = node.Place,
         };
+        TakeId(rubric.Id, node.PlaceOf("id"));
         if (ReadParts(node, "of", draft.Figures, rubric) is not { } parts) return null;
         var least = node.Integer("atLeast")!.Value;
         if (least > parts.Count) draft.Faults.Add("condition.count", node.PlaceOf("atLeast"), $"要求至少 {least} 项功能，但只列了 {parts.Count} 项", "请减小 atLeast 或补列");
@@ -108,6 +137,11 @@ internal sealed class ConditionReader(Draft draft)
             if (option < 0)
             {
                 draft.Faults.Add("functions.label", part.Rubric.Place, $"功能的名称“{part.Rubric.Label}”不是“{chosen.Label}”的选项", $"请写 label，选项有：{string.Join("、", chosen.Options.Options)}");
+                return null;
+            }
+            if (options.Contains(option))
+            {
+                draft.Faults.Add("functions.label", part.Rubric.Place, $"功能“{part.Rubric.Label}”写了两次", "请合并，或改用另一个选项");
                 return null;
             }
             options.Add(option);
@@ -132,7 +166,7 @@ internal sealed class ConditionReader(Draft draft)
             return null;
         }
         if (Table(node) is not { } table) return null;
-        return Read(node.Map("that")!, table.Schema, "", rubric.Clause) is { } that && NoPersons(that) ? new EachRow(rubric, table, that) : null;
+        return ReadSwitch(node.Map("that")!, table.Schema, rubric.Clause) is { } that ? new EachRow(rubric, table, that) : null;
     }
 
     /// <summary>The table that a node names, or null with a fault.</summary>
@@ -144,11 +178,13 @@ internal sealed class ConditionReader(Draft draft)
         return null;
     }
 
-    /// <summary>Rows are judged by the machine alone.</summary>
-    public bool NoPersons(Condition condition)
+    private static List<Condition> Persons(Condition condition) =>
+        [.. condition.All().Where(part => part is Judged || part.Rubric.Soft || part is TextRule { Demands.Doubts.Count: > 0 })];
+
+    private bool NoPersons(Condition condition)
     {
-        var persons = condition.All().Where(part => part is Judged || part.Rubric.Soft || part is TextRule { Demands.Doubts.Count: > 0 }).ToList();
-        foreach (var person in persons) draft.Faults.Add("condition.person", person.Rubric.Place, "表的行不能由人逐行判断", "请改用机器能判定的条件");
+        var persons = Persons(condition);
+        foreach (var person in persons) draft.Faults.Add("condition.person", person.Rubric.Place, "此处只能由机器判定，不能写 soft、doubts 或 judged", "请改用机器能判定的条件");
         return persons.Count == 0;
     }
 
@@ -202,7 +238,7 @@ internal sealed class ConditionReader(Draft draft)
         var variants = new List<Variant>();
         foreach (var variant in node.Maps("variants"))
         {
-            if (Read(variant.Map("when")!, scope, "", rubric.Clause) is { } when && ReadLimit((ScalarNode)variant["limit"]!, figure) is { } its) variants.Add(new Variant(when, its));
+            if (ReadSwitch(variant.Map("when")!, scope, rubric.Clause) is { } when && ReadLimit((ScalarNode)variant["limit"]!, figure) is { } its) variants.Add(new Variant(when, its));
             else return null;
         }
         return limit is null ? null : new Compare(rubric, bound, figure, limit, variants);
@@ -305,6 +341,11 @@ internal sealed class ConditionReader(Draft draft)
         var from = node["from"] is null ? null : ReadDayTerm(node, "from", scope);
         var until = node["until"] is null ? null : ReadDayTerm(node, "until", scope);
         if (node["from"] is not null && from is null || node["until"] is not null && until is null) return null;
+        if (from?.Fixed > until?.Fixed)
+        {
+            draft.Faults.Add("condition.day", node.PlaceOf("until"), "止日早于起日，没有哪一天符合", "请对调或改正");
+            return null;
+        }
         return new DayWithin(rubric, figure, from, until, null);
     }
 
@@ -357,8 +398,13 @@ internal sealed class ConditionReader(Draft draft)
     private TextRule? ReadText(MappingNode node, Schema scope, Rubric rubric)
     {
         if (Figure(node, "figure", scope, ValueKind.Text) is not { } figure) return null;
-        int? Length(string key) =>
-            node[key] is ScalarNode scalar && ReadQuantity(scalar, Unit.Character, figure.Label) is { } read ? (int)(read.Scaled / Quantity.Scale) : null;
+        int? Length(string key)
+        {
+            if (node[key] is not ScalarNode scalar || ReadQuantity(scalar, Unit.Character, figure.Label) is not { } read) return null;
+            if (read.Scaled % Quantity.Scale == 0 && read.Scaled / Quantity.Scale is >= 0 and <= 1_000_000 and var length) return (int)length;
+            draft.Faults.Add("limit.whole", scalar.Place, $"“{scalar.Text}”不是可用的字数", "请写整数，如 150 字");
+            return null;
+        }
         var demands = new TextDemands(node.Texts("ends"), node.Texts("excludes"), node.Texts("doubts"), node.Texts("contains"), Length("atLeast"), Length("atMost"));
         if (node.Entries.Count == 1)
         {
@@ -381,7 +427,7 @@ internal sealed class ConditionReader(Draft draft)
 
     private Judged? ReadJudged(MappingNode node, Rubric rubric)
     {
-        if (rubric.Id.Length == 0)
+        if (machineOnly)
         {
             draft.Faults.Add("judged.place", node.Place, "此处不能由人判断", "由人判断的内容请写在申报条件中");
             return null;

@@ -25,6 +25,9 @@ internal sealed class Draft(Faults faults)
 
     public Dictionary<string, Place> ConditionIds { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Words that the file defines, but wrongly: what refers to them gets no fault of its own.</summary>
+    public HashSet<string> Faulty { get; } = new(StringComparer.Ordinal);
+
     public Unit? Unit(ScalarNode node) => Unit(node.Text.Trim(), node.Place);
 
     public Unit? Unit(string name, Place place)
@@ -45,6 +48,7 @@ internal sealed class Draft(Faults faults)
 
     public void Unknown(string code, Place place, string what, string word, IEnumerable<string> known)
     {
+        if (Faulty.Contains(word.Split('.')[0])) return;
         var names = known.ToList();
         var near = Wording.Nearest(word, names) is { } meant ? $"是否想写“{meant}”？" : "";
         faults.Add($"{code}.unknown", place, $"没有名为“{word}”的{what}", names.Count == 0 ? $"请先定义这个{what}" : $"{near}已有：{string.Join("、", names.Take(40))}");

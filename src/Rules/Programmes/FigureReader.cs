@@ -32,16 +32,36 @@ internal sealed class FigureReader(Draft draft, ConditionReader conditions)
             var ready = waiting.Where(entry => !Words((MappingNode)entry.Value).Any(names.Contains)).ToList();
             if (ready.Count == 0)
             {
-                foreach (var entry in waiting) draft.Faults.Add("figure.circle", entry.KeyPlace, $"数据“{entry.Key}”的计算绕回自身", "请检查它引用的数据");
+                var needs = waiting.ToDictionary(entry => entry.Key, entry => Words((MappingNode)entry.Value).Where(names.Contains).ToList(), StringComparer.Ordinal);
+                foreach (var entry in waiting)
+                {
+                    draft.Faulty.Add(entry.Key);
+                    if (Needs(entry.Key, needs)) draft.Faults.Add("figure.circle", entry.KeyPlace, $"数据“{entry.Key}”的计算绕回自身", "请检查它引用的数据");
+                }
                 return computed;
             }
             foreach (var entry in ready)
             {
                 waiting.Remove(entry);
                 if (Read(entry.Key, (MappingNode)entry.Value, entry.KeyPlace) is { } figure) computed.Add(figure);
+                else draft.Faulty.Add(entry.Key);
             }
         }
         return computed;
+    }
+
+    // whether a figure in the end needs itself, and not only others that do
+    private static bool Needs(string id, Dictionary<string, List<string>> needs)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var queue = new Queue<string>(needs[id]);
+        while (queue.TryDequeue(out var next))
+        {
+            if (next == id) return true;
+            if (!reached.Add(next)) continue;
+            foreach (var further in needs[next]) queue.Enqueue(further);
+        }
+        return false;
     }
 
     // every word under the kind key may be the name of a figure; a table's own columns never wait
@@ -134,8 +154,7 @@ internal sealed class FigureReader(Draft draft, ConditionReader conditions)
         Condition? where = null;
         if (node.Map("where") is { } filter)
         {
-            where = conditions.Read(filter, table.Schema, "", "");
-            if (where is null || !conditions.NoPersons(where)) return default;
+            if ((where = conditions.ReadSwitch(filter, table.Schema, "")) is null) return default;
         }
         return (new FromRows(table, measure, column, where), measure is RowMeasure.Count or RowMeasure.Distinct ? unit : column!.Unit);
     }
@@ -156,7 +175,7 @@ internal sealed class FigureReader(Draft draft, ConditionReader conditions)
         foreach (var (figure, word) in figures.Zip(words))
         {
             if (figure.Unit!.Fits(figures[0].Unit!)) continue;
-            draft.Faults.Add("unit.differs", word.Place, $"“{figure.Label}”的单位“{figure.Unit.Name}”与“{figures[0].Label}”的单位“{figures[0].Unit!.Name}”不是一类", "只有同类单位才能相加");
+            draft.Faults.Add("unit.differs", word.Place, $"“{figure.Label}”的单位“{figure.Unit.Name}”与“{figures[0].Label}”的单位“{figures[0].Unit!.Name}”不是一类", "只有同类单位才能相加或相比");
             return null;
         }
         return figures;
@@ -172,7 +191,7 @@ internal sealed class FigureReader(Draft draft, ConditionReader conditions)
         Simple([.. node.Items.OfType<ScalarNode>()]) is { } all ? (new Mean(all), all[0].Unit) : default;
 
     private (Derivation?, Unit?) ReadRatio(MappingNode node) =>
-        Simple((ScalarNode)node["part"]!) is { } part && Simple((ScalarNode)node["whole"]!) is { } whole ? (new Ratio(part, whole), Unit.Percent) : default;
+        Simple([(ScalarNode)node["part"]!, (ScalarNode)node["whole"]!]) is { } of ? (new Ratio(of[0], of[1]), Unit.Percent) : default;
 
     private (Derivation?, Unit?) ReadGrowth(MappingNode node) =>
         Simple([(ScalarNode)node["from"]!, (ScalarNode)node["to"]!]) is { } ends ? (new Growth(ends[0], ends[1]), Unit.Percent) : default;
@@ -185,7 +204,7 @@ internal sealed class FigureReader(Draft draft, ConditionReader conditions)
         var lines = new List<PointLine>();
         foreach (var line in node.Maps("lines"))
         {
-            if (conditions.Read(line.Map("when")!, draft.Figures, "", "") is not { } when || !conditions.NoPersons(when)) return default;
+            if (conditions.ReadSwitch(line.Map("when")!, draft.Figures, "") is not { } when) return default;
             lines.Add(new PointLine(when, line.Integer("give")!.Value * Quantity.Scale));
         }
         return (new Points(lines, node.Integer("cap") is { } cap ? cap * Quantity.Scale : null), Unit.Find("分"));

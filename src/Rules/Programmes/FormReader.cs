@@ -14,14 +14,14 @@ internal sealed class FormReader(Draft draft)
             var id = node.Text("id")!;
             if (!ids.Add(id)) draft.Faults.Add("section.repeated", node.PlaceOf("id"), $"部分“{id}”定义了两次", "请换一个标识");
             var clause = node.Text("clause") ?? "";
-            var blocks = new List<Block>();
+            var blocks = new List<FormBlock>();
             foreach (var block in node.Maps("blocks"))
             {
                 if (block.Map("field") is { } field)
                 {
-                    if (ReadField(field, draft.Figures, clause, column: false) is { } read) blocks.Add(new Block(read, null));
+                    if (Read(field, draft.Figures, clause, column: false) is { } read) blocks.Add(new FormBlock(read, null));
                 }
-                else if (ReadTable(block.Map("table")!, clause) is { } table) blocks.Add(new Block(null, table));
+                else if (ReadTable(block.Map("table")!, clause) is { } table) blocks.Add(new FormBlock(null, table));
             }
             sections.Add(new Section(id, node.Text("label")!, clause, node.Flag("printed", otherwise: true), node.Text("note"), blocks));
         }
@@ -33,8 +33,8 @@ internal sealed class FormReader(Draft draft)
     {
         foreach (var (field, node, scope) in later)
         {
-            if (node.Map("when") is { } when) field.When = conditions.Read(when, scope, "", field.Clause);
-            if (node.Map("required") is { } required) field.RequiredWhen = conditions.Read(required, scope, "", field.Clause);
+            if (node.Map("when") is { } when) field.When = conditions.ReadSwitch(when, scope, field.Clause);
+            if (node.Map("required") is { } required) field.RequiredWhen = conditions.ReadSwitch(required, scope, field.Clause);
         }
     }
 
@@ -44,11 +44,12 @@ internal sealed class FormReader(Draft draft)
         if (draft.Tables.ContainsKey(id) || draft.Figures[id] is not null)
         {
             draft.Faults.Add("table.repeated", node.PlaceOf("id"), $"“{id}”定义了两次", "请换一个标识");
+            draft.Faulty.Add(id);
             return null;
         }
         var clause = node.Text("clause") ?? sectionClause;
         var schema = new Schema();
-        var columns = node.Maps("columns").Select(column => ReadField(column, schema, clause, column: true)).OfType<Field>().ToList();
+        var columns = node.Maps("columns").Select(column => Read(column, schema, clause, column: true)).OfType<Field>().ToList();
         var table = new Table
         {
             Id = id,
@@ -65,6 +66,13 @@ internal sealed class FormReader(Draft draft)
         };
         draft.Tables[id] = table;
         return table;
+    }
+
+    private Field? Read(MappingNode node, Schema scope, string sectionClause, bool column)
+    {
+        var field = ReadField(node, scope, sectionClause, column);
+        if (field is null) draft.Faulty.Add(node.Text("id")!);
+        return field;
     }
 
     private Field? ReadField(MappingNode node, Schema scope, string sectionClause, bool column)
@@ -200,18 +208,30 @@ internal sealed class FormReader(Draft draft)
         if (node["least"] is ScalarNode lower)
         {
             if (unit is null) draft.Faults.Add("field.bound", lower.Place, "只有数值字段可以有最小值", "请删去 least");
-            else if (Quantity.TryRead(lower.Text, out var number, out _) && Quantity.TryScale(number, unit, out var scaled)) least = scaled;
+            else least = ReadBound(lower, "最小值", unit) ?? least;
         }
-        if (node["atMost"] is ScalarNode upper && Quantity.TryRead(upper.Text, out var bound, out var name) && draft.Unit(name, upper.Place) is { } boundUnit)
+        if (node["atMost"] is ScalarNode upper)
         {
-            if (unit is not null)
+            if (unit is not null) most = ReadBound(upper, "最大值", unit) ?? most;
+            else if (type is not (FieldType.Text or FieldType.Paragraph) || !Quantity.TryRead(upper.Text, out var length, out var name) || name != Unit.Character.Name)
             {
-                if (!unit.Fits(boundUnit)) draft.Faults.Add("unit.differs", upper.Place, $"最大值的单位“{name}”与字段的单位“{unit.Name}”不是一类", $"请改为{unit.Name}");
-                else if (Quantity.TryScale(bound, boundUnit, out var scaled)) most = scaled;
+                draft.Faults.Add("field.bound", upper.Place, $"此类字段不能有“{upper.Text}”的上限", "文字字段请写字数，如 150 字");
             }
-            else if (type is FieldType.Text or FieldType.Paragraph && boundUnit == Unit.Character) longest = (int)bound;
-            else draft.Faults.Add("field.bound", upper.Place, $"此类字段不能有“{upper.Text}”的上限", "文字字段请写字数，如 150 字");
+            else if (length is < 1 or > 1_000_000 || length != Math.Truncate(length)) draft.Faults.Add("field.bound", upper.Place, $"“{upper.Text}”不是可用的字数", "请写正整数，如 150 字");
+            else longest = (int)length;
         }
+        if (least > most) draft.Faults.Add("field.bound", node.PlaceOf(node["least"] is null ? "atMost" : "least"), "最小值大于最大值，什么也填不进", "请对调或改正");
         return (least, most, longest);
+    }
+
+    // a bound may be written in the field's own unit without naming it
+    private long? ReadBound(ScalarNode node, string what, Unit unit)
+    {
+        if (!Quantity.TryRead(node.Text, out var number, out var name)) return null;
+        if ((name.Length == 0 ? unit : draft.Unit(name, node.Place)) is not { } given) return null;
+        if (!given.Fits(unit)) draft.Faults.Add("unit.differs", node.Place, $"{what}的单位“{name}”与字段的单位“{unit.Name}”不是一类", $"请改为{unit.Name}");
+        else if (Quantity.TryScale(number, given, out var scaled)) return scaled;
+        else draft.Faults.Add("limit.range", node.Place, $"“{node.Text}”太大或小数位太多", "请检查数字");
+        return null;
     }
 }

@@ -15,6 +15,8 @@ public static class Format
     private static readonly DateShape Day = new();
     private static readonly DivisionShape Division = new();
     private static readonly IntegerShape Count = new(0, 1_000_000);
+    private static readonly IntegerShape Workdays = new(1, 1_000);
+    private static readonly IntegerShape Times = new(1, 100);
     private static readonly QuantityShape Limit = new(WithUnit: true);
     private static readonly QuantityShape Plain = new(WithUnit: false);
     private static readonly ListShape Texts = new(Text, 1, One: true);
@@ -144,14 +146,14 @@ public static class Format
 
     // ---- procedure
 
-    private static readonly MapShape DeadlineShape = new("deadline", [Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Count, "到达后几个工作日内")]);
+    private static readonly MapShape DeadlineShape = new("deadline", [Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Workdays, "到达后几个工作日内")]);
 
     private static readonly MapShape WayShape = new("way", [May("when", One, "走这条路的条件"), Must("step", Word, "到哪一步")]);
 
     private static readonly MapShape ActionShape = new("action",
     [
         Must("id", Word, "标识"), Must("label", Text, "按钮名称"), Must("does", new WordsShape([.. ProcedureWords.Doings.Keys]), "做什么"),
-        Must("to", new WaysShape(WayShape), "到哪一步"), May("mostTimes", Count, "对同一件最多几次"), May("correction", Count, "补正期限（工作日）"), Clause, Note,
+        Must("to", new WaysShape(WayShape), "到哪一步"), May("mostTimes", Times, "对同一件最多几次"), May("correction", Workdays, "补正期限（工作日）"), Clause, Note,
     ]);
 
     private static readonly MapShape StepShape = new("step",
@@ -205,7 +207,7 @@ public static class Format
         Must("levels", new ListShape(new MapShape("level", [Must("id", Word, "标识"), Must("label", Text, "名称"), Must("of", new WordsShape([.. ProcedureWords.Levels.Keys]), "哪一级"), Clause, Note]), 1), "办理层级"),
         Must("steps", new ListShape(StepShape, 2), "办理步骤，第一步为填报"),
         May("quotas", new ListShape(QuotaShape, 1), "推荐名额"),
-        May("publicity", new MapShape("publicity", [Must("workdays", Count, "公示几个工作日"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note]), "公示"),
+        May("publicity", new MapShape("publicity", [Must("workdays", Workdays, "公示几个工作日"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note]), "公示"),
         Must("validity", new MapShape("validity", [Must("from", new WordsShape([.. ProcedureWords.Starts.Keys]), "起算方式"), May("years", new IntegerShape(1, 50), "几年"), May("until", Day, "截止日"), Clause, Note]), "有效期"),
         May("renewal", new MapShape("renewal", [Must("opens", new WordsShape("complete", "lastYear"), "期满后，还是最后一年内"), May("countsInQuota", Flag, "是否占名额"), Clause, Note]), "期满重新申报"),
         May("papers", new ListShape(new MapShape("paper",
@@ -285,10 +287,7 @@ public static class Format
     {
         public override void Check(Node node, Faults faults)
         {
-            if (node is SequenceNode list)
-            {
-                foreach (var item in list.Items) Way.Check(item, faults);
-            }
+            if (node is SequenceNode) new ListShape(Way, 1).Check(node, faults);
             else Word.Check(node, faults);
         }
 

@@ -24,6 +24,7 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         {
             draft.Faults.Add("step.repeated", node.PlaceOf("id"), $"步骤“{id}”定义了两次", "请换一个标识");
         }
+        foreach (var (step, node) in steps.Zip(nodes)) CheckReturns(step, node, steps);
         if (draft.Faults.None) CheckWays(steps);
         return new Workflow(levels, steps);
     }
@@ -38,7 +39,7 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
             if (node["actions"] is { } stray) draft.Faults.Add("step.end", stray.Place, $"步骤“{id}”是结束，不能再有可做的事", "请删去 actions，或改 kind");
         }
         else if (by.Length == 0) draft.Faults.Add("step.by", node.Place, $"步骤“{id}”没有写明由谁办理", "请写 by：层级标识或 applicant");
-        else if (by != Workflow.Applicant && !draft.Levels.ContainsKey(by)) draft.Unknown("level", node.PlaceOf("by"), "层级", by, draft.Levels.Keys.Append(Workflow.Applicant));
+        if (by.Length > 0 && by != Workflow.Applicant && !draft.Levels.ContainsKey(by)) draft.Unknown("level", node.PlaceOf("by"), "层级", by, draft.Levels.Keys.Append(Workflow.Applicant));
         var clause = node.Text("clause") ?? "";
         var actions = new List<StepAction>();
         foreach (var action in node.Maps("actions"))
@@ -52,16 +53,18 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
                 foreach (var way in action.Maps("to"))
                 {
                     Condition? when = null;
-                    if (way.Map("when") is { } condition && (when = conditions.Read(condition, draft.Figures, "", clause)) is null) continue;
+                    if (way.Map("when") is { } condition && (when = conditions.ReadSwitch(condition, draft.Figures, clause)) is null) continue;
+                    if (ways.Any(open => open.When is null)) draft.Faults.Add("step.ways", way.Place, $"“{actionId}”前面已有不带条件的路，走不到这一条", "请把不带 when 的一条放在最后");
                     AddWay(ways, when, (ScalarNode)way["step"]!, ids);
                 }
-                if (ways.Count > 0 && ways[^1].When is not null)
+                if (action.Maps("to").LastOrDefault()?["when"] is not null)
                 {
                     draft.Faults.Add("step.ways", action.PlaceOf("to"), $"“{actionId}”的每条路都有条件，可能无路可走", "最后一条请不写 when");
                 }
             }
             var does = ProcedureWords.Doings[action.Text("does")!];
             if (action["correction"] is { } correction && does != Doing.Return) draft.Faults.Add("action.correction", correction.Place, "只有退回才有补正期限", "请删去 correction");
+            if (does == Doing.Submit && by != Workflow.Applicant) draft.Faults.Add("action.submit", action.PlaceOf("does"), "只有申报单位能提交", "请改 does，或把这一步的 by 改为 applicant");
             actions.Add(new StepAction(actionId, action.Text("label")!, does, ways, action.Integer("mostTimes"), action.Integer("correction"), action.Text("clause") ?? clause, action.Text("note")));
         }
         StepDeadline? deadline = null;
@@ -72,6 +75,15 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         }
         var label = node.Text("label")!;
         return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place);
+    }
+
+    private void CheckReturns(Step step, MappingNode node, List<Step> steps)
+    {
+        foreach (var (action, source) in step.Actions.Zip(node.Maps("actions")).Where(pair => pair.First.Does == Doing.Return))
+        {
+            if (action.To.All(way => steps.First(to => to.Id == way.Step).IsApplicants)) continue;
+            draft.Faults.Add("action.return", source.PlaceOf("to"), $"“{action.Label}”是退回补正，须回到申报单位办理的步骤", "请改 to，或改 does");
+        }
     }
 
     private void AddWay(List<Way> ways, Condition? when, ScalarNode to, List<string> ids)
@@ -129,8 +141,12 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
                 if (step.By != level && draft.Levels.ContainsKey(level)) draft.Faults.Add("quota.step", node.PlaceOf("step"), $"步骤“{stepId}”不由“{level}”办理", $"请改 level 为 {step.By}，或换一步");
                 if (step.Action(Doing.Recommend) is null) draft.Faults.Add("quota.step", node.PlaceOf("step"), $"步骤“{stepId}”没有推荐，用不到名额", "请在这一步加上 does: recommend，或换一步");
             }
+            if (quotas.FirstOrDefault(other => other.Step == stepId && other.For is null) is { } first)
+            {
+                draft.Faults.Add("quota.unreached", node.Place, $"名额“{first.Id}”在同一步不分对象，这一项永远用不到", "请给前一项加上 for，或把这一项移到前面");
+            }
             Condition? takes = null;
-            if (node.Map("for") is { } who && (takes = conditions.Read(who, draft.Figures, "", node.Text("clause") ?? "")) is null) continue;
+            if (node.Map("for") is { } who && (takes = conditions.ReadSwitch(who, draft.Figures, node.Text("clause") ?? "")) is null) continue;
             var variants = node.Maps("variants").Select(v => new { Divisions = v.Divisions("divisions"), Size = ReadSize(v) })
                 .Where(v => v.Size is not null).Select(v => new QuotaVariant(v.Divisions, v.Size!)).ToList();
             quotas.Add(new Quota(id, node.Text("label")!, level, stepId, ReadSize(node), variants, node.Flag("soft"), takes, node.Text("clause") ?? "", node.Text("note")));
@@ -142,11 +158,14 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
     {
         if (node["limit"] is ScalarNode limit)
         {
-            return conditions.ReadQuantity(limit, Unit.Find("家")!, "名额") is { } places ? new QuotaSize((int)(places.Scaled / Quantity.Scale), null) : null;
+            if (conditions.ReadQuantity(limit, Unit.Find("家")!, "名额") is not { } places) return null;
+            if (places.Scaled % Quantity.Scale == 0 && places.Scaled / Quantity.Scale is >= 0 and <= 100_000 and var count) return new QuotaSize((int)count, null);
+            draft.Faults.Add("quota.size", limit.Place, $"“{limit.Text}”不是可用的名额数", "请写 0 至 100000 的整数，如 5 家");
         }
-        if (node["ofSubmitted"] is ScalarNode share)
+        else if (node["ofSubmitted"] is ScalarNode share && conditions.ReadQuantity(share, Unit.Percent, "申报数的比例") is { } percent)
         {
-            return conditions.ReadQuantity(share, Unit.Percent, "申报数的比例") is { } percent ? new QuotaSize(null, (decimal)percent.Scaled / Quantity.Scale) : null;
+            if (percent.Scaled is > 0 and <= 100 * Quantity.Scale) return new QuotaSize(null, (decimal)percent.Scaled / Quantity.Scale);
+            draft.Faults.Add("quota.size", share.Place, $"“{share.Text}”不是申报数的一部分", "请写大于 0、不超过 100% 的比例，如 30%");
         }
         return null;
     }

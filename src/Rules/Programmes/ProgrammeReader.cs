@@ -46,6 +46,10 @@ public static class ProgrammeReader
             draft.Lists[list.Key] = forms.Options(map.Scalars("options"), map.Flag("ordered"));
         }
         var notice = ReadNotice(root.Map("notice")!);
+        Distinct(root.Map("notice")!, "contacts", "contact", "联系单位", faults);
+        Distinct(root, "papers", "paper", "表格", faults);
+        Distinct(root, "deliveries", "delivery", "报送", faults);
+        Distinct(root, "summaries", "summary", "汇总表", faults);
         var levels = procedure.ReadLevels(root);
         var materials = ReadMaterials(root, draft);
         var demands = root.Map("materials") is { } slots ? slots.Items("required").Select(item => ReadDemand(item, draft)).ToList() : [];
@@ -61,7 +65,7 @@ public static class ProgrammeReader
         if (root.Map("functions") is { } functions && conditions.ReadFunctions(functions) is { } block) top.Add(block);
         var checks = root.Maps("checks").Select(check => (Condition: conditions.Read(check.Map("that")!, draft.Figures, "", ""), Blocks: check.Text("level") == "error"))
             .Where(check => check.Condition is not null).Select(check => new Check(check.Condition!, check.Blocks)).ToList();
-        var grades = root.Maps("grades").Select(grade => (Label: grade.Text("label")!, When: conditions.Read(grade.Map("when")!, draft.Figures, "", "")))
+        var grades = root.Maps("grades").Select(grade => (Label: grade.Text("label")!, When: conditions.ReadSwitch(grade.Map("when")!, draft.Figures, "")))
             .Where(grade => grade.When is not null).Select(grade => new Grade(grade.Label, grade.When!)).ToList();
 
         var workflow = procedure.ReadWorkflow(root, levels);
@@ -96,6 +100,12 @@ public static class ProgrammeReader
             Computed = computed,
         };
         return faults.None ? programme : null;
+    }
+
+    private static void Distinct(MappingNode node, string key, string code, string what, Faults faults)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in node.Maps(key).Where(item => !seen.Add(item.Text("id")!))) faults.Add($"{code}.repeated", item.PlaceOf("id"), $"{what}“{item.Text("id")}”定义了两次", "请换一个标识");
     }
 
     private static Notice ReadNotice(MappingNode node) => new(
@@ -138,6 +148,8 @@ public static class ProgrammeReader
         var (years, until) = (node.Integer("years"), node.Day("until"));
         if (start == ValidityStart.UntilDay && until is null) faults.Add("validity.until", node.Place, "没有写明截止日", "请写 until");
         if (start != ValidityStart.UntilDay && years is null) faults.Add("validity.years", node.Place, "没有写明有效期几年", "请写 years");
+        if (start == ValidityStart.UntilDay && node["years"] is { } length) faults.Add("validity.years", length.Place, "已写明截止日，年数不起作用", "请删去 years，或改 from");
+        if (start != ValidityStart.UntilDay && node["until"] is { } end) faults.Add("validity.until", end.Place, "已写明年数，截止日不起作用", "请删去 until，或改 from");
         return new Validity(start, years, until, node.Text("clause") ?? "", node.Text("note"));
     }
 

@@ -38,7 +38,7 @@ internal sealed record TextShape : Shape
         if (IsScalar(node, "文字", faults, out var text) && text.Trim().Length == 0) faults.Add("format.empty", node.Place, "文字为空", "请填写，或删去此键");
     }
 
-    public override object Schema(Dictionary<string, object> definitions) => new { type = new[] { "string", "number" } };
+    public override object Schema(Dictionary<string, object> definitions) => new { type = new[] { "string", "number" }, minLength = 1 };
 }
 
 /// <summary>A word of the file's own: letters, digits, hyphen; for columns and parts also a dot.</summary>
@@ -82,7 +82,7 @@ internal sealed record QuantityShape(bool WithUnit) : Shape
     }
 
     public override object Schema(Dictionary<string, object> definitions) =>
-        WithUnit ? new { type = "string", pattern = @"^[-+]?[0-9][0-9,.]*\s*\S+$" } : new { type = new[] { "string", "number" } };
+        WithUnit ? new { type = "string", pattern = @"^[-+]?[0-9][0-9,.]*\s*[^\s0-9.,]\S*$" } : new { type = new[] { "string", "number" } };
 }
 
 /// <summary>A calendar day.</summary>
@@ -248,7 +248,11 @@ internal sealed record MapShape(string Name, Key[] Keys, Key[]? OneOf = null, bo
                 ["properties"] = properties,
                 ["required"] = Keys.Where(key => key.Must).Select(key => key.Name).ToArray(),
             };
-            if (OneOf is not null && !OneOfMayMiss) schema["oneOf"] = OneOf.Select(key => new { required = new[] { key.Name } }).ToArray();
+            if (OneOf is not null)
+            {
+                var each = OneOf.Select(key => new { required = new[] { key.Name } }).ToArray();
+                schema["oneOf"] = OneOfMayMiss ? each.Append<object>(new { not = new { anyOf = each } }).ToArray() : each;
+            }
             definitions[Name] = schema;
         }
         return new Dictionary<string, object>(StringComparer.Ordinal) { ["$ref"] = $"#/$defs/{Name}" };

@@ -15,7 +15,7 @@ public static class CreditCode
         for (var i = 0; i < Length - 1; i++)
         {
             var value = Alphabet.IndexOf(code[i], StringComparison.Ordinal);
-            if (value < 0) return $"统一社会信用代码第 {i + 1} 位“{code[i]}”不在允许的字符内（没有 I、O、S、V、Z）";
+            if (value < 0) return $"统一社会信用代码第 {i + 1} 位“{(char.IsSurrogatePair(code, i) ? code.Substring(i, 2) : code[i])}”不在允许的字符内（没有 I、O、S、V、Z）";
             sum += value * weight;
             weight = weight * 3 % 31;
         }

@@ -14,15 +14,17 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
     /// <summary>The largest magnitude that is accepted, about 400 万亿元: sums of many rows still fit.</summary>
     public const long Largest = 4_000_000_000_000_000_000;
 
+    private const int MostDecimals = 14;
+
     /// <summary>Of a scaled value.</summary>
     public static Quantity Of(long scaled, Unit unit) => new(scaled, 1, unit);
 
-    /// <summary>The value in its unit, rounded towards zero at four decimals: a figure below a limit never prints as the limit.</summary>
+    /// <summary>The value in its unit, rounded down at four decimals: a figure below a limit never prints as the limit.</summary>
     public decimal Value
     {
         get
         {
-            var steps = Divisor == 1 ? Numerator : Numerator / Divisor;
+            var steps = Divisor == 1 ? Numerator : Numerator / Divisor - (Numerator % Divisor < 0 ? 1 : 0);
             return (decimal)steps / (Scale * Unit.Factor);
         }
     }
@@ -31,7 +33,9 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
     public Quantity In(Unit unit) => this with { Unit = unit };
 
     /// <summary>Number and unit: <c>1,234.5 万元</c>; percent without a space.</summary>
-    public override string ToString() => ReferenceEquals(Unit, Unit.Percent) ? string.Concat(Number, "%") : string.Concat(Number, " ", Unit.Name);
+    public override string ToString() => Say(Number);
+
+    internal string Say(string number) => ReferenceEquals(Unit, Unit.Percent) ? number + "%" : string.Concat(number, " ", Unit.Name);
 
     /// <summary>The number alone, grouped by thousands; shares to two decimals, others as exact as they are.</summary>
     public string Number
@@ -45,10 +49,10 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
                 var (quotient, rest) = Math.DivRem((long)Numerator, (long)step);
                 if (rest == 0) return Whole(quotient);
             }
-            else if (Numerator % step == 0) return Whole((long)(Numerator / step));
+            else if (Numerator % step == 0) return ((decimal)(Numerator / step)).ToString("#,0", CultureInfo.InvariantCulture);
             if (Divisor != 1 && Hundredths() is { } share) return share;
             var value = Value;
-            if (Divisor != 1) value = Math.Truncate(value * 100) / 100;
+            if (Divisor != 1) value = Math.Floor(value * 100) / 100;
             return value.ToString("#,0.########", CultureInfo.InvariantCulture);
         }
     }
@@ -85,6 +89,8 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
             if (!IsGrouped(digits)) return false;
             digits = digits.Replace(",", "", StringComparison.Ordinal);
         }
+        // more decimals than a decimal keeps would be rounded away, and 80.000…1 would be 80
+        if (digits.Length - digits.IndexOf('.', StringComparison.Ordinal) > MostDecimals && digits.Contains('.', StringComparison.Ordinal)) return false;
         if (!decimal.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)) return false;
         unit = plain[end..].Trim();
         return true;

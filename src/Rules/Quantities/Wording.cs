@@ -27,6 +27,12 @@ public static class Wording
         return count;
     }
 
+    /// <summary>In quotation marks; marks within become single ones, as Chinese typesetting wants.</summary>
+    public static string Quote(string text) => $"“{text.Replace('“', '‘').Replace('”', '’')}”";
+
+    /// <summary>With a blank in front where it begins with a number or a letter: Chinese after Chinese takes none.</summary>
+    public static string Spaced(string text) => text.Length > 0 && char.IsAscii(text[0]) ? " " + text : text;
+
     /// <summary>Full-width letters, digits, signs and blanks as their half-width forms; everything else unchanged.</summary>
     public static string HalfWidth(string text)
     {
@@ -52,7 +58,7 @@ public static class Wording
         foreach (var candidate in candidates)
         {
             var distance = Distance(word, candidate);
-            if (distance < least) (best, least) = (candidate, distance);
+            if (distance < least && distance < word.Length) (best, least) = (candidate, distance);
         }
         return best;
     }

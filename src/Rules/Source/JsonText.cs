@@ -16,13 +16,49 @@ public static class JsonText
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            return Convert(document.RootElement, file, "", faults);
+            var before = faults.All.Count;
+            var root = Convert(document.RootElement, file, "", faults);
+            return faults.All.Count > before ? null : root;
         }
         catch (JsonException error)
         {
-            var place = new Place(file, (int)(error.LineNumber ?? 0) + 1, (int)(error.BytePositionInLine ?? 0) + 1, "");
-            faults.Add("json.syntax", place, "不是合法的 JSON", "请检查此处的引号、逗号和括号");
+            var line = (int)(error.LineNumber ?? 0);
+            faults.Add("json.syntax", new Place(file, line + 1, Column(text, line, error.BytePositionInLine ?? 0), ""), "不是合法的 JSON", "请检查此处的引号、逗号和括号");
             return null;
+        }
+        catch (ArgumentException)
+        {
+            // the parser takes UTF-8, and half a character cannot be written in it
+            var at = text.TakeWhile((c, i) => !char.IsSurrogate(c) || char.IsSurrogatePair(text, i) || i > 0 && char.IsSurrogatePair(text, i - 1)).Count();
+            var line = text.AsSpan(0, at).Count('\n');
+            faults.Add("json.syntax", new Place(file, line + 1, at - text.AsSpan(0, at).LastIndexOf('\n'), ""), "此处有半个字符", "请检查文字的编码");
+            return null;
+        }
+    }
+
+    // the parser counts bytes, people count characters
+    private static int Column(string text, int line, long bytes)
+    {
+        var content = text.Split('\n').ElementAtOrDefault(line) ?? "";
+        var column = 1;
+        foreach (var rune in content.EnumerateRunes())
+        {
+            if ((bytes -= rune.Utf8SequenceLength) < 0) break;
+            column += rune.Utf16SequenceLength;
+        }
+        return column;
+    }
+
+    private static string Text(Func<string> read, Place place, Faults faults)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            faults.Add("json.text", place, "文字中有半个字符", "请检查文字的编码");
+            return "";
         }
     }
 
@@ -36,10 +72,11 @@ public static class JsonText
                 var seen = new HashSet<string>(StringComparer.Ordinal);
                 foreach (var member in element.EnumerateObject())
                 {
-                    var key = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+                    var name = Text(() => member.Name, place, faults);
+                    var key = path.Length == 0 ? name : $"{path}.{name}";
                     var keyPlace = new Place(file, 0, 0, key);
-                    if (!seen.Add(member.Name)) faults.Add("json.repeated", keyPlace, $"“{member.Name}”写了两次", "请合并或删去一处");
-                    entries.Add(new Entry(member.Name, keyPlace, Convert(member.Value, file, key, faults)));
+                    if (!seen.Add(name)) faults.Add("json.repeated", keyPlace, $"“{name}”写了两次", "请合并或删去一处");
+                    entries.Add(new Entry(name, keyPlace, Convert(member.Value, file, key, faults)));
                 }
                 return new MappingNode(place, entries);
             case JsonValueKind.Array:
@@ -49,7 +86,7 @@ public static class JsonText
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return new ScalarNode(place, "", isNull: true);
             case JsonValueKind.String:
-                return new ScalarNode(place, element.GetString()!);
+                return new ScalarNode(place, Text(() => element.GetString()!, place, faults));
             case JsonValueKind.True:
                 return new ScalarNode(place, Flags.Yes);
             case JsonValueKind.False:

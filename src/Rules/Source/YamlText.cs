@@ -16,9 +16,17 @@ public static class YamlText
     public static Node? Read(string text, string file, Faults faults)
     {
         var start = new Place(file, 1, 1, "");
+        if (text.StartsWith('\uFEFF')) text = text[1..];
         if (text.Length > MostCharacters)
         {
             faults.Add("yaml.size", start, $"文件超过 {MostCharacters / 1024 / 1024} MB", "请拆分或删去多余内容");
+            return null;
+        }
+        if (text.AsSpan().IndexOfAnyInRange('\0', '\b') is var control and >= 0)
+        {
+            // the parser takes a nought for the end of the text
+            var before = text.AsSpan(0, control);
+            faults.Add("yaml.characters", new Place(file, before.Count('\n') + 1, control - before.LastIndexOf('\n'), ""), "此处有看不见的控制字符", "请删去这个字符");
             return null;
         }
         try
@@ -42,9 +50,11 @@ public static class YamlText
             }
             return faults.All.Count > before ? null : root;
         }
-        catch (YamlException error)
+        catch (Exception error) when (error is YamlException or InvalidOperationException)
         {
-            faults.Add("yaml.syntax", At(file, error.Start, ""), $"不是合法的 YAML：{Reason(error)}", "请检查此处的缩进、冒号、引号和括号");
+            // the parser leaves some texts that end within a bracket with InvalidOperationException
+            var (place, reason) = Explain(text, file, error as YamlException);
+            faults.Add("yaml.syntax", place, $"不是合法的 YAML：{reason}", "请检查此处的缩进、冒号、引号和括号");
             return null;
         }
     }
@@ -95,13 +105,59 @@ public static class YamlText
 
     private static Place At(string file, Mark mark, string path) => new(file, (int)mark.Line, (int)mark.Column, path);
 
-    // YamlDotNet speaks English; the commonest slips get a Chinese reason, the rest keep its words for the person who looks closer.
-    private static string Reason(YamlException error) => error.Message switch
+    // YamlDotNet speaks English and often points behind the slip. The commonest slips get a Chinese reason at the place where the
+    // author has to mend something; the rest keep its words for the person who looks closer.
+    private static (Place Place, string Reason) Explain(string text, string file, YamlException? error)
     {
-        var m when m.Contains("tab", StringComparison.OrdinalIgnoreCase) => "缩进用了制表符",
-        var m when m.Contains("did not find expected key", StringComparison.OrdinalIgnoreCase) => "此处应是一个键",
-        var m when m.Contains("mapping values are not allowed", StringComparison.OrdinalIgnoreCase) => "此处不能再有冒号",
-        var m when m.Contains("could not find expected ':'", StringComparison.OrdinalIgnoreCase) => "缺少冒号",
-        var m => m,
-    };
+        var says = error?.Message ?? "";
+        var mark = error?.Start ?? new Mark(0, text.Count(c => c == '\n') + 1, 1);
+        bool Says(string words) => says.Contains(words, StringComparison.OrdinalIgnoreCase);
+        if (IndentedByTab(text) is { } tab && (Says("tab") || Says("cannot start any token"))) return (new Place(file, tab, 1, ""), "缩进用了制表符");
+        if (says.Length == 0 || Says("flow ")) return Unclosed(text, file, mark) is { } open ? (open, "这个括号没有配对") : (At(file, mark, ""), "此处多出一个括号，或括号没有配对");
+        if (Says("quoted scalar")) return (At(file, mark, ""), "这个引号没有配对");
+        var reason = 0 switch
+        {
+            _ when Says("mapping values are not allowed") => "此处不能再有冒号",
+            _ when Says("could not find expected ':'") => "缺少冒号",
+            _ when Says("did not find expected key") => "此处应是一个键，缩进可能没有对齐",
+            _ when Says("<document start>") || Says("StreamEnd") || Says("DocumentEnd") => "此处与上文接不上，可能是多出的括号或缩进",
+            _ when Says("did not find expected '-'") => "此处应以“- ”开头，缩进可能没有对齐",
+            _ => says,
+        };
+        return (At(file, mark, ""), reason);
+    }
+
+    private static int? IndentedByTab(string text)
+    {
+        var line = 0;
+        foreach (var content in text.AsSpan().EnumerateLines())
+        {
+            line++;
+            if (content[..(content.Length - content.TrimStart(" \t").Length)].Contains('\t')) return line;
+        }
+        return null;
+    }
+
+    // the innermost bracket that is still open where the parser gave up; brackets in quotes and comments are none
+    private static Place? Unclosed(string text, string file, Mark until)
+    {
+        var open = new Stack<(char Bracket, int Line, int Column)>();
+        var (line, column) = (1, 0);
+        char quote = '\0', before = ' ';
+        var comment = false;
+        foreach (var c in text)
+        {
+            column++;
+            if (line > until.Line || line == until.Line && column >= until.Column) break;
+            if (c == '\n') (line, column, comment) = (line + 1, 0, false);
+            else if (comment) continue;
+            else if (quote != '\0') quote = c == quote ? '\0' : quote;
+            else if (c is '"' or '\'' && before is ' ' or '[' or '{' or ',') quote = c;
+            else if (c == '#' && before is ' ' or '\n') comment = true;
+            else if (c is '[' or '{') open.Push((c, line, column));
+            else if (c is ']' or '}' && open.TryPeek(out var last) && last.Bracket == (c == ']' ? '[' : '{')) open.Pop();
+            before = c;
+        }
+        return open.TryPeek(out var left) ? new Place(file, left.Line, left.Column, "") : null;
+    }
 }

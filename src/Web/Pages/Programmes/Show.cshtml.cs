@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Documents;
+using Shifan.Rules;
+
+namespace Shifan.Web.Pages.Programmes;
+
+/// <summary>A notice read back from its file: what each clause asks and what the software makes of it, for applicants and for proof-reading.</summary>
+public sealed class ShowModel : PageModel
+{
+    public Programme Programme { get; private set; } = null!;
+
+    public IReadOnlyList<Block> Blocks { get; private set; } = [];
+
+    public IActionResult OnGet(string id)
+    {
+        if (ProgrammeFolder.Find(id)?.Programme is not { } programme) return NotFound();
+        (Programme, Blocks) = (programme, Readout.Of(programme));
+        return Page();
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Pages.Review;
+
+public sealed class IndexModel(CurrentActor who, FindWork find) : PageModel
+{
+    public FindWork.Page Work { get; private set; } = null!;
+
+    public bool OnlyMine { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(bool mine, CancellationToken stop)
+    {
+        var actor = await who.FindAsync();
+        if (actor is null) return LocalRedirect("/sign-in");
+        if (actor.Role == Role.Applicant) return LocalRedirect("/applications");
+        OnlyMine = mine;
+        Work = await find.RunAsync(actor, mine, stop);
+        return Page();
+    }
+}

@@ -1,0 +1,20 @@
+namespace Shifan.Web.Pages;
+
+/// <summary>Words of the pages.</summary>
+public static class Words
+{
+    /// <summary>The words of the audit trail.</summary>
+    public static string OfAction(string action) => action switch
+    {
+        "application.start" => "开始申报",
+        "draft.save" => "保存草稿",
+        "application.submit" => "提交",
+        "review.accept" => "审核通过",
+        "review.return" => "退回补正",
+        "review.reject" => "不予受理",
+        "review.recommend" => "推荐",
+        "review.decline" => "不予推荐",
+        "review.outside" => "记录外部结果",
+        _ => action,
+    };
+}

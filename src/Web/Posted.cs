@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Primitives;
+using Shifan.Rules;
+
+namespace Shifan.Web;
+
+/// <summary>What a browser sent for fields of a programme's form, as the same nodes that files are read into.</summary>
+public static class Posted
+{
+    /// <summary>A field that was sent empty is null there, so that saving takes the answer away; one that was not sent is not there at all.</summary>
+    public static MappingNode Read(IEnumerable<Field> fields, IEnumerable<Table> tables, Func<string, StringValues> value)
+    {
+        var entries = new List<Entry>();
+        foreach (var field in fields)
+        {
+            if (ReadField(field, field.Id, value) is { } node) entries.Add(new Entry(field.Id, At(field.Id), node));
+        }
+        foreach (var table in tables)
+        {
+            if (value($"{table.Id}.rows").Count == 0) continue;
+            _ = int.TryParse(value($"{table.Id}.rows")[0], out var count);
+            var rows = new List<Node>();
+            for (var i = 0; i < Math.Min(count, 2000); i++)
+            {
+                var cells = new List<Entry>();
+                foreach (var column in table.Columns)
+                {
+                    var name = $"{table.Id}[{i + 1}].{column.Id}";
+                    if (ReadField(column, name, value) is { } cell and not ScalarNode { IsNull: true }) cells.Add(new Entry(column.Id, At(name), cell));
+                }
+                // printed row heads alone make no row
+                if (cells.Any(cell => table.FixedRows.Count == 0 || cell.Key != table.Columns[0].Id)) rows.Add(new MappingNode(At($"{table.Id}[{i + 1}]"), cells));
+            }
+            entries.Add(new Entry(table.Id, At(table.Id), rows.Count == 0 ? new ScalarNode(At(table.Id), "", isNull: true) : new SequenceNode(At(table.Id), rows)));
+        }
+        return new MappingNode(At(""), entries);
+    }
+
+    /// <summary>The applicant's own word on statements, sent as <c>d.ID</c>.</summary>
+    public static MappingNode ReadDeclared(IEnumerable<Judged> statements, Func<string, StringValues> value) =>
+        new(At(""), [.. statements.Where(s => value($"d.{s.Rubric.Id}").Count > 0).Select(s => new Entry(s.Rubric.Id, At(s.Rubric.Id), Scalar(s.Rubric.Id, value($"d.{s.Rubric.Id}")[0])))]);
+
+    private static Node? ReadField(Field field, string name, Func<string, StringValues> value)
+    {
+        if (field.Type == FieldType.Title)
+        {
+            if (value($"{name}.held").Count == 0 && value($"{name}.from").Count == 0) return null;
+            var parts = new[] { "held", "from", "until" }.Select(part => (Part: part, Text: value($"{name}.{part}").ToString().Trim())).Where(part => part.Text.Length > 0).ToList();
+            if (parts.Count == 0) return new ScalarNode(At(name), "", isNull: true);
+            return new MappingNode(At(name), [.. parts.Select(part => new Entry(part.Part, At($"{name}.{part.Part}"), new ScalarNode(At($"{name}.{part.Part}"), part.Text)))]);
+        }
+        var sent = value(name);
+        if (sent.Count == 0) return null;
+        if (field.Type != FieldType.Choices) return Scalar(name, sent[0]);
+        var chosen = sent.Where(text => !string.IsNullOrEmpty(text)).Select(text => (Node)new ScalarNode(At(name), text!)).ToList();
+        return chosen.Count == 0 ? new ScalarNode(At(name), "", isNull: true) : new SequenceNode(At(name), chosen);
+    }
+
+    private static ScalarNode Scalar(string name, string? text) => new(At(name), text ?? "", isNull: string.IsNullOrWhiteSpace(text));
+
+    private static Place At(string path) => new("", 0, 0, path);
+}
