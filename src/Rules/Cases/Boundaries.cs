@@ -24,6 +24,8 @@ public static class Boundaries
         {
             var driven = condition switch
             {
+                // which variant holds takes other answers: the cases say it
+                Compare { Limit.Figure: null, Figure.Kind: ValueKind.Number, Variants.Count: > 0 } => false,
                 Compare { Limit.Figure: null, Figure.Kind: ValueKind.Number } compare => Drive(programme, compare, points),
                 Elapsed elapsed => Drive(programme, elapsed, points),
                 TextRule { Demands: { Least: not null } or { Most: not null } } text => Drive(programme, text, points),

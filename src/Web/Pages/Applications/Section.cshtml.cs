@@ -10,6 +10,8 @@ namespace Shifan.Web.Pages.Applications;
 public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDraft save) : PageModel
 {
     private const int SpareRows = 3;
+    private const int MoreRows = 10;
+    private const int MostRows = 500;
 
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -85,9 +87,13 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         return new FieldView(column, name, cells?[column.Id], ErrorsAt(name), InTable: true, Required: column.Required, Fixed: head);
     }
 
-    public int RowsOf(Table table) => table.FixedRows.Count > 0
-        ? table.FixedRows.Count
-        : ((Answers[table.Id] as SequenceNode)?.Items.Count ?? 0) + (Editable ? SpareRows : 0) + (moreRows == table.Id ? 10 : 0);
+    /// <summary>The rows shown: those filled in and a few spare ones; after asking for more, ten more than were just on the page.</summary>
+    public int RowsOf(Table table)
+    {
+        if (table.FixedRows.Count > 0) return table.FixedRows.Count;
+        var filled = ((Answers[table.Id] as SequenceNode)?.Items.Count ?? 0) + (Editable ? SpareRows : 0);
+        return moreRows == table.Id && int.TryParse(Request.Form[$"{table.Id}.rows"], out var shown) ? Math.Min(Math.Max(filled, shown + MoreRows), MostRows) : filled;
+    }
 
     private List<string> ErrorsAt(string name) =>
         [.. faults.Where(fault => fault.Place.Path == name || fault.Place.Path.StartsWith(name + ".", StringComparison.Ordinal)).Select(fault => $"{fault.Message}。{fault.Remedy}")];

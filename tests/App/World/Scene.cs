@@ -1,0 +1,124 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Shifan.Casework;
+using Shifan.Rules;
+
+namespace Shifan.Tests.App.World;
+
+/// <summary>Puts people and cases where a test needs them, through the same operations as everybody.</summary>
+public sealed class Scene(ShifanHost host)
+{
+    private static readonly Place None = new("", 0, 0, "");
+
+    private static int made;
+
+    public ShifanHost Host => host;
+
+    /// <summary>The officer of an office of the demonstration, by the office's id.</summary>
+    public Task<Actor> OfficerAsync(string office) => ActorAsync($"officer-{office}@demo.example");
+
+    public Task<Actor> ApplicantAsync(int number) => ActorAsync($"applicant{number}@demo.example");
+
+    public Task<Actor> ActorAsync(string account) => host.InScopeAsync(async services =>
+    {
+        var id = await services.GetRequiredService<Db>().Users.Where(person => person.UserName == account).Select(person => person.Id).FirstAsync();
+        return (await services.GetRequiredService<FindActor>().OfAsync(id, default))!;
+    });
+
+    /// <summary>A new institution with a clerk.</summary>
+    public async Task<Actor> NewApplicantAsync()
+    {
+        var number = Interlocked.Increment(ref made);
+        return await host.InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<Db>();
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var body = $"91330106MA{number:0000000}"[..17];
+            var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body + CreditCode.CheckCharacter(body), Name = $"示例机构{number}" };
+            db.Institutions.Add(institution);
+            Assert.True((await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), true, default)).Done);
+            var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id };
+            Assert.True((await services.GetRequiredService<UserManager<Person>>().CreateAsync(clerk)).Succeeded);
+            return (await services.GetRequiredService<FindActor>().OfAsync(clerk.Id, default))!;
+        });
+    }
+
+    /// <summary>Runs an operation in a scope of its own, as one request does.</summary>
+    public Task<T> DoAsync<TOperation, T>(Func<TOperation, Task<T>> act)
+        where TOperation : notnull => host.InScopeAsync(services => act(services.GetRequiredService<TOperation>()));
+
+    public Task<Guid> CallAsync(string programme) => host.InDbAsync(db => db.Calls.Where(call => call.ProgrammeId == programme).Select(call => call.Id).FirstAsync());
+
+    /// <summary>An application with every answer in place, not yet submitted.</summary>
+    public async Task<Guid> FilledAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
+    {
+        var call = await CallAsync(programme);
+        var started = await DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
+        Assert.Empty(started.Refusals);
+        await SaveAsync(applicant, started.Value, Answers(programme, changes));
+        return started.Value;
+    }
+
+    public async Task SaveAsync(Actor applicant, Guid id, MappingNode answers)
+    {
+        var revision = await host.InDbAsync(db => db.Drafts.Where(draft => draft.ApplicationId == id).Select(draft => draft.Revision).FirstAsync());
+        var saved = await DoAsync<SaveDraft, Outcome<SaveDraft.Saved>>(save => save.RunAsync(applicant, new SaveDraft.Input(id, revision, answers, new MappingNode(None, []))));
+        Assert.Empty(saved.Refusals);
+    }
+
+    /// <summary>A submitted application.</summary>
+    public async Task<Guid> SubmittedAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
+    {
+        var id = await FilledAsync(applicant, programme, changes);
+        var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+        Assert.Empty(submitted.Refusals.Select(refusal => refusal.Sentence));
+        return id;
+    }
+
+    /// <summary>An application that the county has passed on to the city.</summary>
+    public async Task<Guid> AtCityAsync(Actor county)
+    {
+        var id = await SubmittedAsync(await NewApplicantAsync());
+        var token = await TokenAsync(id);
+        var accepted = await DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(county, new AcceptApplication.Input(id, token, "符合条件，同意上报")));
+        Assert.Empty(accepted.Refusals);
+        return id;
+    }
+
+    public Task<int> TokenAsync(Guid id) => host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Token).FirstAsync());
+
+    public Task<string> StepAsync(Guid id) => host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Step).FirstAsync());
+
+    /// <summary>Moves the demonstration's clock to a moment in China.</summary>
+    public async Task ClockAsync(int year, int month, int day, int hour, int minute = 0)
+    {
+        var to = new DateTimeOffset(year, month, day, hour, minute, 0, TimeSpan.FromHours(8));
+        Assert.True((await DoAsync<MoveClock, Outcome<DateTimeOffset>>(move => move.RunAsync(null, to))).Done);
+    }
+
+    /// <summary>The answers of the programme's eligible sample, with every required text there.</summary>
+    public static MappingNode Answers(string programmeId, params (string Field, string? Value)[] changes)
+    {
+        var programme = ProgrammeFolder.Find(programmeId)!.Programme!;
+        var faults = new Faults();
+        var file = (MappingNode)YamlText.Read(File.ReadAllText(Path.Combine(Home.Folder, "samples", programmeId, "eligible.yaml")), "eligible.yaml", faults)!;
+        var answers = (MappingNode)file["answers"]!;
+        var more = programme.Form.Fields.Where(field => field.Required && answers[field.Id] is null).Select(field => new Entry(field.Id, None, new ScalarNode(None, Some(field))));
+        answers = new MappingNode(None, [.. answers.Entries.Concat(more)]);
+        return answers.With(new MappingNode(None, [.. changes.Select(change => new Entry(change.Field, None, new ScalarNode(None, change.Value ?? "", change.Value is null)))]));
+    }
+
+    private static string Some(Field field) => field.Type switch
+    {
+        FieldType.Number => "1",
+        FieldType.Date => "2021-05-12",
+        FieldType.Flag => Flags.Yes,
+        FieldType.Choice or FieldType.Choices => field.Options!.Options[0],
+        FieldType.Phone => "13800000000",
+        FieldType.Email => "shili@example.cn",
+        FieldType.Postcode => "310012",
+        FieldType.Title => "无",
+        _ => "示例内容",
+    };
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Shifan.Casework;
+
+namespace Shifan.Tests.App.World;
+
+/// <summary>The real program with the demonstration world, on a database of its own that goes away with it.</summary>
+public abstract class ShifanHost : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    protected abstract IReadOnlyDictionary<string, string> Settings { get; }
+
+    public abstract ValueTask InitializeAsync();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("SHIFAN_DEMO", "true");
+        foreach (var (name, value) in Settings) builder.UseSetting(name, value);
+    }
+
+    /// <summary>A database without a schema, beside the program's own.</summary>
+    public abstract Task<Store> EmptyStoreAsync();
+
+    /// <summary>Does something with Casework's services, in a scope of its own.</summary>
+    public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> act)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await act(scope.ServiceProvider);
+    }
+
+    internal Task<T> InDbAsync<T>(Func<Db, Task<T>> act) => InScopeAsync(services => act(services.GetRequiredService<Db>()));
+}
+
+public sealed class SqliteHost : ShifanHost
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("shifan-app-").FullName;
+
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATA"] = folder, ["SHIFAN_DATABASE"] = "" };
+
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public override Task<Store> EmptyStoreAsync() => Task.FromResult(new Store(null, Path.Combine(folder, $"{Guid.NewGuid():N}.db")));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+public sealed class PostgresHost : ShifanHost
+{
+    private static readonly string Cluster = Environment.GetEnvironmentVariable("SHIFAN_TEST_POSTGRES")
+        ?? throw new InvalidOperationException("SHIFAN_TEST_POSTGRES names no server. ./test starts one; run the tests through it.");
+
+    private readonly List<string> databases = [];
+
+    private string connection = "";
+
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATABASE"] = connection };
+
+    public override async ValueTask InitializeAsync() => connection = await CreateAsync();
+
+    public override async Task<Store> EmptyStoreAsync() => new(await CreateAsync(), null);
+
+    private async Task<string> CreateAsync()
+    {
+        var name = $"shifan_{Guid.NewGuid():N}";
+        await ExecuteAsync($"create database {name}");
+        databases.Add(name);
+        return $"{Cluster};Database={name};Maximum Pool Size=20";
+    }
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        await using var server = new NpgsqlConnection($"{Cluster};Database=postgres;Pooling=false");
+        await server.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, server);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        foreach (var database in databases) await ExecuteAsync($"drop database {database} with (force)");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using AngleSharp;
+using AngleSharp.Html.Dom;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace Shifan.Tests.App.World;
+
+/// <summary>Somebody with a browser without script: follows links, fills forms, presses buttons, over real HTTP.</summary>
+public sealed class Visitor(ShifanHost host)
+{
+    private readonly HttpClient client = host.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = true, HandleCookies = true });
+
+    /// <summary>The page now open.</summary>
+    public IHtmlDocument Page { get; private set; } = null!;
+
+    public string Path { get; private set; } = "";
+
+    public HttpStatusCode Status { get; private set; }
+
+    public string Text => Page.Body!.TextContent;
+
+    public async Task<Visitor> OpenAsync(string path)
+    {
+        await TakeAsync(await client.GetAsync(path));
+        return this;
+    }
+
+    public HttpClient Client => client;
+
+    /// <summary>Signs in from the demonstration's list as the person whose button shows that text.</summary>
+    public async Task<Visitor> SignInAsync(string shown)
+    {
+        await OpenAsync("/sign-in");
+        var form = Page.Forms.Single(f => f.QuerySelectorAll("button").Any(b => b.TextContent.Contains(shown, StringComparison.Ordinal)));
+        await SendAsync(form, null, []);
+        return this;
+    }
+
+    /// <summary>Fills boxes of the form that has a button with that text, and presses it.</summary>
+    public async Task<Visitor> PressAsync(string button, params (string Name, string Value)[] boxes)
+    {
+        var pressed = Page.QuerySelectorAll("button").OfType<IHtmlButtonElement>().FirstOrDefault(b => b.TextContent.Trim() == button)
+            ?? throw new InvalidOperationException($"No button “{button}” on {Path}. There are: {string.Join("、", Page.QuerySelectorAll("button").Select(b => b.TextContent.Trim()))}");
+        Assert.False(pressed.IsDisabled, $"“{button}” is disabled");
+        await SendAsync(pressed.Form!, pressed, boxes);
+        return this;
+    }
+
+    public bool Has(string button) => Page.QuerySelectorAll("button").Any(b => b.TextContent.Trim() == button);
+
+    private async Task SendAsync(IHtmlFormElement form, IHtmlButtonElement? button, (string Name, string Value)[] boxes)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        foreach (var element in form.Elements)
+        {
+            switch (element)
+            {
+                case IHtmlInputElement { Name.Length: > 0, Type: "checkbox" or "radio" } box when box.IsChecked:
+                case IHtmlInputElement { Name.Length: > 0, Type: not ("checkbox" or "radio" or "submit") } input:
+                    fields.Add(new(((IHtmlInputElement)element).Name!, ((IHtmlInputElement)element).Value));
+                    break;
+                case IHtmlSelectElement { Name.Length: > 0 } select:
+                    fields.Add(new(select.Name!, select.Value ?? ""));
+                    break;
+                case IHtmlTextAreaElement { Name.Length: > 0 } area:
+                    fields.Add(new(area.Name!, area.Value));
+                    break;
+            }
+        }
+        foreach (var name in boxes.Select(box => box.Name).Distinct())
+        {
+            Assert.Contains(form.Elements, element => element.GetAttribute("name") == name);
+            fields.RemoveAll(field => field.Key == name);
+        }
+        fields.AddRange(boxes.Select(box => KeyValuePair.Create(box.Name, box.Value)));
+        if (button?.Name is { Length: > 0 } pressed) fields.Add(new(pressed, button.Value));
+        var target = string.IsNullOrEmpty(form.GetAttribute("action")) ? Path : form.GetAttribute("action")!;
+        await TakeAsync(form.Method.Equals("get", StringComparison.OrdinalIgnoreCase)
+            ? await client.GetAsync(target + "?" + await new FormUrlEncodedContent(fields).ReadAsStringAsync())
+            : await client.PostAsync(target, new FormUrlEncodedContent(fields)));
+    }
+
+    private async Task TakeAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            Status = response.StatusCode;
+            Path = response.RequestMessage!.RequestUri!.PathAndQuery;
+            var html = await response.Content.ReadAsStringAsync();
+            Page = (IHtmlDocument)await BrowsingContext.New(Configuration.Default).OpenAsync(request => request.Content(html).Address(response.RequestMessage.RequestUri));
+        }
+    }
+}
