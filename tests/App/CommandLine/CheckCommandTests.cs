@@ -52,7 +52,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         var answer = await CheckAsync(Eligible.Replace("smesServed: 138", "smesServed: 88", StringComparison.Ordinal));
         Assert.Equal(1, answer.Code);
-        Assert.Contains("年服务中小微企业（2020年度） 88 家，低于 100 家，还差 12 家", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("年服务中小微企业（2020年度）88 家，少于 100 家，还差 12 家", answer.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class CheckCommandTests : IDisposable
         var file = scratch.Write("check.json", """{ "answers": { "employees": 19, "division": "330106" } }""");
         var answer = await Shell.RunAsync("check", "-p", "zhejiang-2021", file);
         Assert.Equal(1, answer.Code);
-        Assert.Contains("从业人数 19 人，低于 20 人，还差 1 人", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("从业人数 19 人，少于 20 人，还差 1 人", answer.Output, StringComparison.Ordinal);
     }
 
     [Fact]

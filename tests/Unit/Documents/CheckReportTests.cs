@@ -18,7 +18,7 @@ public sealed class CheckReportTests
 
     [Fact]
     public void Says_what_is_missing_and_by_how_much() =>
-        Assert.Contains("[不符合] 从业人数 19 人，低于 20 人，还差 1 人", Text("answers: { employees: 19 }"), StringComparison.Ordinal);
+        Assert.Contains("[不符合] 从业人数 19 人，少于 20 人，还差 1 人", Text("answers: { employees: 19 }"), StringComparison.Ordinal);
 
     [Fact]
     public void Lists_apart_what_a_person_judges()

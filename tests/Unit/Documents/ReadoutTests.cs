@@ -39,7 +39,7 @@ public sealed class ReadoutTests
         var tables = Readout.Of(programme).OfType<Block.Table>().SelectMany(table => table.Rows).ToList();
         foreach (var figure in programme.Figures.Figures.Where(figure => figure.Unit is not null))
         {
-            var row = tables.FirstOrDefault(row => row[0] == figure.Name && row.Any(cell => cell.Contains(figure.Unit!.Name, StringComparison.Ordinal)));
+            var row = tables.FirstOrDefault(row => (row[0] == figure.Name || row[0].StartsWith(figure.Label, StringComparison.Ordinal)) && row.Any(cell => cell.Contains(figure.Unit!.Name, StringComparison.Ordinal)));
             Assert.True(row is not null, $"{figure.Id} ({figure.Name}, {figure.Unit!.Name}) is not in the readout");
             if (figure.From is not Asked) Assert.Contains(row, cell => cell.Contains(figure.From.How(), StringComparison.Ordinal));
         }
