@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
@@ -63,6 +64,8 @@ public static class Server
         // Chinese as Chinese in the page: a quarter smaller, and readable; <>&"' stay encoded
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        // a table of some hundred rows is one form
+        services.Configure<FormOptions>(options => options.ValueCountLimit = 20_000);
         services.AddOpenApi("v1");
         services.AddHostedService<DailyDigest>();
     }

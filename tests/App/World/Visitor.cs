@@ -31,7 +31,7 @@ public sealed class Visitor(ShifanHost host)
     public async Task<Visitor> SignInAsync(string shown)
     {
         await OpenAsync("/sign-in");
-        var form = Page.Forms.Single(f => f.QuerySelectorAll("button").Any(b => b.TextContent.Contains(shown, StringComparison.Ordinal)));
+        var form = Page.Forms.First(f => f.QuerySelectorAll("button").Any(b => b.TextContent.Contains(shown, StringComparison.Ordinal)));
         await SendAsync(form, null, []);
         return this;
     }

@@ -184,6 +184,9 @@ public sealed class ConditionTests
     [InlineData("assets: 250, kind: 企业", Verdict.Unknown)] // 200 or 300?
     [InlineData("assets: 150, division: \"330102\"", Verdict.Unknown)]
     [InlineData("assets: 200, division: \"330102\"", Verdict.Met)]
+    [InlineData("assets: 150, kind: 事业单位", Verdict.Unknown)] // 100, unless it lies in the city: then 300
+    [InlineData("assets: 99, kind: 事业单位", Verdict.NotMet)]
+    [InlineData("assets: 300, kind: 事业单位", Verdict.Met)]
     [InlineData("assets: 300", Verdict.Met)]
     [InlineData("assets: 99", Verdict.NotMet)]
     [InlineData("assets: 150", Verdict.Unknown)]

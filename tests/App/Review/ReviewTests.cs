@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Casework;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.App.Review;
+
+/// <summary>The officers' verbs at their edges: whose turn, how often, until when, how many.</summary>
+public abstract class ReviewTests<THost>(THost host)
+    where THost : ShifanHost
+{
+    private readonly Scene scene = new(host);
+
+    [Fact]
+    public async Task Only_the_office_whose_step_it_is_may_act()
+    {
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        var token = await scene.TokenAsync(id);
+        async Task<string> TryAsync(Actor actor) => (await scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(actor, new AcceptApplication.Input(id, token, "同意")))).Refusals.Single().Code;
+
+        Assert.Equal("step.office", await TryAsync(await scene.OfficerAsync("330100")));
+        Assert.Equal("step.office", await TryAsync(await scene.OfficerAsync("330000")));
+        Assert.Equal("step.office", await TryAsync(await scene.ActorAsync("auditor-330000@demo.example")));
+        Assert.Equal("application.unknown", await TryAsync(await scene.OfficerAsync("330212")));
+        Assert.Equal("application.unknown", await TryAsync(await scene.ApplicantAsync(2)));
+        Assert.Equal("countyReview", await scene.StepAsync(id));
+    }
+
+    [Fact]
+    public async Task Refuses_an_act_on_a_state_that_was_not_seen()
+    {
+        var county = await scene.OfficerAsync("330106");
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        var token = await scene.TokenAsync(id);
+        Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(id, token, "请补正")))).Done);
+        var again = await scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(county, new AcceptApplication.Input(id, token, "同意")));
+        Assert.Equal("changed", again.Refusals.Single().Code);
+    }
+
+    [Fact]
+    public async Task Two_who_press_at_once_act_once()
+    {
+        var county = await scene.OfficerAsync("330106");
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        var token = await scene.TokenAsync(id);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(county, new AcceptApplication.Input(id, token, "同意"))))));
+        Assert.Equal(1, outcomes.Count(outcome => outcome.Done));
+        Assert.All(outcomes.Where(outcome => !outcome.Done), outcome => Assert.Equal("changed", outcome.Refusals.Single().Code));
+        Assert.Equal(1, await host.InDbAsync(db => db.Handlings.CountAsync(h => h.ApplicationId == id && h.Action == "accept")));
+    }
+
+    [Fact]
+    public async Task A_soft_quota_is_exceeded_only_with_a_reason_and_two_never_take_one_place()
+    {
+        var (county, city) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
+        var ids = new List<Guid>();
+        for (var i = 0; i < 8; i++) ids.Add(await scene.AtCityAsync(county));
+        var taken = await PlacesAsync();
+
+        var outcomes = await Task.WhenAll(ids.Select(id => Task.Run(async () =>
+        {
+            var token = await scene.TokenAsync(id);
+            return (Id: id, Outcome: await scene.DoAsync<RecommendApplication, Outcome<Application>>(recommend => recommend.RunAsync(city, new RecommendApplication.Input(id, token, "同意推荐", null))));
+        })));
+        // five places in principle, whoever was first
+        Assert.Equal(5 - taken, outcomes.Count(o => o.Outcome.Done));
+        Assert.All(outcomes.Where(o => !o.Outcome.Done), o => Assert.Equal(("quota.reason", "excessReason", "二"), (o.Outcome.Refusals.Single().Code, o.Outcome.Refusals.Single().Field, o.Outcome.Refusals.Single().Clause)));
+
+        var over = outcomes.First(o => !o.Outcome.Done).Id;
+        var token = await scene.TokenAsync(over);
+        var reasoned = await scene.DoAsync<RecommendApplication, Outcome<Application>>(recommend => recommend.RunAsync(city, new RecommendApplication.Input(over, token, "同意推荐", "本市申报数量多，经集体研究")));
+        Assert.Empty(reasoned.Refusals);
+        Assert.Equal("本市申报数量多，经集体研究", await host.InDbAsync(db => db.QuotaPlaces.Where(place => place.ApplicationId == over).Select(place => place.ExcessReason).FirstAsync()));
+        Assert.Equal([1, 2, 3, 4, 5, 6], await host.InDbAsync(db => db.QuotaPlaces.Where(place => place.OfficeId == "330100").OrderBy(place => place.Place).Select(place => place.Place).ToListAsync()));
+    }
+
+    private Task<int> PlacesAsync() => host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.OfficeId == "330100"));
+
+    [Fact]
+    public async Task A_direct_applicant_skips_county_and_city()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.SubmittedAsync(applicant, changes: [("managedBy", "不归市、县（市、区）管理"), ("route", "直接报送省经信厅")]);
+        Assert.Equal("directCheck", await scene.StepAsync(id));
+        // who may not take that way is told before anything is sent
+        var other = await scene.FilledAsync(await scene.NewApplicantAsync(), changes: [("route", "直接报送省经信厅")]);
+        var owner = await host.InDbAsync(db => db.Applications.Where(a => a.Id == other).Select(a => a.InstitutionId).FirstAsync());
+        var account = await host.InDbAsync(db => db.Users.Where(p => p.InstitutionId == owner).Select(p => p.UserName!).FirstAsync());
+        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(async submit => await submit.RunAsync(await scene.ActorAsync(account), other));
+        Assert.Contains("只有不归市、县（市、区）管理的机构可直接报送", refused.Refusals.Single().Sentence);
+    }
+
+    [Fact]
+    public async Task Any_recorded_outside_outcome_passes_a_step_and_only_the_province_records()
+    {
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        async Task<Outcome<Application>> RecordAsync(Actor actor, string action, string document) =>
+            await scene.DoAsync<PassByOutsideOutcome, Outcome<Application>>(async pass => await pass.RunAsync(actor, new PassByOutsideOutcome.Input(id, await scene.TokenAsync(id), action, document, "系统外已办理")));
+
+        var (city, province) = (await scene.OfficerAsync("330100"), await scene.OfficerAsync("330000"));
+        Assert.Equal("step.office", (await RecordAsync(city, "accept", "示例文件")).Refusals.Single().Code);
+        Assert.Equal("document", (await RecordAsync(province, "accept", " ")).Refusals.Single().Field);
+        Assert.Equal("step.wrong", (await RecordAsync(province, "fly", "示例文件")).Refusals.Single().Code);
+        foreach (var action in new[] { "accept", "recommend", "pass", "pass", "pass", "reject" }) Assert.Empty((await RecordAsync(province, action, "示例文件〔2021〕2号")).Refusals);
+        Assert.Equal("notRecognised", await scene.StepAsync(id));
+        Assert.Equal(0, await host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id)));
+    }
+}
+
+public sealed class ReviewOnSqlite(SqliteHost host) : ReviewTests<SqliteHost>(host), IClassFixture<SqliteHost>;
+
+public sealed class ReviewOnPostgres(PostgresHost host) : ReviewTests<PostgresHost>(host), IClassFixture<PostgresHost>;
