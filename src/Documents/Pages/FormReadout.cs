@@ -34,7 +34,7 @@ internal static class FormReadout
 
     private static IReadOnlyList<string> Row(Field field) =>
     [
-        field.Figure.Name,
+        field.Figure.Period is { } period ? $"{field.Label}（{period.Label}）" : field.Label,
         field.Id,
         What(field),
         string.Join("；", Demands(field)),

@@ -6,9 +6,10 @@ public sealed class Is : Condition
     private readonly Figure figure;
     private readonly IReadOnlyList<string> values;
     private readonly ulong mask;
+    private readonly string?[] sentences;
 
     internal Is(Rubric rubric, Figure figure, IReadOnlyList<string> values, ulong mask) : base(rubric) =>
-        (this.figure, this.values, this.mask) = (figure, values, mask);
+        (this.figure, this.values, this.mask, sentences) = (figure, values, mask, new string?[figure.Options?.Options.Count ?? 2]);
 
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
@@ -20,12 +21,15 @@ public sealed class Is : Condition
         return (mask >> (int)value & 1) == 1 ? Verdict.Met : Verdict.NotMet;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => figure.Kind == ValueKind.Flag ? $"{figure.Plain}：{string.Join("或", values)}" : $"{figure.Plain}为“{string.Join("”或“", values)}”";
+    private protected override string Speak() =>
+        figure.Kind == ValueKind.Flag ? $"{figure.Plain}：{string.Join("或", values)}" : $"{figure.Plain}为“{string.Join("”或“", values)}”";
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? Answer(finding) + (figure.Kind == ValueKind.Flag ? "" : $"，应为“{string.Join("”或“", values)}”") : base.Lacks(finding);
 
-    internal override string Sentence(Finding finding) => Sentence(finding, Answer(finding));
+    // the answer settles the verdict, and so the sentence
+    internal override string Sentence(Finding finding) => finding.Sheet.Values[figure.Slot] is var value && value == FactSheet.Unknown
+        ? Unsettled(finding.Sheet)
+        : sentences[value] ??= Sentence(finding, Answer(finding));
 
     private string Answer(Finding finding) => figure.Kind == ValueKind.Flag ? $"{figure.Plain}：{figure.Show(finding.Sheet)}" : $"{figure.Plain}为“{figure.Show(finding.Sheet)}”";
 }
@@ -52,8 +56,7 @@ public sealed class Includes : Condition
         return (all ? hit == mask : hit != 0) ? Verdict.Met : Verdict.NotMet;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{figure.Label}包括“{string.Join(all ? "”和“" : "”或“", values)}”";
+    private protected override string Speak() => $"{figure.Label}包括“{string.Join(all ? "”和“" : "”或“", values)}”";
 
     internal override string Sentence(Finding finding) => Sentence(finding, $"{figure.Label}：{figure.Show(finding.Sheet)}");
 }
@@ -70,24 +73,32 @@ public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
     private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met
         : figure.From is FromRows { Table.Index: var table } && sheet.Rows[table] is { Count: > 0 } ? Verdict.Unknown : Verdict.NotMet;
 
-    /// <inheritdoc/>
-    public override string Say() => $"已填{figure.Label}";
+    private protected override string Speak() => $"已填{figure.Label}";
 
-    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"未填{figure.Label}" : base.Lacks(finding);
+    private readonly string blank = $"未填{figure.Label}";
+    private string? filled;
+    private string? missing;
 
-    internal override string Sentence(Finding finding) => Sentence(finding, finding.Verdict == Verdict.Met ? $"已填{figure.Label}" : $"未填{figure.Label}");
+    internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? blank : base.Lacks(finding);
+
+    internal override string Sentence(Finding finding) => finding.Verdict switch
+    {
+        Verdict.Met => filled ??= Sentence(finding, $"已填{figure.Label}"),
+        Verdict.NotMet => missing ??= Sentence(finding, blank),
+        _ => Sentence(finding, blank),
+    };
 }
 
 /// <summary>A division lies within one of the named divisions and in none of the excepted ones. A city's code covers its counties.</summary>
 public sealed class Within : Condition
 {
     private readonly Figure figure;
-    private readonly IReadOnlyList<int> within;
-    private readonly IReadOnlyList<int> except;
+    private readonly int[] within;
+    private readonly int[] except;
     private readonly string names;
 
     internal Within(Rubric rubric, Figure figure, IReadOnlyList<int> within, IReadOnlyList<int> except, string names) : base(rubric) =>
-        (this.figure, this.within, this.except, this.names) = (figure, within, except, names);
+        (this.figure, this.within, this.except, this.names) = (figure, [.. within], [.. except], names);
 
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
@@ -115,8 +126,7 @@ public sealed class Within : Condition
         return Verdict.NotMet;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{figure.Label}在{Wording.Spaced(names)}";
+    private protected override string Speak() => $"{figure.Label}在{Wording.Spaced(names)}";
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? Lies(finding) : base.Lacks(finding);
 
@@ -167,8 +177,7 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         return faults;
     }
 
-    /// <inheritdoc/>
-    public override string Say()
+    private protected override string Speak()
     {
         var asks = new List<string>();
         if (demands.Excludes.Count > 0) asks.Add($"不得含“{string.Join("”“", demands.Excludes)}”");
@@ -180,19 +189,20 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         return $"{figure.Label}{string.Join("，", asks)}";
     }
 
-    internal override Measurement? Measure(FactSheet sheet)
-    {
-        if (demands.Most is null && demands.Least is null || sheet.Texts[figure.Slot] is not { } text) return new Measurement(figure, null, null, null);
-        var bar = demands.Most ?? demands.Least!.Value;
-        return new Measurement(figure, Quantity.Of(Wording.Count(text) * Quantity.Scale, Unit.Character), Quantity.Of(bar * Quantity.Scale, Unit.Character), null);
-    }
+    internal override Figure? Measured => figure;
+
+    internal override Quantity? ValueIn(FactSheet sheet) =>
+        (demands.Most ?? demands.Least) is null || sheet.Texts[figure.Slot] is not { } text ? null : Quantity.Of(Wording.Count(text) * Quantity.Scale, Unit.Character);
+
+    internal override Quantity? LimitIn(FactSheet sheet) =>
+        (demands.Most ?? demands.Least) is not { } bar || sheet.Texts[figure.Slot] is null ? null : Quantity.Of(bar * Quantity.Scale, Unit.Character);
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet
         ? $"{figure.Label}{string.Join("，", Faults(finding.Sheet.Texts[figure.Slot]!))}" : base.Lacks(finding);
 
     internal override string Sentence(Finding finding)
     {
-        if (finding.Verdict == Verdict.Unknown) return Sentence(finding, "");
+        if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var text = finding.Sheet.Texts[figure.Slot]!;
         if (finding.Verdict == Verdict.NotMet) return $"{figure.Label}{string.Join("，", Faults(text))}，不符合（要求：{Say()}）";
         var doubts = demands.Doubts.Where(word => text.Contains(word, StringComparison.Ordinal)).ToList();
@@ -227,15 +237,22 @@ public sealed class Judged(Rubric rubric, string statement, IReadOnlyList<string
         _ => Verdict.Person,
     };
 
-    /// <inheritdoc/>
-    public override string Say() => statement;
+    private protected override string Speak() => statement;
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet ? $"经判断不符合{Wording.Quote(statement)}" : base.Lacks(finding);
 
+    private readonly string?[] sentences = new string?[5];
+
     internal override string Sentence(Finding finding)
     {
+        var judgement = finding.Sheet.Judgements[Index];
+        return sentences[(int)judgement] ??= Sentence(judgement);
+    }
+
+    private string Sentence(Judgement judgement)
+    {
         var by = judges.Count == 0 ? "主管部门" : string.Join("、", judges);
-        return finding.Sheet.Judgements[Index] switch
+        return judgement switch
         {
             Judgement.JudgedYes => $"{statement}：经判断符合",
             Judgement.JudgedNo => $"{statement}：经判断不符合",

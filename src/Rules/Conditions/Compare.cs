@@ -64,18 +64,31 @@ public sealed class Compare : Condition
     private readonly Limit limit;
     private readonly Variant[] variants;
     private readonly int slot;
+    private readonly long factor;
     private readonly long scaled;
     private readonly bool plain;
+    private readonly Quantity? bar; // the limit where it is the same for all
+    private readonly bool exact;
+    private readonly string head;
+    private readonly string met;
+    private readonly string short_;
     private readonly string says;
 
     internal Compare(Rubric rubric, Bound bound, Figure figure, Limit limit, IReadOnlyList<Variant> variants) : base(rubric)
     {
         (this.bound, this.figure, this.limit, this.variants) = (bound, figure, limit, [.. variants]);
         slot = figure.Slot;
+        factor = figure.Factor;
         scaled = limit.Scaled;
         plain = limit.Figure is null && this.variants.Length == 0;
+        bar = plain && limit.Unit is { } unit ? Quantity.Of(scaled, unit) : null;
         var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{Wording.Spaced(v.Limit.Text)}"));
         says = $"{figure.Name}{Word(bound, figure)}{Wording.Spaced(limit.Text)}{others}";
+        // a number in words can only hide a difference where it is a fraction or has more decimals than are printed
+        exact = plain && figure.Unit is { Factor: <= 10_000 };
+        head = figure.Name.EndsWith('）') ? figure.Name : $"{figure.Name} ";
+        met = $"，{Word(bound, figure)}{Wording.Spaced(limit.Text)}，符合";
+        short_ = $"，{Contrary(bound, figure)}{Wording.Spaced(limit.Text)}，{(bound is Bound.AtMost or Bound.Below ? "超出" : "还差")}";
     }
 
     /// <summary>The figure held against the limit.</summary>
@@ -100,11 +113,7 @@ public sealed class Compare : Condition
         var value = sheet.Values[slot];
         if (value == FactSheet.Unknown) return Verdict.Unknown;
         var divisor = sheet.Divisors[slot];
-        if (plain)
-        {
-            if (divisor != 1) return Test(((Int128)value * figure.Factor).CompareTo((Int128)scaled * divisor));
-            return Test(value.CompareTo(scaled));
-        }
+        if (plain) return Test(divisor == 1 && factor == 1 ? value.CompareTo(scaled) : CompareProducts(value, factor, scaled, divisor));
         Verdict? agreed = null;
         foreach (var variant in variants)
         {
@@ -119,15 +128,22 @@ public sealed class Compare : Condition
         return agreed is { } before && before != rest ? Verdict.Unknown : rest;
     }
 
+    // a × b against c × d, exact: two 64-bit multiplications are a good deal cheaper than two of Int128
+    private static int CompareProducts(long a, long b, long c, long d)
+    {
+        var (high, otherHigh) = (Math.BigMul(a, b, out var low), Math.BigMul(c, d, out var otherLow));
+        return high != otherHigh ? high.CompareTo(otherHigh) : ((ulong)low).CompareTo((ulong)otherLow);
+    }
+
     private Verdict Against(FactSheet sheet, long value, long divisor, Limit against)
     {
-        if (against.Figure is not { } other) return Test(((Int128)value * figure.Factor).CompareTo((Int128)against.Scaled * divisor));
+        if (against.Figure is not { } other) return Test(CompareProducts(value, factor, against.Scaled, divisor));
         var bar = sheet.Values[other.Slot];
         if (bar == FactSheet.Unknown) return Verdict.Unknown;
         var otherDivisor = sheet.Divisors[other.Slot];
         // two shares of large sums outgrow 128 bits
-        if (divisor != 1 && otherDivisor != 1) return Test(((BigInteger)value * figure.Factor * otherDivisor).CompareTo((BigInteger)bar * other.Factor * divisor));
-        return Test(((Int128)value * figure.Factor * otherDivisor).CompareTo((Int128)bar * other.Factor * divisor));
+        if (divisor != 1 && otherDivisor != 1) return Test(((BigInteger)value * factor * otherDivisor).CompareTo((BigInteger)bar * other.Factor * divisor));
+        return Test(((Int128)value * factor * otherDivisor).CompareTo((Int128)bar * other.Factor * divisor));
     }
 
     private Verdict Test(int order) => bound switch
@@ -142,6 +158,7 @@ public sealed class Compare : Condition
     // the limit that holds for this applicant; null where that cannot be told
     private Limit? Holding(FactSheet sheet)
     {
+        if (variants.Length == 0) return limit;
         foreach (var variant in variants)
         {
             switch (variant.When.Decide(sheet))
@@ -154,22 +171,42 @@ public sealed class Compare : Condition
         return limit;
     }
 
-    internal override Measurement? Measure(FactSheet sheet)
+    internal override Figure? Measured => figure;
+
+    internal override Quantity? ValueIn(FactSheet sheet)
     {
-        if (figure.Unit is not { } unit) return new Measurement(figure, null, null, null);
-        var value = figure.In(sheet);
-        var holding = Holding(sheet);
-        var bar = holding is null ? null
-            : holding.Figure is { } other ? other.In(sheet)
-            : Quantity.Of(holding.Scaled, holding.Unit!) as Quantity?;
-        if (value is not { } v || bar is not { } b) return new Measurement(figure, value, bar, null);
+        var value = sheet.Values[slot];
+        if (value == FactSheet.Unknown || figure.Unit is not { } unit) return null;
+        return new Quantity(factor == 1 ? value : (Int128)value * factor, sheet.Divisors[slot], unit);
+    }
+
+    internal override Quantity? LimitIn(FactSheet sheet)
+    {
+        if (plain) return bar;
+        if (figure.Unit is null || Holding(sheet) is not { } holding) return null;
+        return holding.Figure is { } other ? other.In(sheet) : Quantity.Of(holding.Scaled, holding.Unit!);
+    }
+
+    internal override Quantity? ShortfallIn(FactSheet sheet)
+    {
+        if (figure.Unit is not { } unit || ValueIn(sheet) is not { } v || LimitIn(sheet) is not { } b) return null;
         // over a common divisor: what is missing, never rounded down to nothing
+        if (bound is Bound.Equal || Decide(sheet) is Verdict.Met) return null;
+        if (b.Divisor == 1 && v.Divisor < 1L << 40 && IsShort(v.Numerator) && IsShort(b.Numerator)) return Shortfall(b.Numerator * v.Divisor - v.Numerator, v.Divisor, unit);
         var difference = Difference(b, v);
         var divisor = (BigInteger)v.Divisor * b.Divisor;
         // 「超过」 of things that are counted asks for one more than the limit
         if (bound == Bound.Above && unit.Whole && difference >= 0) difference += Quantity.Scale * unit.Factor * divisor;
-        if (Decide(sheet) is Verdict.Met || difference.IsZero || bound == Bound.Equal) return new Measurement(figure, v, b, null);
-        return new Measurement(figure, v, b, Fraction(BigInteger.Abs(difference), divisor, v.Unit));
+        return difference.IsZero ? null : Fraction(BigInteger.Abs(difference), divisor, v.Unit);
+    }
+
+    // nearly every number is short enough for 128 bits
+    private static bool IsShort(Int128 number) => Int128.Abs(number) < Int128.One << 78;
+
+    private Quantity? Shortfall(Int128 difference, Int128 divisor, Unit unit)
+    {
+        if (bound == Bound.Above && unit.Whole && difference >= 0) difference += Quantity.Scale * unit.Factor * divisor;
+        return difference == 0 ? null : new Quantity(Int128.Abs(difference), divisor, unit);
     }
 
     private static BigInteger Difference(Quantity a, Quantity b) => (BigInteger)a.Numerator * b.Divisor - (BigInteger)b.Numerator * a.Divisor;
@@ -181,17 +218,16 @@ public sealed class Compare : Condition
         return new Quantity((Int128)(numerator >> over), Int128.Max(1, (Int128)(divisor >> over)), unit);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => says;
+    private protected override string Speak() => says;
 
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not (Verdict.NotMet or Verdict.Person)) return base.Lacks(finding);
-        if (finding.Measurement is not { Shortfall: { } short_ }) return $"{figure.Plain}不符合“{Word(bound, figure)}{Wording.Spaced(limit.Text)}”";
+        if (ShortfallIn(finding.Sheet) is not { } gap) return $"{figure.Plain}不符合“{Word(bound, figure)}{Wording.Spaced(limit.Text)}”";
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
-        return bound is Bound.AtMost or Bound.Below
-            ? $"{figure.Plain}超出{InPoints(short_)}{soft}"
-            : $"{figure.Plain}{(Holding(finding.Sheet)?.Figure is { } other ? $"要{Word(bound, figure)}{Wording.Spaced(other.Name)}，" : "")}还差{Gap(finding.Sheet, short_)}{soft}";
+        if (bound is Bound.AtMost or Bound.Below) return string.Concat(figure.Plain, "超出", InPoints(gap), soft);
+        var than = Holding(finding.Sheet)?.Figure is { } other ? $"要{Word(bound, figure)}{Wording.Spaced(other.Name)}，" : "";
+        return string.Concat([figure.Plain, than, "还差", Gap(finding.Sheet, gap), soft]);
     }
 
     // a share falls short by points, but what the applicant can do about it is people or times
@@ -208,34 +244,45 @@ public sealed class Compare : Condition
     // the difference of two shares is in points, not in percent
     private static string InPoints(Quantity gap)
     {
-        var unit = gap.Unit == Unit.Percent ? "个百分点" : gap.Unit.Name;
-        return gap.Number == "0" ? $"不足 0.01 {unit}" : $" {gap.Number} {unit}";
+        var unit = ReferenceEquals(gap.Unit, Unit.Percent) ? "个百分点" : gap.Unit.Name;
+        var number = gap.Number;
+        return number == "0" ? $"不足 0.01 {unit}" : string.Concat(" ", number, " ", unit);
     }
 
     // a share that is not its limit but would print as it: 略高于 80%
     private string Fact(Finding finding)
     {
-        if (finding.Measurement is { Value: { } value, Limit: { } bar } && value.Number == bar.In(value.Unit).Number && Difference(value, bar).Sign is var sign and not 0)
+        if (ValueIn(finding.Sheet) is not { } value) return figure.Named(finding.Sheet);
+        var number = value.Number;
+        if (LimitIn(finding.Sheet) is { } bar && number == bar.In(value.Unit).Number && Difference(value, bar).Sign is var sign and not 0)
         {
             return $"{figure.Name}{(sign > 0 ? "略高于" : "略低于")} {value}";
         }
-        return figure.Named(finding.Sheet);
+        return head + value.Say(number);
     }
 
     internal override string Sentence(Finding finding)
     {
-        if (finding.Verdict == Verdict.Unknown) return $"暂不能判定，{Ask(finding.Sheet)}（要求：{says}）";
+        if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
+        if (exact && finding.Sheet.Divisors[slot] == 1)
+        {
+            var value = figure.Show(finding.Sheet);
+            if (finding.Verdict == Verdict.Met) return string.Concat(head, value, met);
+            if (ShortfallIn(finding.Sheet) is { } lacking)
+            {
+                var lack = bound is Bound.AtMost or Bound.Below ? InPoints(lacking) : Gap(finding.Sheet, lacking);
+                return string.Concat([head, value, short_, lack, Softly(finding)]);
+            }
+        }
         var holding = Holding(finding.Sheet);
         var bar = Wording.Spaced(holding is null ? limit.Text : holding.Figure is { } other ? other.Named(finding.Sheet) : holding.Text);
-        var fact = $"{Fact(finding)}，";
-        return finding.Verdict switch
+        var fact = Fact(finding);
+        if (finding.Verdict == Verdict.Met) return string.Concat([fact, "，", Word(bound, figure), bar, "，符合"]);
+        return ShortfallIn(finding.Sheet) switch
         {
-            Verdict.Met => $"{fact}{Word(bound, figure)}{bar}，符合",
-            _ when finding.Measurement?.Shortfall is { } gap && bound is Bound.AtLeast or Bound.Above =>
-                $"{fact}{Contrary(bound, figure)}{bar}，还差{Gap(finding.Sheet, gap)}{Softly(finding)}",
-            _ when finding.Measurement?.Shortfall is { } excess && bound is Bound.AtMost or Bound.Below =>
-                $"{fact}{Contrary(bound, figure)}{bar}，超出{InPoints(excess)}{Softly(finding)}",
-            _ => $"{fact}{Contrary(bound, figure)}{bar}，不符合{Softly(finding)}",
+            { } gap when bound is Bound.AtLeast or Bound.Above => string.Concat([fact, "，", Contrary(bound, figure), bar, "，还差", Gap(finding.Sheet, gap), Softly(finding)]),
+            { } excess when bound is Bound.AtMost or Bound.Below => string.Concat([fact, "，", Contrary(bound, figure), bar, "，超出", InPoints(excess), Softly(finding)]),
+            _ => string.Concat([fact, "，", Contrary(bound, figure), bar, "，不符合", Softly(finding)]),
         };
     }
 

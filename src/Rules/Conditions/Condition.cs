@@ -53,6 +53,13 @@ public sealed record Rubric
 /// </summary>
 public abstract class Condition
 {
+    // what does not change from applicant to applicant is put into words once
+    private Figure[]? reads;
+    private Figure[]? leaves;
+    private string?[]? asks;
+    private string?[]? unsettled;
+    private string? said;
+
     private protected Condition(Rubric rubric) => Rubric = rubric;
 
     /// <summary>Id, clause, note and place.</summary>
@@ -83,13 +90,21 @@ public abstract class Condition
     public virtual Finding Explain(FactSheet sheet) => new(this, Decide(sheet), sheet, []);
 
     /// <summary>What it asks, as an official would write it.</summary>
-    public abstract string Say();
+    public string Say() => said ??= Speak();
+
+    private protected abstract string Speak();
 
     /// <summary>One sentence about how an applicant stands to it.</summary>
     internal abstract string Sentence(Finding finding);
 
-    /// <summary>The figure measured, what it is held against and by how much it falls short; null for kinds that measure nothing.</summary>
-    internal virtual Measurement? Measure(FactSheet sheet) => null;
+    /// <summary>The figure measured; null for kinds that measure nothing.</summary>
+    internal virtual Figure? Measured => null;
+
+    internal virtual Quantity? ValueIn(FactSheet sheet) => null;
+
+    internal virtual Quantity? LimitIn(FactSheet sheet) => null;
+
+    internal virtual Quantity? ShortfallIn(FactSheet sheet) => null;
 
     /// <summary>What is missing to meet it, in a few words; empty where it is met.</summary>
     internal virtual string Lacks(Finding finding) => finding.Verdict switch
@@ -100,17 +115,48 @@ public abstract class Condition
         _ => $"不符合{Wording.Quote(Say())}",
     };
 
+    /// <summary>The same words for groups, whose words are made of their parts': nothing in between is built.</summary>
+    internal virtual void AppendLacks(Phrase into, Finding finding) => into.Append(Lacks(finding));
+
     private protected string Ask(FactSheet sheet)
     {
-        var missing = Reads.SelectMany(figure => figure.Missing(sheet)).Distinct().ToList();
+        var mask = MissingMask(sheet);
+        return mask == 0 ? AskAnew(sheet) : (asks ??= new string?[1 << MostLeaves])[mask] ??= AskAnew(sheet);
+    }
+
+    private protected string Unsettled(FactSheet sheet)
+    {
+        var mask = MissingMask(sheet);
+        return mask == 0 ? $"暂不能判定，{AskAnew(sheet)}（要求：{Say()}）" : (unsettled ??= new string?[1 << MostLeaves])[mask] ??= $"暂不能判定，{AskAnew(sheet)}（要求：{Say()}）";
+    }
+
+    private string AskAnew(FactSheet sheet)
+    {
+        var missing = reads!.SelectMany(figure => figure.Missing(sheet)).Distinct().ToList();
         return missing.Count == 0 ? "缺少数据" : $"待填：{string.Join("、", missing)}";
     }
+
+    // Which of the few answers it rests on are missing: the words depend on nothing else. Nought where they do, on rows say.
+    private int MissingMask(FactSheet sheet)
+    {
+        reads ??= [.. Reads];
+        leaves ??= [.. reads.SelectMany(figure => figure.Leaves()).Distinct()];
+        if (leaves.Length > MostLeaves) return 0;
+        var mask = 0;
+        foreach (var figure in reads)
+        {
+            if (!figure.MarkMissing(sheet, leaves, ref mask)) return 0;
+        }
+        return mask;
+    }
+
+    private const int MostLeaves = 4;
 
     private protected string Sentence(Finding finding, string fact) => finding.Verdict switch
     {
         Verdict.Met => $"{fact}，符合",
         Verdict.NotMet => $"{fact}，不符合（要求：{Say()}）",
         Verdict.Person => $"{fact}；原则上要求{Say()}，须由主管部门说明理由",
-        _ => $"暂不能判定，{Ask(finding.Sheet)}（要求：{Say()}）",
+        _ => Unsettled(finding.Sheet),
     };
 }

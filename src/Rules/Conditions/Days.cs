@@ -34,7 +34,7 @@ public sealed class DayTerm
 
     internal string Say() => day is { } fixedDay ? Text(fixedDay) : figure is null ? "基准日" : figure.Label;
 
-    internal static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    internal static string Text(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
     internal static string Text(long dayNumber) => Text(DateOnly.FromDayNumber((int)dayNumber));
 }
@@ -43,7 +43,12 @@ public sealed class DayTerm
 public readonly record struct Span(int Years, int Months, int Days)
 {
     /// <summary>The day on which the length is complete; that day belongs to it (「满三年」). 29 February completes on 28 February.</summary>
-    public DateOnly After(DateOnly day) => day.AddYears(Years).AddMonths(Months).AddDays(Days);
+    public DateOnly After(DateOnly day)
+    {
+        if (Years != 0) day = day.AddYears(Years);
+        if (Months != 0) day = day.AddMonths(Months);
+        return Days == 0 ? day : day.AddDays(Days);
+    }
 
     /// <summary>The length in words.</summary>
     public override string ToString() => Years > 0 ? $"{Years} 年" : Months > 0 ? $"{Months} 个月" : $"{Days} 天";
@@ -59,9 +64,10 @@ public sealed class Elapsed : Condition
     private readonly Bound bound;
     private readonly Span span;
     private readonly DayTerm on;
+    private readonly string length;
 
     internal Elapsed(Rubric rubric, Figure since, Bound bound, Span span, DayTerm on) : base(rubric) =>
-        (this.since, this.bound, this.span, this.on) = (since, bound, span, on);
+        (this.since, this.bound, this.span, this.on, length) = (since, bound, span, on, span.ToString());
 
     /// <summary>The day counted from.</summary>
     public Figure Since => since;
@@ -92,10 +98,9 @@ public sealed class Elapsed : Condition
 
     private DateOnly Complete(long from) => span.After(DateOnly.FromDayNumber((int)from));
 
-    internal override Measurement? Measure(FactSheet sheet) => new(since, null, null, null);
+    internal override Figure? Measured => since;
 
-    /// <inheritdoc/>
-    public override string Say() => $"{since.Label}至{on.Say()}{Word()} {span}";
+    private protected override string Speak() => $"{since.Label}至{on.Say()}{Word()} {span}";
 
     private string Word() => bound switch
     {
@@ -119,17 +124,17 @@ public sealed class Elapsed : Condition
 
     internal override string Sentence(Finding finding)
     {
-        if (finding.Verdict == Verdict.Unknown) return Sentence(finding, "");
+        if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var from = finding.Sheet.Values[since.Slot];
         var day = on.NumberIn(finding.Sheet)!.Value;
-        var fact = $"{since.Label} {DayTerm.Text(from)}，至 {DayTerm.Text(day)} ";
         var complete = Complete(from);
-        var full = day >= complete.DayNumber ? $"已满 {span}" : $"未满 {span}";
-        if (finding.Verdict == Verdict.Met) return $"{fact}{full}，符合";
+        var full = day >= complete.DayNumber ? "已满" : "未满";
+        var fact = $"{since.Label} {DayTerm.Text(from)}，至 {DayTerm.Text(day)} {full} {length}";
+        if (finding.Verdict == Verdict.Met) return fact + "，符合";
         var days = Math.Abs(complete.DayNumber - day);
         return bound is Bound.AtLeast or Bound.Above
-            ? $"{fact}{full}（{DayTerm.Text(complete)} 方满），还差 {days} 天"
-            : $"{fact}{full}（{DayTerm.Text(complete)} 已满），超过 {days} 天";
+            ? $"{fact}（{DayTerm.Text(complete)} 方满），还差 {days} 天"
+            : $"{fact}（{DayTerm.Text(complete)} 已满），超过 {days} 天";
     }
 }
 
@@ -148,8 +153,7 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
         return from is not null && least is null || until is not null && most is null ? Verdict.Unknown : Verdict.Met;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => (periodLabel, from, until) switch
+    private protected override string Speak() => (periodLabel, from, until) switch
     {
         ({ } label, _, _) => $"{figure.Label}在{label}内",
         (_, { } a, { } b) => $"{figure.Label}在 {a.Say()} 至 {b.Say()} 之间",
@@ -181,8 +185,7 @@ public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until
         return dated && (granted == FactSheet.Unknown || lapses == FactSheet.Unknown) ? Verdict.Unknown : Verdict.Met;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{on.Say()}持有有效的{title.Label}";
+    private protected override string Speak() => $"{on.Say()}持有有效的{title.Label}";
 
     internal override string Sentence(Finding finding)
     {

@@ -4,8 +4,19 @@ namespace Shifan.Rules;
 public sealed class AllOf : Condition
 {
     private readonly Condition[] parts;
+    private readonly string head;
+    private readonly string met;
+    private readonly string open;
+    private readonly string untouched;
 
-    internal AllOf(Rubric rubric, IReadOnlyList<Condition> parts) : base(rubric) => this.parts = [.. parts];
+    internal AllOf(Rubric rubric, IReadOnlyList<Condition> parts) : base(rubric)
+    {
+        this.parts = [.. parts];
+        head = (rubric.Label ?? rubric.Asks) is { } name ? $"{name}：" : "";
+        met = $"{head}各项均符合";
+        open = $"{head}已判定的各项均符合，其余待人工判断";
+        untouched = $"{head}待人工判断";
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Condition> Parts => parts;
@@ -45,34 +56,76 @@ public sealed class AllOf : Condition
         return new Finding(this, verdict, sheet, findings);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => parts.Length == 1 ? parts[0].Say() : string.Join("，且", parts.Select(part => part.Say()));
+    private protected override string Speak() => parts.Length == 1 ? parts[0].Say() : string.Join("，且", parts.Select(part => part.Say()));
 
-    // where one part fails, figures still missing for others change nothing: each says so itself
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict == Verdict.Met) return "";
+        var text = Phrase.Begin();
+        AppendLacks(text, finding);
+        return text.End();
+    }
+
+    // where one part fails, figures still missing for others change nothing: each says so itself
+    internal override void AppendLacks(Phrase into, Finding finding)
+    {
+        if (finding.Verdict == Verdict.Met) return;
         // in a demand made in principle a part fails too, though the verdict is a person's
-        var telling = finding.Children.Any(child => child.Verdict == Verdict.NotMet) ? Verdict.NotMet : Verdict.Unknown;
-        return string.Join("；", finding.Children.Where(child => child.Verdict == telling).Select(Grouped).Distinct().DefaultIfEmpty("待人工判断"));
+        var telling = Has(finding, Verdict.NotMet) ? Verdict.NotMet : Verdict.Unknown;
+        var said = finding.Parts.Length <= 32 ? stackalloc (int From, int Until)[finding.Parts.Length] : new (int From, int Until)[finding.Parts.Length];
+        var count = 0;
+        foreach (var child in finding.Parts)
+        {
+            if (child.Verdict != telling) continue;
+            var before = into.Length;
+            if (count > 0) into.Append("；");
+            var from = into.Length;
+            AppendGrouped(into, child);
+            if (IsSaid(into, said[..count], from)) into.Length = before;
+            else said[count++] = (from, into.Length);
+        }
+        if (count == 0) into.Append("待人工判断");
+    }
+
+    private static bool IsSaid(Phrase text, ReadOnlySpan<(int From, int Until)> said, int from)
+    {
+        var all = text.From(0);
+        foreach (var (start, end) in said)
+        {
+            if (all[start..end].SequenceEqual(all[from..])) return true;
+        }
+        return false;
     }
 
     // alternatives among other demands are held together by their name: 培训资质或备案（……；或……）
-    private static string Grouped(Finding part) =>
-        part is { Condition: AtLeastOf, Rubric.Label: { } label } && part.Lacks.Contains("；或", StringComparison.Ordinal) ? $"{label}（{part.Lacks}）" : part.Lacks;
+    private static void AppendGrouped(Phrase into, Finding part)
+    {
+        var from = into.Length;
+        part.Condition.AppendLacks(into, part);
+        if (part is not { Condition: AtLeastOf, Rubric.Label: { } label } || into.From(from).IndexOf("；或", StringComparison.Ordinal) < 0) return;
+        into.Insert(from, label + "（");
+        into.Append("）");
+    }
+
+    private static bool Has(Finding finding, Verdict verdict)
+    {
+        foreach (var child in finding.Parts)
+        {
+            if (child.Verdict == verdict) return true;
+        }
+        return false;
+    }
 
     internal override string Sentence(Finding finding)
     {
-        var name = Rubric.Label ?? Rubric.Asks;
-        var head = name is null ? "" : $"{name}：";
-        return finding.Verdict switch
-        {
-            Verdict.Met => $"{head}各项均符合",
-            Verdict.Person when Rubric.Soft && finding.Children.Any(c => c.Verdict == Verdict.NotMet) => $"{head}{finding.Lacks}（原则上的要求，须由主管部门说明理由）",
-            Verdict.Person => head + (finding.Children.Any(c => c.Verdict == Verdict.Met) ? "已判定的各项均符合，其余待人工判断" : "待人工判断"),
-            Verdict.NotMet => $"{head}{finding.Lacks}",
-            _ => $"{head}暂不能判定，{finding.Lacks}",
-        };
+        if (finding.Verdict == Verdict.Met) return met;
+        var excused = finding.Verdict == Verdict.Person;
+        if (excused && !(Rubric.Soft && Has(finding, Verdict.NotMet))) return Has(finding, Verdict.Met) ? open : untouched;
+        var text = Phrase.Begin().Append(head);
+        if (finding.Verdict == Verdict.Unknown) text.Append("暂不能判定，");
+        AppendLacks(text, finding);
+        if (excused) text.Append("（原则上的要求，须由主管部门说明理由）");
+        return text.End();
     }
 }
 
@@ -84,6 +137,7 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
 {
     private readonly Condition[] parts = [.. parts];
     private readonly int[] options = [.. options];
+    private readonly string head = (rubric.Label ?? rubric.Asks) is { } name ? $"{name}：" : "";
 
     /// <summary>How many must hold.</summary>
     public int Least => least;
@@ -137,7 +191,7 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
         for (var i = 0; i < parts.Length; i++)
         {
             var finding = parts[i].Explain(sheet);
-            if (!Claimed(sheet, i)) finding = finding.Unclaimed();
+            if (!Claimed(sheet, i)) finding.Disclaim();
             else if (finding.Verdict == Verdict.Met) met++;
             else if (finding.Verdict == Verdict.Unknown) unknown++;
             else if (finding.Verdict == Verdict.Person) person++;
@@ -147,8 +201,7 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
         return new Finding(this, verdict == Verdict.NotMet && Rubric.Soft ? Verdict.Person : verdict, sheet, findings);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => least == 1
+    private protected override string Speak() => least == 1
         ? $"以下至少一项：{string.Join("；或", parts.Select(Name))}"
         : $"以下至少 {least} 项：{string.Join("；", parts.Select(Name))}";
 
@@ -157,36 +210,89 @@ public sealed class AtLeastOf(Rubric rubric, int least, IReadOnlyList<Condition>
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict == Verdict.Met) return "";
-        // what is declared is always said; of mere alternatives, only those that a missing figure can still decide
-        var open = finding.Children.Where(child => child.IsClaimed && child.Verdict != Verdict.Met
-            && (chosen is not null || finding.Verdict != Verdict.Unknown || child.Verdict == Verdict.Unknown)).ToList();
-        if (open.Count == 0) return finding.Children.Any(child => child.IsClaimed) ? $"所申报的不足 {least} 项" : "未申报任何一项";
-        return string.Join("；或", open.Select(Named));
+        var text = Phrase.Begin();
+        AppendLacks(text, finding);
+        return text.End();
     }
 
-    private static string Named(Finding part)
+    internal override void AppendLacks(Phrase into, Finding finding)
     {
-        var lacks = part.Lacks;
-        return part.Rubric.Label is not { } label || lacks.StartsWith(label, StringComparison.Ordinal) || lacks == $"待填：{label}" ? lacks : $"{label}（{lacks}）";
+        if (finding.Verdict == Verdict.Met) return;
+        bool first = true, claims = false;
+        foreach (var child in finding.Parts)
+        {
+            claims |= child.IsClaimed;
+            // what is declared is always said; of mere alternatives, only those that a missing figure can still decide
+            if (!child.IsClaimed || child.Verdict == Verdict.Met) continue;
+            if (chosen is null && finding.Verdict == Verdict.Unknown && child.Verdict != Verdict.Unknown) continue;
+            if (!first) into.Append("；或");
+            AppendNamed(into, child);
+            first = false;
+        }
+        if (!first) return;
+        if (claims) into.Append("所申报的不足 ").Append(least).Append(" 项");
+        else into.Append("未申报任何一项");
+    }
+
+    private static void AppendNamed(Phrase into, Finding part)
+    {
+        var from = into.Length;
+        part.Condition.AppendLacks(into, part);
+        if (part.Rubric.Label is not { } label) return;
+        var lacks = into.From(from);
+        if (lacks.StartsWith(label, StringComparison.Ordinal) || lacks.StartsWith("待填：", StringComparison.Ordinal) && lacks["待填：".Length..].SequenceEqual(label)) return;
+        into.Insert(from, label + "（");
+        into.Append("）");
     }
 
     internal override string Sentence(Finding finding)
     {
-        var name = Rubric.Label ?? Rubric.Asks;
-        var head = name is null ? "" : $"{name}：";
-        var carrying = finding.Children.Where(child => child.IsClaimed && child.Verdict == Verdict.Met).Select(child => Name(child.Condition)).ToList();
-        var hopeful = finding.Children.Where(child => child.IsClaimed && child.Verdict == Verdict.Person).Select(child => Name(child.Condition)).ToList();
-        var far = finding.Children.Where(child => child.IsClaimed && child.Verdict is Verdict.NotMet or Verdict.Unknown)
-            .Select(Named).ToList();
-        // what was declared and is not met is always said; an alternative that nobody needs any more is not
-        var others = far.Count == 0 || chosen is null && finding.Verdict == Verdict.Met ? "" : $"；其余：{string.Join("；", far)}";
-        return finding.Verdict switch
+        var text = Phrase.Begin().Append(head);
+        switch (finding.Verdict)
         {
-            Verdict.Met => $"{head}以“{string.Join("”“", carrying)}”符合{others}",
-            Verdict.Person => $"{head}{(carrying.Count > 0 ? $"“{string.Join("”“", carrying)}”符合，" : "")}“{string.Join("”“", hopeful)}”机器判定部分符合，待人工判断{others}",
-            Verdict.NotMet => $"{head}不符合，{finding.Lacks}",
-            _ => $"{head}暂不能判定，{finding.Lacks}",
-        };
+            case Verdict.Met:
+                AppendNames(text.Append("以"), finding, Verdict.Met);
+                text.Append("符合");
+                // what was declared and is not met is always said; an alternative that nobody needs any more is not
+                if (chosen is not null) AppendOthers(text, finding);
+                break;
+            case Verdict.Person:
+                if (AppendNames(text, finding, Verdict.Met)) text.Append("符合，");
+                if (!AppendNames(text, finding, Verdict.Person)) text.Append("“”");
+                AppendOthers(text.Append("机器判定部分符合，待人工判断"), finding);
+                break;
+            case Verdict.NotMet:
+                AppendLacks(text.Append("不符合，"), finding);
+                break;
+            default:
+                AppendLacks(text.Append("暂不能判定，"), finding);
+                break;
+        }
+        return text.End();
+    }
+
+    private static bool AppendNames(Phrase into, Finding finding, Verdict verdict)
+    {
+        var any = false;
+        foreach (var child in finding.Parts)
+        {
+            if (!child.IsClaimed || child.Verdict != verdict) continue;
+            into.Append(any ? "”“" : "“").Append(Name(child.Condition));
+            any = true;
+        }
+        if (any) into.Append("”");
+        return any;
+    }
+
+    private static void AppendOthers(Phrase into, Finding finding)
+    {
+        var first = true;
+        foreach (var child in finding.Parts)
+        {
+            if (!child.IsClaimed || child.Verdict is not (Verdict.NotMet or Verdict.Unknown)) continue;
+            AppendNamed(into.Append(first ? "；其余：" : "；"), child);
+            first = false;
+        }
     }
 }
 
@@ -209,11 +315,13 @@ public sealed class Not(Rubric rubric, Condition part) : Condition(rubric)
     public override Finding Explain(FactSheet sheet)
     {
         var inner = part.Explain(sheet);
-        return new Finding(this, Decide(sheet), sheet, [inner]);
+        var verdict = Turn(inner.Verdict);
+        return new Finding(this, verdict == Verdict.NotMet && Rubric.Soft ? Verdict.Person : verdict, sheet, [inner]);
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"不属于{Case}";
+    private protected override string Speak() => $"不属于{Case}";
+
+    private string? met;
 
     private string Case => $"{Wording.Quote(part.Say())}的情形";
 
@@ -226,7 +334,7 @@ public sealed class Not(Rubric rubric, Condition part) : Condition(rubric)
 
     internal override string Sentence(Finding finding) => finding.Verdict switch
     {
-        Verdict.Met => $"不属于{Case}，符合",
+        Verdict.Met => met ??= $"不属于{Case}，符合",
         Verdict.NotMet => $"属于{Case}，不符合",
         Verdict.Person => $"是否属于{Case}须人工判断",
         _ => $"暂不能判定，{finding.Lacks}",
@@ -249,10 +357,13 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
     }
 
     /// <inheritdoc/>
-    public override Finding Explain(FactSheet sheet) => new(this, Decide(sheet), sheet, [.. Parts.Select(part => part.Explain(sheet))]);
+    public override Finding Explain(FactSheet sheet)
+    {
+        Finding[] findings = otherwise is null ? [when.Explain(sheet), then.Explain(sheet)] : [when.Explain(sheet), then.Explain(sheet), otherwise.Explain(sheet)];
+        return new Finding(this, Decide(sheet), sheet, findings);
+    }
 
-    /// <inheritdoc/>
-    public override string Say() => $"{when.Say()}的，{then.Say()}" + (otherwise is null ? "" : $"；其他的，{otherwise.Say()}");
+    private protected override string Speak() => $"{when.Say()}的，{then.Say()}" + (otherwise is null ? "" : $"；其他的，{otherwise.Say()}");
 
     private Finding? Branch(Finding finding) => finding.Children[0].Verdict switch
     {
@@ -263,7 +374,9 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : Branch(finding)?.Lacks ?? "";
 
-    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : $"不属于{Wording.Quote(when.Say())}的情形，不作要求";
+    private string? elsewhere;
+
+    internal override string Sentence(Finding finding) => Branch(finding) is { } branch ? branch.Sentence : elsewhere ??= $"不属于{Wording.Quote(when.Say())}的情形，不作要求";
 }
 
 /// <summary>Every row of a table must meet a condition. A table without rows meets it; a table not filled in is unknown.</summary>
@@ -279,9 +392,9 @@ public sealed class EachRow(Rubric rubric, Table table, Condition that) : Condit
     {
         if (sheet.Rows[table.Index] is not { } rows) return Verdict.Unknown;
         bool unknown = false, person = false;
-        foreach (var row in rows)
+        for (var i = 0; i < rows.Count; i++)
         {
-            switch (that.Decide(row))
+            switch (that.Decide(rows[i]))
             {
                 case Verdict.NotMet: return Verdict.NotMet;
                 case Verdict.Unknown: unknown = true; break;
@@ -291,8 +404,7 @@ public sealed class EachRow(Rubric rubric, Table table, Condition that) : Condit
         return unknown ? Verdict.Unknown : person ? Verdict.Person : Verdict.Met;
     }
 
-    /// <inheritdoc/>
-    public override string Say() => $"“{table.Label}”每行均须{that.Say()}";
+    private protected override string Speak() => $"“{table.Label}”每行均须{that.Say()}";
 
     internal override string Lacks(Finding finding)
     {

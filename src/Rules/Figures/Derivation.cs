@@ -22,6 +22,9 @@ public abstract class Derivation
 
     internal virtual IEnumerable<string> Missing(Figure figure, FactSheet sheet) =>
         Reads.SelectMany(read => read.Missing(sheet)).DefaultIfEmpty(figure.Label);
+
+    /// <summary>Whether, while the figure is unknown, the answers that it reads tell alone what is missing: not its rows, not some of several.</summary>
+    internal virtual bool IsPlain(Figure figure, FactSheet sheet) => true;
 }
 
 /// <summary>Typed by the applicant: the answer itself, or a part of it such as the day a title runs out.</summary>
@@ -131,6 +134,8 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
             sheet.Set(figure, (long)known, measure == RowMeasure.Average ? count : 1, Origin.Rows);
         }
     }
+
+    internal override bool IsPlain(Figure figure, FactSheet sheet) => Filled(figure, sheet) is null;
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
@@ -269,6 +274,8 @@ public sealed class Points(IReadOnlyList<PointLine> lines, long? cap) : Derivati
 {
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => lines.SelectMany(line => line.When.Figures()).Distinct();
+
+    internal override bool IsPlain(Figure figure, FactSheet sheet) => false;
 
     /// <inheritdoc/>
     public override string How() =>

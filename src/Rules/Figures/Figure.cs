@@ -106,11 +106,11 @@ public sealed class Figure
         return Kind switch
         {
             ValueKind.Number => In(sheet)!.Value.ToString(),
-            ValueKind.Date => DateOnly.FromDayNumber((int)value).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ValueKind.Date => DateOnly.FromDayNumber((int)value).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             ValueKind.Flag => value == 1 ? Flags.Yes : Flags.No,
             ValueKind.Choice => Options!.Options[(int)value],
             ValueKind.Choices => string.Join("、", Options!.Options.Where((_, i) => (value >> i & 1) == 1)),
-            ValueKind.Division => value.ToString("000000", System.Globalization.CultureInfo.InvariantCulture),
+            ValueKind.Division => value.ToString("D6", System.Globalization.CultureInfo.InvariantCulture),
             _ => sheet.Texts[Slot] ?? "",
         };
     }
@@ -129,6 +129,32 @@ public sealed class Figure
 
     /// <summary>What is missing when the value is unknown: the labels of the answers to give.</summary>
     public IEnumerable<string> Missing(FactSheet sheet) => sheet.Values[Slot] != FactSheet.Unknown ? [] : From.Missing(this, sheet);
+
+    private Figure[]? sources;
+
+    private Figure[] Sources => sources ??= [.. From.Reads];
+
+    /// <summary>The answers it rests on in the end; a figure taken from rows counts as one.</summary>
+    internal IEnumerable<Figure> Leaves() => Sources.Length == 0 ? [this] : Sources.SelectMany(source => source.Leaves());
+
+    // sets the bit of each missing answer; false where these do not tell all
+    internal bool MarkMissing(FactSheet sheet, Figure[] leaves, ref int mask)
+    {
+        if (sheet.Values[Slot] != FactSheet.Unknown) return true;
+        if (!From.IsPlain(this, sheet)) return false;
+        if (Sources.Length == 0)
+        {
+            mask |= 1 << Array.IndexOf(leaves, this);
+            return true;
+        }
+        var any = false;
+        foreach (var source in Sources)
+        {
+            if (!source.MarkMissing(sheet, leaves, ref mask)) return false;
+            any |= sheet.Values[source.Slot] == FactSheet.Unknown;
+        }
+        return any;
+    }
 
     /// <summary>The typed and the computed value where both exist and differ; else null.</summary>
     public string? Difference(FactSheet sheet)

@@ -1,7 +1,25 @@
 namespace Shifan.Rules;
 
-/// <summary>A figure held against a limit: the value found, the limit, and what is missing or too much (null where nothing is).</summary>
-public sealed record Measurement(Figure Figure, Quantity? Value, Quantity? Limit, Quantity? Shortfall);
+/// <summary>A figure held against a limit. Computed when asked for: whoever wants only the verdicts does not pay for it.</summary>
+public sealed class Measurement
+{
+    private readonly Condition condition;
+    private readonly FactSheet sheet;
+
+    internal Measurement(Condition condition, Figure figure, FactSheet sheet) => (this.condition, Figure, this.sheet) = (condition, figure, sheet);
+
+    /// <summary>The figure.</summary>
+    public Figure Figure { get; }
+
+    /// <summary>The value found; null where unknown or no quantity.</summary>
+    public Quantity? Value => condition.ValueIn(sheet);
+
+    /// <summary>The limit that holds for this applicant; null where that cannot be told.</summary>
+    public Quantity? Limit => condition.LimitIn(sheet);
+
+    /// <summary>What is missing or too much; null where nothing is.</summary>
+    public Quantity? Shortfall => condition.ShortfallIn(sheet);
+}
 
 /// <summary>Who gave a verdict.</summary>
 public enum Judge
@@ -25,11 +43,10 @@ public enum Judge
 /// </summary>
 public sealed class Finding
 {
-    internal Finding(Condition condition, Verdict verdict, FactSheet sheet, IReadOnlyList<Finding> children, bool claimed = true)
-    {
-        (Condition, Verdict, Sheet, Children, IsClaimed) = (condition, verdict, sheet, children, claimed);
-        Measurement = condition.Measure(sheet);
-    }
+    private readonly Finding[] children;
+
+    internal Finding(Condition condition, Verdict verdict, FactSheet sheet, Finding[] children) =>
+        (Condition, Verdict, Sheet, this.children) = (condition, verdict, sheet, children);
 
     /// <summary>The condition.</summary>
     public Condition Condition { get; }
@@ -41,13 +58,15 @@ public sealed class Finding
     public FactSheet Sheet { get; }
 
     /// <summary>The findings of its parts.</summary>
-    public IReadOnlyList<Finding> Children { get; }
+    public IReadOnlyList<Finding> Children => children;
+
+    internal Finding[] Parts => children;
 
     /// <summary>False for an alternative that the applicant does not claim: shown, but it counts for nothing.</summary>
-    public bool IsClaimed { get; }
+    public bool IsClaimed { get; private set; } = true;
 
     /// <summary>Figure, value, limit and shortfall; null for kinds that measure nothing.</summary>
-    public Measurement? Measurement { get; }
+    public Measurement? Measurement => Condition.Measured is { } figure ? new Measurement(Condition, figure, Sheet) : null;
 
     /// <summary>Id, clause and note of the condition.</summary>
     public Rubric Rubric => Condition.Rubric;
@@ -61,10 +80,10 @@ public sealed class Finding
     };
 
     /// <summary>Where the measured value came from; empty where nothing is measured or known.</summary>
-    public string Source => Measurement?.Figure.Source(Sheet) ?? "";
+    public string Source => Condition.Measured?.Source(Sheet) ?? "";
 
     /// <summary>Typed and computed value where they differ; null where they do not.</summary>
-    public string? Difference => Measurement?.Figure.Difference(Sheet);
+    public string? Difference => Condition.Measured?.Difference(Sheet);
 
     /// <summary>One sentence for people, with the figures that help to judge.</summary>
     public string Sentence => Rubric.Shows.Count == 0 ? Core : Core + Beside;
@@ -74,12 +93,24 @@ public sealed class Finding
     {
         get
         {
-            var known = Rubric.Shows.Where(Sheet.Knows).Select(figure => figure.Named(Sheet)).ToList();
-            return known.Count == 0 ? "" : $"（另列：{string.Join("，", known)}）";
+            var text = "";
+            foreach (var figure in Rubric.Shows)
+            {
+                if (Sheet.Knows(figure)) text = string.Concat(text, text.Length == 0 ? "（另列：" : "，", figure.Named(Sheet));
+            }
+            return text.Length == 0 ? "" : text + "）";
         }
     }
 
-    private string Core => IsClaimed ? Condition.Sentence(this) : $"{Rubric.Label ?? Condition.Say()}：未申报此项，不计入（{(Verdict == Verdict.Met ? "按所填数据符合" : Lacks)}）";
+    private string Core => IsClaimed ? Condition.Sentence(this) : Aside();
+
+    private string Aside()
+    {
+        var text = Phrase.Begin().Append(Rubric.Label ?? Condition.Say()).Append("：未申报此项，不计入（");
+        if (Verdict == Verdict.Met) text.Append("按所填数据符合");
+        else Condition.AppendLacks(text, this);
+        return text.Append("）").End();
+    }
 
     /// <summary>What is missing to meet it (还差 12 家); empty where it is met.</summary>
     public string Lacks => Condition.Lacks(this);
@@ -87,5 +118,5 @@ public sealed class Finding
     /// <summary>This finding and all below it, from the top.</summary>
     public IEnumerable<Finding> All() => Children.SelectMany(child => child.All()).Prepend(this);
 
-    internal Finding Unclaimed() => new(Condition, Verdict, Sheet, Children, claimed: false);
+    internal void Disclaim() => IsClaimed = false;
 }

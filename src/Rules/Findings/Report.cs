@@ -10,7 +10,9 @@ public sealed class Report
     {
         (Programme, Sheet) = (programme, sheet);
         Root = programme.Eligibility.Explain(sheet);
-        Checks = [.. programme.Checks.Select(check => new CheckFinding(check, check.Condition.Explain(sheet)))];
+        var checks = new CheckFinding[programme.Checks.Count];
+        for (var i = 0; i < checks.Length; i++) checks[i] = new CheckFinding(programme.Checks[i], programme.Checks[i].Condition.Explain(sheet));
+        Checks = checks;
         Grade = programme.GradeOf(sheet);
     }
 

@@ -153,7 +153,14 @@ public sealed class Programme
     /// <summary>The verdict with every finding.</summary>
     public Report Evaluate(FactSheet sheet) => new(this, sheet);
 
-    internal Grade? GradeOf(FactSheet sheet) => Grades.FirstOrDefault(grade => grade.When.Decide(sheet) == Verdict.Met);
+    internal Grade? GradeOf(FactSheet sheet)
+    {
+        for (var i = 0; i < Grades.Count; i++)
+        {
+            if (Grades[i].When.Decide(sheet) == Verdict.Met) return Grades[i];
+        }
+        return null;
+    }
 
     /// <summary>The pot from which a case takes its place at a step; null where the step has none.</summary>
     public Quota? QuotaFor(string step, FactSheet sheet) =>

@@ -24,7 +24,7 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
     {
         get
         {
-            var steps = Numerator / Divisor - (Numerator % Divisor < 0 ? 1 : 0);
+            var steps = Divisor == 1 ? Numerator : Numerator / Divisor - (Numerator % Divisor < 0 ? 1 : 0);
             return (decimal)steps / (Scale * Unit.Factor);
         }
     }
@@ -33,7 +33,9 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
     public Quantity In(Unit unit) => this with { Unit = unit };
 
     /// <summary>Number and unit: <c>1,234.5 万元</c>; percent without a space.</summary>
-    public override string ToString() => Unit == Unit.Percent ? $"{Number}%" : $"{Number} {Unit.Name}";
+    public override string ToString() => Say(Number);
+
+    internal string Say(string number) => ReferenceEquals(Unit, Unit.Percent) ? number + "%" : string.Concat(number, " ", Unit.Name);
 
     /// <summary>The number alone, grouped by thousands; shares to two decimals, others as exact as they are.</summary>
     public string Number
@@ -41,18 +43,34 @@ public readonly record struct Quantity(Int128 Numerator, Int128 Divisor, Unit Un
         get
         {
             var step = (Int128)Scale * Unit.Factor * Divisor;
-            if (Numerator % step == 0)
+            // nearly always both fit in 64 bits, where dividing costs a tenth
+            if (step <= long.MaxValue && Numerator <= long.MaxValue && Numerator >= -long.MaxValue)
             {
-                var whole = (decimal)(Numerator / step);
-                return whole is > -1000 and < 1000
-                    ? whole.ToString(CultureInfo.InvariantCulture)
-                    : whole.ToString("#,0", CultureInfo.InvariantCulture);
+                var (quotient, rest) = Math.DivRem((long)Numerator, (long)step);
+                if (rest == 0) return Whole(quotient);
             }
+            else if (Numerator % step == 0) return ((decimal)(Numerator / step)).ToString("#,0", CultureInfo.InvariantCulture);
+            if (Divisor != 1 && Hundredths() is { } share) return share;
             var value = Value;
             if (Divisor != 1) value = Math.Floor(value * 100) / 100;
             return value.ToString("#,0.########", CultureInfo.InvariantCulture);
         }
     }
+
+    // a share below 1,000 %, cut to two decimals
+    private string? Hundredths()
+    {
+        if (Numerator < 0 || Numerator > long.MaxValue || Divisor > long.MaxValue || Divisor <= 0) return null;
+        var hundredths = (long)Numerator / (long)Divisor / (Scale * Unit.Factor / 100);
+        if (Unit.Factor > 1 || hundredths >= 100_000) return null;
+        var (whole, rest) = Math.DivRem((int)hundredths, 100);
+        return rest == 0 ? whole.ToString(CultureInfo.InvariantCulture)
+            : rest % 10 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{whole}.{rest / 10}")
+            : string.Create(CultureInfo.InvariantCulture, $"{whole}.{rest:00}");
+    }
+
+    private static string Whole(long whole) =>
+        whole is > -1000 and < 1000 ? whole.ToString(CultureInfo.InvariantCulture) : whole.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Reads a number, with or without a unit, as people type it: full-width digits, thousands separators and blanks are accepted.

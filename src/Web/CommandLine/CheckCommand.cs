@@ -41,7 +41,7 @@ internal static class CheckCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Terminal.Refuse(Exit.Unreadable, $"读不了“{path}”：{error.Message}");
+            return Terminal.Refuse($"读不了“{path}”", error);
         }
         var faults = new Faults();
         var sheet = Read(programme, text, path, day, faults);

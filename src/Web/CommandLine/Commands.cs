@@ -41,6 +41,11 @@ internal static class Commands
 
     private static int Refuse(ParseResult parsed)
     {
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } group && parsed.UnmatchedTokens.Count == 0)
+        {
+            Help.Write(group, Console.Error);
+            return Exit.Usage;
+        }
         foreach (var error in parsed.Errors.Select(error => Say(error, parsed)).Distinct(StringComparer.Ordinal)) Console.Error.WriteLine($"shifan：{error}");
         Console.Error.WriteLine($"用法：{Help.Usage(parsed.CommandResult.Command)}");
         Console.Error.WriteLine("加 --help 看各项说明。");
@@ -53,7 +58,6 @@ internal static class Commands
         ArgumentResult { Tokens.Count: 0, Argument.Name: var name } => $"缺少 {name}",
         OptionResult { Tokens.Count: 0, Option.Name: var name } => $"缺少 {name} 或它的值",
         OptionResult { Tokens: [var token, ..], Option.Name: var name } => $"{name} 的值“{token.Value}”不对",
-        CommandResult { Command.Subcommands.Count: > 0 } => "没有写明做什么",
         CommandResult { Command: var command } when command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is null) is { } missing => $"缺少 {missing.Name}",
         _ => error.Message,
     };

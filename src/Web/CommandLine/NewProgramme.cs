@@ -40,7 +40,7 @@ internal static partial class NewProgramme
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Terminal.Refuse(Exit.Unreadable, $"写不了“{folder}”：{error.Message}");
+            return Terminal.Refuse($"写不了“{folder}”", error);
         }
         if (Terminal.File(folder, out code) is not { } made) return code;
         if (made.Programme is null) return Terminal.Refuse(made.Faults);

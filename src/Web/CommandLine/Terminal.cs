@@ -34,6 +34,13 @@ internal static class Terminal
         return Exit.BadData;
     }
 
+    public static int Refuse(string what, Exception error) => Refuse(Exit.Unreadable, $"{what}：{error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "没有这个文件",
+        UnauthorizedAccessException => "没有权限，或者是文件夹",
+        _ => error.Message,
+    }}");
+
     /// <summary>The programme file of an id or folder, or null with the reason printed and the code to end with.</summary>
     public static ProgrammeFile? File(string idOrFolder, out int code)
     {
@@ -45,7 +52,7 @@ internal static class Terminal
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            code = Refuse(Exit.Unreadable, $"读不了“{idOrFolder}”：{error.Message}");
+            code = Refuse($"读不了“{idOrFolder}”", error);
         }
         return null;
     }
