@@ -105,9 +105,14 @@ public sealed class Scene(ShifanHost host)
         var file = (MappingNode)YamlText.Read(File.ReadAllText(Path.Combine(Home.Folder, "samples", programmeId, "eligible.yaml")), "eligible.yaml", faults)!;
         var answers = (MappingNode)file["answers"]!;
         var more = programme.Form.Fields.Where(field => field.Required && answers[field.Id] is null).Select(field => new Entry(field.Id, None, new ScalarNode(None, Some(field))));
-        answers = new MappingNode(None, [.. answers.Entries.Concat(more)]);
+        var rows = programme.Form.Tables.Where(table => table.LeastRows > 0 && answers[table.Id] is null)
+            .Select(table => new Entry(table.Id, None, new SequenceNode(None, [.. Enumerable.Range(0, table.LeastRows).Select(i => Row(table, i))])));
+        answers = new MappingNode(None, [.. answers.Entries.Concat(more).Concat(rows)]);
         return answers.With(new MappingNode(None, [.. changes.Select(change => new Entry(change.Field, None, new ScalarNode(None, change.Value ?? "", change.Value is null)))]));
     }
+
+    private static MappingNode Row(Table table, int i) => new(None, [.. table.Columns.Where((column, c) => column.Required || c == 0)
+        .Select((column, c) => new Entry(column.Id, None, new ScalarNode(None, c == 0 && i < table.FixedRows.Count ? table.FixedRows[i] : Some(column))))]);
 
     private static string Some(Field field) => field.Type switch
     {
