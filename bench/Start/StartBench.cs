@@ -22,7 +22,7 @@ internal static class StartBench
         var data = Directory.CreateTempSubdirectory("shifan-bench-");
         try
         {
-            var web = Path.Combine(Home.Folder, "src", "Web", "bin", "Release", "net10.0", "Shifan.Web.dll");
+            var web = Path.Combine(Home.Folder, "src", "Web", "bin", "program", "Shifan.Web.dll");
             await TimeAsync(url => Start(url, data.FullName, web, "serve"), "the first start, which makes the store");
             var floors = new List<double>();
             var times = new List<double>();
