@@ -69,7 +69,6 @@ public sealed class JsonTextTests
         { "{\"a\":1,\"a\":2}", "json.repeated", 0, 0 },
         { "{\"a\":\"\\uD83D\"}", "json.text", 0, 0 },
         { "{\"\\uD83D\":1}", "json.text", 0, 0 },
-        { "{\"a\":\"\uD83D\"}", "json.syntax", 1, 7 },
         { new string('[', 100_000), "json.syntax", 1, 65 },
     };
 
@@ -84,6 +83,10 @@ public sealed class JsonTextTests
         Assert.Equal((line, column), (fault.Place.Line, fault.Place.Column));
         Assert.Contains(fault.Message, c => c is >= '\u4E00' and <= '\u9FFF');
     }
+
+    // not a row of the theory: a runner that writes rows down would mend the half character
+    [Fact]
+    public void Refuses_half_a_character() => Refuses_what_is_no_sound_JSON("{\"a\":\"\uD83D\"}", "json.syntax", 1, 7);
 
     [Fact]
     public void Half_a_character_from_another_source_can_be_kept() =>
