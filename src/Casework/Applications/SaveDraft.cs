@@ -33,7 +33,7 @@ public sealed class SaveDraft(Db db, Casefiles files, TimeProvider time)
         draft.SavedBy = actor.PersonId;
         var keys = input.Answers.Entries.Concat(input.Declared.Entries).Select(entry => entry.Key).ToList();
         return await db.CommitAsync(
-            AuditNote.Of(file.Application, actor, "draft.save", now, new { draft.Revision, sections = keys.Count, digest = AuditChain.HashOf(draft.Answers + draft.Declared) }),
+            AuditNote.Of(file.Application, actor, "draft.save", now, new { draft.Revision, answers = keys.Count, digest = AuditChain.HashOf(draft.Answers + draft.Declared) }),
             new Saved(draft.Revision, now), stop);
     }
 

@@ -41,7 +41,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         };
         db.Versions.Add(version);
         file.Move(db, actor, action, next, now, await files.NextHandlingAsync(id, stop), opinion: null);
-        return await db.CommitAsync(AuditNote.Of(application, actor, "application.submit", now, new { version.Number, version.Digest, to = next.Id }), application, stop);
+        return await db.CommitAsync(AuditNote.Of(application, actor, "application.submit", now, new { version = version.Number, version.Digest, to = next.Id }), application, stop);
     }
 
     /// <summary>Everything that stands in the way of submitting, field by field.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
 namespace Shifan.Casework;
@@ -9,7 +10,12 @@ namespace Shifan.Casework;
 /// <summary>What an operation says about its write: which chain, what was done, by whom, and the particulars.</summary>
 public sealed record AuditNote(string Chain, string Action, Guid? PersonId, string? OfficeId, DateTimeOffset At, string Detail)
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>Of an application: its own chain, so that no two officers wait for one another.</summary>
     public static AuditNote Of(Application application, Actor actor, string action, DateTimeOffset at, object detail) =>
