@@ -6,6 +6,9 @@ namespace Shifan.Web;
 /// <summary>What a browser sent for fields of a programme's form, as the same nodes that files are read into.</summary>
 public static class Posted
 {
+    // as many values as one form may have at all: nothing is dropped in silence
+    private const int MostRows = 20_000;
+
     /// <summary>A field that was sent empty is null there, so that saving takes the answer away; one that was not sent is not there at all.</summary>
     public static MappingNode Read(IEnumerable<Field> fields, IEnumerable<Table> tables, Func<string, StringValues> value)
     {
@@ -19,7 +22,7 @@ public static class Posted
             if (value($"{table.Id}.rows").Count == 0) continue;
             _ = int.TryParse(value($"{table.Id}.rows")[0], out var count);
             var rows = new List<Node>();
-            for (var i = 0; i < Math.Min(count, 2000); i++)
+            for (var i = 0; i < Math.Min(count, MostRows); i++)
             {
                 var cells = new List<Entry>();
                 foreach (var column in table.Columns)

@@ -100,18 +100,19 @@ public static class Server
     }
 }
 
-/// <summary>Seals the heads of all audit chains once a day.</summary>
+/// <summary>Seals the heads of all audit chains once a day, counted from the last seal, so that restarts do not put it off.</summary>
 internal sealed class DailyDigest(IServiceScopeFactory scopes, ILogger<DailyDigest> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromDays(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10));
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await using var scope = scopes.CreateAsyncScope();
             try
             {
-                await scope.ServiceProvider.GetRequiredService<DigestHeads>().RunAsync(stoppingToken);
+                var digest = scope.ServiceProvider.GetRequiredService<DigestHeads>();
+                if (await digest.IsDueAsync(stoppingToken)) await digest.RunAsync(stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

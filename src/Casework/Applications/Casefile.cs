@@ -8,10 +8,10 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
 {
     public Step Step => Programme.Workflow[Application.Step];
 
-    /// <summary>When the current step must be done; a correction has its own, never earlier one.</summary>
+    /// <summary>When the current step must be done; a correction has a deadline of its own, or none.</summary>
     public Deadline? DeadlineOf(WorkCalendar calendar)
     {
-        if (Application.CorrectionUntil is { } correction && Step.IsApplicants) return new Deadline(correction);
+        if (Step.IsApplicants && Application.Version > 0) return Application.CorrectionUntil is { } correction ? new Deadline(correction) : null;
         return Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar);
     }
 

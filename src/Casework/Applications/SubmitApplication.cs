@@ -9,7 +9,11 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, WorkCalendar calendar, TimeProvider time)
 {
-    public async Task<Outcome<Application>> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
+    /// <param name="actor">Who submits.</param>
+    /// <param name="id">Whose application.</param>
+    /// <param name="revision">The draft that was on the page; null where none was seen. What a colleague saved since is not submitted unseen.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Outcome<Application>> RunAsync(Actor actor, Guid id, int? revision = null, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
@@ -20,6 +24,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
 
         var application = file.Application;
         var draft = await db.Drafts.AsNoTracking().FirstAsync(d => d.ApplicationId == id, stop);
+        if (revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft.Answers, draft.Declared, Deadline.DayOf(now));
         var refusals = Troubles(file.Programme, answered);
         if (refusals.Count > 0) return refusals;
@@ -58,7 +63,8 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
             if (rows.Count < table.LeastRows) refusals.Add(new Refusal("missing", $"{table.Label}至少填 {table.LeastRows} 行", table.Id));
             foreach (var (row, i) in rows.Select((row, i) => (row, i)))
             {
-                refusals.AddRange(table.Columns.Where(column => column.Required && !IsAnswered(row[column.Id]))
+                // a column that is asked only of some is asked of nobody here: its own row decides, and rows are judged when they are read
+                refusals.AddRange(table.Columns.Where(column => column.Required && column.When is null && !IsAnswered(row[column.Id]))
                     .Select(column => Refusals.Missing($"{table.Id}[{i + 1}].{column.Id}", $"{table.Label}第 {i + 1} 行的{column.Label}")));
             }
         }

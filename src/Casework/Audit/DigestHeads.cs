@@ -6,6 +6,13 @@ namespace Shifan.Casework;
 /// <summary>Writes a digest over the heads of all chains. Done once a day by the server, or by hand before a list is published.</summary>
 public sealed class DigestHeads(Db db, TimeProvider time)
 {
+    /// <summary>Whether the last digest is a day old, or there is none.</summary>
+    public async Task<bool> IsDueAsync(CancellationToken stop = default)
+    {
+        var last = await db.AuditDigests.AsNoTracking().OrderByDescending(d => d.Number).Select(d => (DateTimeOffset?)d.At).FirstOrDefaultAsync(stop);
+        return last is not { } at || time.GetUtcNow() - at >= TimeSpan.FromDays(1);
+    }
+
     public async Task<Outcome<AuditDigest>> RunAsync(CancellationToken stop = default)
     {
         var now = time.GetUtcNow();

@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// <summary>The audit trail of an application, in words, and whether it is whole. The applicant sees it too, without the officers' names.</summary>
 public sealed class ShowTrail(Db db, ProgrammeStore programmes)
 {
-    public sealed record Line(int Number, DateTimeOffset At, string Action, string Who, IReadOnlyList<(string Label, string Value)> Particulars, string Hash, bool Fits);
+    public sealed record Line(int Number, DateTimeOffset At, string Action, string? Label, string Who, IReadOnlyList<(string Label, string Value)> Particulars, string Hash, bool Fits);
 
     public sealed record View(string Number, IReadOnlyList<Line> Lines, bool Whole);
 
@@ -24,18 +24,27 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         {
             var hidden = actor.Role == Role.Applicant && row.Office is not null;
             var who = row.Office is { } office ? (hidden ? office.Name : $"{office.Name} {row.Person?.DisplayName}") : row.Person?.DisplayName ?? "系统";
-            lines.Add(new Line(row.Entry.Number, row.Entry.At, row.Entry.Action, who, Particulars(row.Entry.Detail, programme), row.Entry.Hash, AuditChain.Fits(row.Entry, before)));
+            var particulars = Particulars(row.Entry.Detail, programme, actor.Role == Role.Applicant, out var label);
+            lines.Add(new Line(row.Entry.Number, row.Entry.At, row.Entry.Action, label, who, particulars, row.Entry.Hash, AuditChain.Fits(row.Entry, before)));
             before = row.Entry;
         }
         return new View(application.Number, lines, lines.All(line => line.Fits));
     }
 
-    private static List<(string, string)> Particulars(string detail, Programme programme)
+    // the label of an action is the notice's own; why a quota was exceeded is between the offices
+    private static List<(string, string)> Particulars(string detail, Programme programme, bool applicant, out string? label)
     {
+        label = null;
         using var document = JsonDocument.Parse(detail);
         var particulars = new List<(string, string)>();
-        foreach (var member in document.RootElement.EnumerateObject())
+        var root = document.RootElement;
+        if (root.TryGetProperty("step", out var at) && root.TryGetProperty("action", out var action))
         {
+            label = programme.Workflow.Steps.FirstOrDefault(step => step.Id == at.GetString())?.Action(action.GetString() ?? "")?.Label;
+        }
+        foreach (var member in root.EnumerateObject())
+        {
+            if (applicant && member.Name == "excess") continue;
             var text = member.Value.ToString();
             var said = member.Name switch
             {

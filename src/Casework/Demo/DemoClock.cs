@@ -34,7 +34,7 @@ public sealed class DemoClock : TimeProvider
     }
 }
 
-/// <summary>Moves the demonstration's clock, forwards only as far as makes sense: everything that was written stays written.</summary>
+/// <summary>Moves the demonstration's clock, forwards or back; everything that was written keeps the time at which it was written.</summary>
 public sealed class MoveClock(Db db, TimeProvider time)
 {
     public bool IsDemo => time is DemoClock;

@@ -16,7 +16,7 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
     /// <summary>The password of every demonstration account; signing in from the list needs none.</summary>
     public const string Password = "shifan-demo-2021";
 
-    private const string Domain = "demo.example";
+    internal const string Domain = "demo.example";
 
     /// <summary>When the demonstration begins: two days after the first notice, four before its deadline.</summary>
     public static readonly DateTimeOffset Start = new(2021, 5, 12, 1, 0, 0, TimeSpan.Zero);
@@ -33,7 +33,8 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
     {
         if (time is DemoClock clock) await clock.StartAsync(db, Start, stop);
         if (await db.Users.AnyAsync(stop)) return;
-        foreach (var id in ProgrammeFolder.Ids())
+        // a programme folder with faults must not keep the others from being shown
+        foreach (var id in ProgrammeFolder.Sound().Select(programme => programme.Id))
         {
             var opened = await openCall.RunAsync(null, new OpenCall.Input(id), stop);
             if (!opened.Done) throw new InvalidOperationException($"The demonstration could not open {id}: {opened.Refusals[0].Sentence}");
@@ -48,6 +49,9 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
         for (var i = 0; i < Offices.Length; i++) await AddAsync($"officer-{Offices[i]}", $"示例干部{Letter(i)}", Role.Officer, Offices[i], null, hash);
         await AddAsync("auditor-330000", "示例审计甲", Role.Auditor, "330000", null, hash);
     }
+
+    /// <summary>Whether an account is one of the demonstration's.</summary>
+    public static bool IsDemoAccount(Person person) => person.Email?.EndsWith($"@{Domain}", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Letter(int i) => "甲乙丙丁戊己庚辛壬癸子丑寅卯"[i].ToString();
 

@@ -38,10 +38,21 @@ public sealed class OpenCall(Db db, TimeProvider time)
     }
 }
 
+/// <summary>Whether a call takes applications now.</summary>
+public enum CallState
+{
+    Upcoming,
+    Open,
+    Closed,
+}
+
 /// <summary>The calls, newest first, with what a visitor wants to know.</summary>
 public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider time)
 {
-    public sealed record Item(Guid Id, string ProgrammeId, string Title, DateTimeOffset OpensAt, bool IsOpen, Deadline? Closes, Programme Programme);
+    public sealed record Item(Guid Id, string ProgrammeId, string Title, DateTimeOffset OpensAt, CallState State, Deadline? Closes, Programme Programme)
+    {
+        public bool IsOpen => State == CallState.Open;
+    }
 
     public async Task<IReadOnlyList<Item>> RunAsync(CancellationToken stop = default)
     {
@@ -52,7 +63,7 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
         {
             var programme = await programmes.FindAsync(call.Digest, stop);
             var closes = programme.Workflow.First.Deadline is { Until: { } until } ? Deadline.EndOf(until) : (Deadline?)null;
-            items.Add(new Item(call.Id, call.ProgrammeId, call.Title, call.OpensAt, call.OpensAt <= now && closes?.IsLate(now) != true, closes, programme));
+            items.Add(new Item(call.Id, call.ProgrammeId, call.Title, call.OpensAt, closes?.IsLate(now) == true ? CallState.Closed : call.OpensAt > now ? CallState.Upcoming : CallState.Open, closes, programme));
         }
         return items;
     }

@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>An office's work list: what was submitted in its area, what waits for it first, then by deadline and arrival.</summary>
-public sealed class FindWork(Db db, ProgrammeStore programmes, WorkCalendar calendar, TimeProvider time)
+public sealed class FindWork(Db db, ProgrammeStore programmes, QuotaBook book, WorkCalendar calendar, TimeProvider time)
 {
     public const int PageSize = 50;
 
@@ -16,7 +16,7 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, WorkCalendar cale
     /// <summary>A quota of the office and how much of it is used.</summary>
     public sealed record QuotaLine(string Title, string Label, int Taken, int? Places, bool Soft);
 
-    public async Task<Page> RunAsync(Actor actor, bool onlyMine, CancellationToken stop = default)
+    public async Task<Page> RunAsync(Actor actor, bool onlyMine, int page = 1, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         var seen = actor.Sees(db.Applications.AsNoTracking());
@@ -26,22 +26,27 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, WorkCalendar cale
                 Application = a,
                 Call = db.Calls.First(c => c.Id == a.CallId),
                 Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name,
-                Newest = db.Versions.FirstOrDefault(v => v.ApplicationId == a.Id && v.Number == a.Version),
-            }).Take(1000).ToListAsync(stop);
-        var items = new List<Item>(rows.Count);
+            }).ToListAsync(stop);
+        var all = new List<(Casefile File, string Institution, bool Mine, Deadline? Deadline)>(rows.Count);
         foreach (var row in rows)
         {
             var file = new Casefile(row.Application, await programmes.FindAsync(row.Application.Digest, stop), row.Call);
-            var mine = Verbs.MayAct(actor, row.Application, file.Programme);
-            if (onlyMine && !mine) continue;
-            var deadline = file.DeadlineOf(calendar);
-            var facts = Answered.Read(file.Programme, row.Newest!.Answers, row.Newest.Declared, Deadline.DayOf(row.Newest.SubmittedAt)).Sheet;
-            items.Add(new Item(
-                row.Application.Id, row.Application.Number, row.Institution, file.Programme.Id, file.Step.Label, mine, deadline, deadline?.IsLate(now) == true,
-                row.Application.ArrivedAt, file.Programme.Evaluate(facts).Sentence, row.Application.Returns));
+            all.Add((file, row.Institution, Verbs.MayAct(actor, row.Application, file.Programme), file.DeadlineOf(calendar)));
         }
-        var ordered = items.OrderByDescending(item => item.Mine).ThenBy(item => item.Deadline?.Moment ?? DateTimeOffset.MaxValue).ThenBy(item => item.ArrivedAt).ThenBy(item => item.Id).ToList();
-        return new Page([.. ordered.Take(PageSize)], items.Count(item => item.Mine), items.Count, await QuotasAsync(actor, stop));
+        var shown = all.Where(row => row.Mine || !onlyMine).OrderByDescending(row => row.Mine).ThenBy(row => row.Deadline?.Moment ?? DateTimeOffset.MaxValue)
+            .ThenBy(row => row.File.Application.ArrivedAt).ThenBy(row => row.File.Application.Id).Skip((Math.Max(page, 1) - 1) * PageSize).Take(PageSize).ToList();
+        var items = new List<Item>(shown.Count);
+        foreach (var (file, institution, mine, deadline) in shown)
+        {
+            // only what is shown is judged
+            var application = file.Application;
+            var newest = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop);
+            var facts = Answered.Read(file.Programme, newest.Answers, newest.Declared, Deadline.DayOf(newest.SubmittedAt)).Sheet;
+            items.Add(new Item(
+                application.Id, application.Number, institution, file.Programme.Id, file.Step.Label, mine, deadline, deadline?.IsLate(now) == true,
+                application.ArrivedAt, file.Programme.Evaluate(facts).Sentence, application.Returns));
+        }
+        return new Page(items, all.Count(row => row.Mine), all.Count, await QuotasAsync(actor, stop));
     }
 
     private async Task<IReadOnlyList<QuotaLine>> QuotasAsync(Actor actor, CancellationToken stop)
@@ -55,9 +60,8 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, WorkCalendar cale
             if (!Within.Covers(programme.Notice.Office, division)) continue;
             foreach (var quota in programme.Quotas.Where(quota => programme.Workflow.Level(quota.Level)?.Of == level))
             {
-                var taken = await db.QuotaPlaces.CountAsync(place => place.CallId == call.Id && place.QuotaId == quota.Id && place.OfficeId == officeId, stop);
-                var submitted = await db.Applications.CountAsync(a => a.CallId == call.Id && a.Version > 0 && (a.CountyOfficeId == officeId || a.CityOfficeId == officeId || a.ProvinceOfficeId == officeId), stop);
-                lines.Add(new QuotaLine(call.Title, quota.Label, taken, quota.SizeFor(division)?.For(submitted), quota.Soft));
+                var stands = await book.StandsAsync(call.Id, quota, officeId, stop);
+                lines.Add(new QuotaLine(call.Title, quota.Label, stands.Taken, stands.Places, stands.Soft));
             }
         }
         return lines;

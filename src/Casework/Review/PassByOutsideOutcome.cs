@@ -4,9 +4,11 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// Passes a step by an outcome that was reached elsewhere (another system, a meeting, the ministry): with its document and reason,
-/// by the programme's highest office, whichever level the step belongs to and even after its deadline. Quotas are not touched.
+/// by the programme's highest office, whichever level the step belongs to and even after its deadline. A recommendation takes its
+/// place in the book of the office that gave it, over its quota too. A case whose correction never came goes on as it was submitted
+/// last. To give a case back is no outcome: that is the step's own office's to do.
 /// </summary>
-public sealed class PassByOutsideOutcome(Db db, Casefiles files, TimeProvider time)
+public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book, TimeProvider time)
 {
     /// <param name="Application">Which case.</param>
     /// <param name="Token">The state that the officer saw.</param>
@@ -22,15 +24,24 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, TimeProvider ti
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (!MayRecord(actor, file.Application)) return Refusals.NotYours;
         if (file.Application.Token != input.Token) return Refusals.Changed;
-        if (file.Step.Action(input.Action) is not { } action || action.Does == Doing.Submit) return Refusals.WrongStep(file.Step.Label);
+        if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Refusals.WrongStep(file.Step.Label);
         if (string.IsNullOrWhiteSpace(input.Document)) return Refusals.Missing("document", "结果文件");
         if (string.IsNullOrWhiteSpace(input.Reason)) return Refusals.Missing("reason", "说明");
-        if (file.Programme.Workflow.Next(action, await files.FactsAsync(file, stop)) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
+        var facts = await files.FactsAsync(file, stop);
+        if (file.Programme.Workflow.Next(action, facts) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
+        if (action.Does == Doing.Recommend && file.Programme.Workflow.Level(file.Step.By) is { } level && file.Application.OfficeFor(level.Of) is { } office)
+        {
+            await book.TakeAsync(file.Application, file.Programme, facts, office, $"{input.Document.Trim()}：{input.Reason.Trim()}", decidedElsewhere: true, stop);
+        }
+        file.Application.CorrectionUntil = null;
         file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), input.Reason.Trim(), document: input.Document.Trim());
         return await db.CommitAsync(
             AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document = input.Document.Trim(), reason = input.Reason.Trim() }),
             file.Application, stop);
     }
+
+    /// <summary>Whether an action of a step can be the outcome of something decided elsewhere.</summary>
+    public static bool IsOutcome(StepAction action) => action.Does != Doing.Return;
 
     /// <summary>Whether the actor may record outside outcomes for a case.</summary>
     public static bool MayRecord(Actor actor, Application application) => actor.Role == Role.Officer && actor.OfficeId == application.ProvinceOfficeId;

@@ -16,12 +16,18 @@ public sealed class ReturnApplication(Db db, Verbs verbs, WorkCalendar calendar)
         var ready = await verbs.ReadyAsync(actor, input.Application, Doing.Return, input.Token, stop);
         if (ready.Value is not { } act) return ready.Refusals.ToList();
         if (string.IsNullOrWhiteSpace(input.Reason)) return Refusals.Missing("opinion", "退回的原因和需要补正的内容");
-        var today = Deadline.DayOf(act.Now);
-        var own = act.File.DeadlineOf(calendar);
-        var correction = act.Action.CorrectionWorkdays is { } days ? Deadline.EndOf(calendar.After(today, days)) : own;
+        DateTimeOffset? until = null;
+        if (act.Action.CorrectionWorkdays is { } days)
+        {
+            var last = calendar.After(Deadline.DayOf(act.Now), days);
+            if (!calendar.Covers(last.Year)) return new Refusal("holidays.missing", $"节假日表没有 {last.Year} 年的安排，不能推算补正期限，请系统管理员更新后再办");
+            until = Deadline.EndOf(last).Moment;
+        }
+        // never earlier than the day by which everybody may come, and inside the level's own deadline: after that nobody could judge it
+        if (act.File.Programme.Workflow.First.Deadline is { Until: { } everybody } && until < Deadline.EndOf(everybody).Moment) until = Deadline.EndOf(everybody).Moment;
+        if (act.File.DeadlineOf(calendar) is { } own && (until is null || until > own.Moment)) until = own.Moment;
         var handling = await verbs.MoveAsync(act, actor, input.Reason.Trim(), stop);
-        // inside the level's own deadline: a correction that comes after it could no longer be judged
-        act.File.Application.CorrectionUntil = own is { } level && correction is { } wanted && wanted.Moment > level.Moment ? level.Moment : correction?.Moment;
+        act.File.Application.CorrectionUntil = until;
         act.File.Application.Returns++;
         return await verbs.CommitAsync(act, actor, handling, stop);
     }

@@ -34,7 +34,10 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
 
     internal bool IsPostgres => isPostgres;
 
-    /// <summary>Begins a write: what is read from here on cannot change before the commit. Dropped without one, nothing has happened.</summary>
+    /// <summary>
+    /// Begins a write. On SQLite it is the only one until it ends; on PostgreSQL what two people could take at once is locked by word, or
+    /// guarded by a token or key. Dropped without a commit, nothing has happened.
+    /// </summary>
     public Task<IDbContextTransaction> BeginAsync(CancellationToken stop) => Database.BeginTransactionAsync(stop);
 
     /// <summary>Waits until nobody else holds the same word, and holds it until the transaction ends. SQLite has one writer anyway.</summary>
@@ -158,7 +161,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         builder.Entity<QuotaPlace>(place =>
         {
             place.HasKey(p => new { p.CallId, p.QuotaId, p.OfficeId, p.Place });
-            place.HasIndex(p => p.ApplicationId).IsUnique();
+            place.HasIndex(p => new { p.ApplicationId, p.QuotaId }).IsUnique();
             place.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
             place.HasOne<Call>().WithMany().HasForeignKey(p => p.CallId);
             place.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);

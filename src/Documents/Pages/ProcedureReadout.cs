@@ -119,6 +119,11 @@ internal static class ProcedureReadout
         var seals = new[] { paper.Sealed ? "盖章" : null, paper.Signed ? "法定代表人签字" : null }.OfType<string>().ToList();
         if (seals.Count > 0) below.Add(new Block.Field("须", string.Join("、", seals)));
         if (paper.Sections.Count > 0) below.Add(new Block.Field("取自申请表", string.Join("、", paper.Sections.Select(id => programme.Form.Sections.First(section => section.Id == id).Label))));
+        if (paper.Fields.Count > 0)
+        {
+            below.Add(new Block.Field("另填栏目", $"共 {paper.Fields.Count} 项"));
+            below.Add(new Block.List([.. paper.Fields.Select(field => new Item(field.Label, Below: field.Note is { } aside ? [new Block.Note(aside)] : null))]));
+        }
         if (paper.Wording is { } wording) below.Add(new Block.Field("规定文字", wording));
         if (paper.Chapters.Count > 0) below.Add(new Block.List([.. paper.Chapters.Select(chapter => new Item(chapter))]));
         if (paper.Note is { } note) below.Add(new Block.Note(note));

@@ -172,7 +172,7 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
 public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until, DayTerm on, bool dated) : Condition(rubric)
 {
     /// <inheritdoc/>
-    public override IEnumerable<Figure> Reads => dated ? [title, from, until] : [title];
+    public override IEnumerable<Figure> Reads => [title, .. dated ? [from, until] : Array.Empty<Figure>(), .. on.Figure is { } day ? [day] : Array.Empty<Figure>()];
 
     private protected override Verdict Judge(FactSheet sheet)
     {

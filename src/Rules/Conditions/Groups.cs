@@ -365,11 +365,12 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
 
     private protected override string Speak() => $"{when.Say()}的，{then.Say()}" + (otherwise is null ? "" : $"；其他的，{otherwise.Say()}");
 
+    // the finding that settles it; where it cannot be told which holds but both say the same, the one that asks something
     private Finding? Branch(Finding finding) => finding.Children[0].Verdict switch
     {
         Verdict.Met => finding.Children[1],
         Verdict.NotMet => finding.Children.Count > 2 ? finding.Children[2] : null,
-        _ => finding.Children[0],
+        _ => finding.Verdict is Verdict.Met or Verdict.NotMet ? finding.Children[1] : finding.Children[0],
     };
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : Branch(finding)?.Lacks ?? "";

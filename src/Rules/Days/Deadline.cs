@@ -16,6 +16,9 @@ public readonly record struct Deadline(DateTimeOffset Moment)
     /// <summary>The beginning of a day in China.</summary>
     public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), China).ToUniversalTime();
 
+    /// <summary>The moment that a clock in China shows.</summary>
+    public static DateTimeOffset MomentOf(DateTime shown) => new DateTimeOffset(DateTime.SpecifyKind(shown, DateTimeKind.Unspecified), China).ToUniversalTime();
+
     /// <summary>The day it is in China at a moment.</summary>
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(China).DateTime);
 

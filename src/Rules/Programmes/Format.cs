@@ -212,7 +212,8 @@ public static class Format
         May("renewal", new MapShape("renewal", [Must("opens", new WordsShape("complete", "lastYear"), "期满后，还是最后一年内"), May("countsInQuota", Flag, "是否占名额"), Clause, Note]), "期满重新申报"),
         May("papers", new ListShape(new MapShape("paper",
         [
-            Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填写"), May("sections", Words, "取自申请表的哪些部分"), May("sealed", Flag, "盖章"), May("signed", Flag, "法定代表人签字"),
+            Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填写"), May("sections", Words, "取自申请表的哪些部分"),
+            May("fields", new ListShape(new MapShape("paperField", [Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), Note]), 1), "由填表人另填的栏目，按印刷顺序"), May("sealed", Flag, "盖章"), May("signed", Flag, "法定代表人签字"),
             May("wording", Text, "规定文字"), May("chapters", Texts, "规定章节"), Clause, Note,
         ]), 1), "规定的纸质表格"),
         May("deliveries", new ListShape(new MapShape("delivery",

@@ -29,7 +29,12 @@ public sealed record MaterialDemand(string? Material, IReadOnlyList<MaterialDema
 }
 
 /// <summary>A prescribed form on paper: who fills it, what must be sealed or signed.</summary>
-public sealed record Paper(string Id, string Label, string By, IReadOnlyList<string> Sections, bool Sealed, bool Signed, string? Wording, IReadOnlyList<string> Chapters, string Clause, string? Note);
+public sealed record Paper(
+    string Id, string Label, string By, IReadOnlyList<string> Sections, IReadOnlyList<PaperField> Fields, bool Sealed, bool Signed, string? Wording,
+    IReadOnlyList<string> Chapters, string Clause, string? Note);
+
+/// <summary>A box of a form that its writer fills in himself, with the label as printed (the office's 推荐表).</summary>
+public sealed record PaperField(string Id, string Label, string? Note);
 
 /// <summary>Papers or files handed in by a level: by when, to whom, how many copies.</summary>
 public sealed record Delivery(string Id, string Label, string By, DateOnly? Until, int Copies, IReadOnlyList<string> Media, string? To, string Clause, string? Note);

@@ -68,6 +68,11 @@ public static class ProgrammeReader
         var grades = root.Maps("grades").Select(grade => (Label: grade.Text("label")!, When: conditions.ReadSwitch(grade.Map("when")!, draft.Figures, "")))
             .Where(grade => grade.When is not null).Select(grade => new Grade(grade.Label, grade.When!)).ToList();
 
+        var seats = form.Fields.Where(field => field.Type == FieldType.Division).ToList();
+        if (seats is not [{ Required: true }])
+        {
+            faults.Add("form.division", root.PlaceOf("form"), $"申请表须有且只有一个必填的行政区划字段，现有 {seats.Count(field => field.Required)} 个必填、{seats.Count(field => !field.Required)} 个选填", "请写 type: division、required: true；由它决定哪一级哪个单位受理");
+        }
         var workflow = procedure.ReadWorkflow(root, levels);
         var quotas = procedure.ReadQuotas(root, workflow);
         var papers = ReadPapers(root, form, draft);
@@ -164,7 +169,8 @@ public static class ProgrammeReader
                 draft.Unknown("section", section.Place, "申请表部分", section.Text, form.Sections.Select(s => s.Id));
             }
             papers.Add(new Paper(
-                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Texts("sections"), node.Flag("sealed"), node.Flag("signed"), node.Text("wording"), node.Texts("chapters"),
+                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Texts("sections"),
+                [.. node.Maps("fields").Select(field => new PaperField(field.Text("id")!, field.Text("label")!, field.Text("note")))], node.Flag("sealed"), node.Flag("signed"), node.Text("wording"), node.Texts("chapters"),
                 node.Text("clause") ?? "", node.Text("note")));
         }
         return papers;

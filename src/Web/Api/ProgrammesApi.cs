@@ -29,11 +29,11 @@ internal static class ProgrammesApi
             .WithDescription("422 with the faults where an answer cannot be understood; each fault has the path of the answer, what is wrong and what to do.");
     }
 
-    private static async Task<Results<Ok<CheckResult>, NotFound<ProblemDetails>, UnprocessableEntity<CheckResult>, BadRequest<ProblemDetails>>> CheckAsync(
+    private static async Task<Results<Ok<CheckResult>, NotFound<ProblemDetails>, UnprocessableEntity<CheckResult>, BadRequest<ProblemDetails>, StatusCodeHttpResult>> CheckAsync(
         string id, HttpRequest request, ReadClock clock, CancellationToken stop)
     {
         if (ProgrammeFolder.Find(id)?.Programme is not { } programme) return NoProgramme(id);
-        if (await ReadAsync(request, stop) is not { } text) return TypedResults.BadRequest(new ProblemDetails { Title = "请求内容过大", Detail = $"请控制在 {MostBytes / 1024 / 1024} MB 以内" });
+        if (await ReadAsync(request, stop) is not { } text) return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var faults = new Faults();
         if (JsonText.Read(text, "", faults) is not MappingNode body)
         {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
@@ -7,7 +6,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages;
 
 /// <summary>Signing in: account and password; in a demonstration also a list of people to click on.</summary>
-public sealed class SignInModel(UserManager<Person> people, DemoWorld demo) : PageModel
+public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
 {
     public IReadOnlyList<DemoPerson> DemoPeople { get; private set; } = [];
 
@@ -24,19 +23,12 @@ public sealed class SignInModel(UserManager<Person> people, DemoWorld demo) : Pa
     public async Task<IActionResult> OnPostAsync([FromForm] string password, CancellationToken stop)
     {
         DemoPeople = await demo.PeopleAsync(stop);
-        var person = await people.FindByNameAsync(Account.Trim());
-        if (person is not null && await people.IsLockedOutAsync(person))
+        var outcome = await signIn.RunAsync(Account, password ?? "", stop);
+        if (outcome.Value is not { } person)
         {
-            Trouble = "密码连续输错，账号已暂时锁定，请 5 分钟后再试";
+            Trouble = outcome.Refusals[0].Sentence;
             return Page();
         }
-        if (person is null || !await people.CheckPasswordAsync(person, password ?? ""))
-        {
-            if (person is not null) await people.AccessFailedAsync(person);
-            Trouble = "账号或密码不正确";
-            return Page();
-        }
-        if (person.AccessFailedCount > 0) await people.ResetAccessFailedCountAsync(person);
         await CurrentActor.SignInAsync(HttpContext, person.Id);
         return Onwards(person.Role);
     }

@@ -1,8 +1,17 @@
+using Shifan.Casework;
+
 namespace Shifan.Web.Pages;
 
 /// <summary>Words of the pages.</summary>
 public static class Words
 {
+    public static string Of(CallState state) => state switch
+    {
+        CallState.Upcoming => "尚未开始",
+        CallState.Open => "正在申报",
+        CallState.Closed => "申报已截止",
+    };
+
     /// <summary>The words of the audit trail.</summary>
     public static string OfAction(string action) => action switch
     {

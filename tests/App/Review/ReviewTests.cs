@@ -103,7 +103,52 @@ public abstract class ReviewTests<THost>(THost host)
         Assert.Equal("step.wrong", (await RecordAsync(province, "fly", "示例文件")).Refusals.Single().Code);
         foreach (var action in new[] { "accept", "recommend", "pass", "pass", "pass", "reject" }) Assert.Empty((await RecordAsync(province, action, "示例文件〔2021〕2号")).Refusals);
         Assert.Equal("notRecognised", await scene.StepAsync(id));
-        Assert.Equal(0, await host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id)));
+        // a recommendation made elsewhere stands in the city's book all the same
+        Assert.Equal("330100", await host.InDbAsync(db => db.QuotaPlaces.Where(place => place.ApplicationId == id).Select(place => place.OfficeId).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Giving_back_is_no_outside_outcome_and_a_correction_that_never_came_can_be_passed()
+    {
+        var (county, province) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330000"));
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        async Task<Outcome<Application>> RecordAsync(string action) =>
+            await scene.DoAsync<PassByOutsideOutcome, Outcome<Application>>(async pass => await pass.RunAsync(province, new PassByOutsideOutcome.Input(id, await scene.TokenAsync(id), action, "示例文件", "说明")));
+
+        Assert.Equal("step.wrong", (await RecordAsync("return")).Refusals.Single().Code);
+        var token = await scene.TokenAsync(id);
+        Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(id, token, "请补正")))).Done);
+        // never earlier than the day by which everybody may come
+        Assert.Equal(Rules.Deadline.EndOf(new DateOnly(2021, 5, 16)).Moment, await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.CorrectionUntil).FirstAsync()));
+        Assert.Empty((await RecordAsync("submit")).Refusals);
+        Assert.Equal(("countyReview", 1), (await scene.StepAsync(id), await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Version).FirstAsync())));
+    }
+
+    [Fact]
+    public async Task One_case_may_hold_a_place_in_the_book_of_each_level()
+    {
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        var call = await scene.CallAsync("zhejiang-2021");
+        async Task<Outcome<bool>> TakeAsync(string quota, int place) => await host.InDbAsync(db =>
+        {
+            db.QuotaPlaces.Add(new QuotaPlace { CallId = call, QuotaId = quota, OfficeId = "330212", Place = place, ApplicationId = id });
+            return db.CommitAsync(AuditNote.OfSystem(null, "test", DateTimeOffset.UnixEpoch, new { }), true, default);
+        });
+        Assert.True((await TakeAsync("first", 1)).Done);
+        Assert.True((await TakeAsync("second", 1)).Done);
+        Assert.Equal("changed", (await TakeAsync("second", 2)).Refusals.Single().Code);
+    }
+
+    [Fact]
+    public async Task What_a_colleague_saved_meanwhile_is_not_submitted_unseen()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.FilledAsync(applicant);
+        var seen = await host.InDbAsync(db => db.Drafts.Where(d => d.ApplicationId == id).Select(d => d.Revision).FirstAsync());
+        await scene.SaveAsync(applicant, id, Scene.Answers("zhejiang-2021", ("employees", "31")));
+        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id, seen));
+        Assert.Equal("draft.changed", refused.Refusals.Single().Code);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id, seen + 1))).Refusals);
     }
 }
 

@@ -36,6 +36,8 @@ public sealed class SqliteHost : ShifanHost
 {
     private readonly string folder = Directory.CreateTempSubdirectory("shifan-app-").FullName;
 
+    public string Folder => folder;
+
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATA"] = folder, ["SHIFAN_DATABASE"] = "" };
 
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;

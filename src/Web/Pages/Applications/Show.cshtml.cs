@@ -15,9 +15,9 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, SubmitAppl
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostSubmitAsync(Guid id, CancellationToken stop)
+    public async Task<IActionResult> OnPostSubmitAsync(Guid id, [FromForm] int? revision, CancellationToken stop)
     {
-        var outcome = await submit.RunAsync(await who.GetAsync(), id, stop);
+        var outcome = await submit.RunAsync(await who.GetAsync(), id, revision, stop);
         if (outcome.Done) return LocalRedirect($"/applications/{id}");
         if (!await LoadAsync(id, stop)) return NotFound();
         Refusals = outcome.Refusals;

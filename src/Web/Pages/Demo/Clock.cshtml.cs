@@ -33,7 +33,7 @@ public sealed class ClockModel(MoveClock move, CurrentActor who, FindCalls calls
             await FindJumpsAsync(stop);
             return Page();
         }
-        var outcome = await move.RunAsync(await who.FindAsync(), new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), TimeSpan.FromHours(8)), stop);
+        var outcome = await move.RunAsync(await who.FindAsync(), Deadline.MomentOf(local), stop);
         if (outcome.Done) return LocalRedirect("/demo/clock");
         Trouble = outcome.Refusals[0].Sentence;
         await FindJumpsAsync(stop);

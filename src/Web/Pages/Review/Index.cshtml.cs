@@ -11,13 +11,16 @@ public sealed class IndexModel(CurrentActor who, FindWork find) : PageModel
 
     public bool OnlyMine { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(bool mine, CancellationToken stop)
+    public int PageNumber { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(bool mine, [FromQuery(Name = "p")] int number, CancellationToken stop)
     {
         var actor = await who.FindAsync();
         if (actor is null) return LocalRedirect("/sign-in");
         if (actor.Role == Role.Applicant) return LocalRedirect("/applications");
         OnlyMine = mine;
-        Work = await find.RunAsync(actor, mine, stop);
+        PageNumber = Math.Max(number, 1);
+        Work = await find.RunAsync(actor, mine, PageNumber, stop);
         return Page();
     }
 }

@@ -215,7 +215,7 @@ CREATE INDEX ix_people_normalized_email ON people (normalized_email);
 
 CREATE UNIQUE INDEX ix_people_normalized_user_name ON people (normalized_user_name);
 
-CREATE UNIQUE INDEX ix_quota_places_application_id ON quota_places (application_id);
+CREATE UNIQUE INDEX ix_quota_places_application_id_quota_id ON quota_places (application_id, quota_id);
 
 create function only_added() returns trigger language plpgsql as $$
 begin

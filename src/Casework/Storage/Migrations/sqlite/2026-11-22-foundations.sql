@@ -204,7 +204,7 @@ CREATE INDEX "ix_people_normalized_email" ON "people" ("normalized_email");
 
 CREATE UNIQUE INDEX "ix_people_normalized_user_name" ON "people" ("normalized_user_name");
 
-CREATE UNIQUE INDEX "ix_quota_places_application_id" ON "quota_places" ("application_id");
+CREATE UNIQUE INDEX "ix_quota_places_application_id_quota_id" ON "quota_places" ("application_id", "quota_id");
 
 create trigger application_versions_no_update before update on application_versions begin select raise(abort, 'application_versions can only be added to'); end;
 create trigger application_versions_no_delete before delete on application_versions begin select raise(abort, 'application_versions can only be added to'); end;
