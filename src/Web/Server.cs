@@ -82,6 +82,13 @@ public static class Server
             headers["Referrer-Policy"] = "same-origin";
             return next(context);
         });
+        // what no page or endpoint answers never reaches one
+        app.Use((context, next) =>
+        {
+            if (context.Request.Method is "GET" or "HEAD" or "POST" or "OPTIONS") return next(context);
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        });
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapStaticAssets();

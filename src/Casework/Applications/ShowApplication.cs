@@ -44,7 +44,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
         }
         var officeId = programme.Workflow.Level(file.Step.By) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
         var office = officeId is null ? null : await db.Offices.AsNoTracking().Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
-        var division = programme.Form.Fields.FirstOrDefault(f => f.Type == FieldType.Division)?.Figure.Show(answered.Sheet);
+        var division = programme.Form.Fields.FirstOrDefault(f => f is { Type: FieldType.Division, Required: true })?.Figure.Show(answered.Sheet);
         return new View(
             application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft.Revision, draft.SavedAt,
             programme.Evaluate(answered.Sheet),

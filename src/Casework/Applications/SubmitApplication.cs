@@ -28,6 +28,12 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         var answered = Answered.Read(file.Programme, draft.Answers, draft.Declared, Deadline.DayOf(now));
         var refusals = Troubles(file.Programme, answered);
         if (refusals.Count > 0) return refusals;
+        if (file.Programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } codeField
+            && codeField.Figure.Show(answered.Sheet) is { Length: > 0 } code
+            && code != await db.Institutions.Where(i => i.Id == application.InstitutionId).Select(i => i.CreditCode).FirstAsync(stop))
+        {
+            return new Refusal("submit.institution", $"{codeField.Label}与本账号所属单位的不一致，不能代其他单位申报", codeField.Id);
+        }
         if (file.Programme.Workflow.Next(action, answered.Sheet) is not { } next) return new Refusal("submit.way", "按所填内容不能确定由哪一级受理，请检查申报渠道");
         if (await RouteAsync(file, answered.Sheet, next, stop) is { } lost) return lost;
 
@@ -88,10 +94,14 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
     // the division of the seat names the offices of all levels; a level without an office cannot be sent to
     private async Task<Refusal?> RouteAsync(Casefile file, FactSheet sheet, Step next, CancellationToken stop)
     {
-        var field = file.Programme.Form.Fields.First(f => f.Type == FieldType.Division);
+        var field = file.Programme.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true });
         var code = int.Parse(field.Figure.Show(sheet), System.Globalization.CultureInfo.InvariantCulture);
         if (divisions.Today(code) is not { } division) return new Refusal("submit.division", $"没有代码为 {code:000000} 的行政区划", field.Id);
         var application = file.Application;
+        if (application.Version > 0 && application.CountyOfficeId is { } before && before != InstallOffices.Id(division.Code))
+        {
+            return new Refusal("submit.moved", "补正时不能改变所在地（受理单位），如确有变更请与受理单位联系", field.Id);
+        }
         (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (null, null, null);
         var office = await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == InstallOffices.Id(division.Code), stop);
         while (office is not null)

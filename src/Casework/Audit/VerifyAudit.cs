@@ -32,6 +32,37 @@ public sealed class VerifyAudit(Db db)
                 troubles.Add($"第 {digest.Number} 次汇总所见的 {line.Split(' ')[0]} 已被改写");
             }
         }
+        await CompareAsync(troubles, stop);
         return new Result(heads.Count, entries, digests.Count, troubles);
+    }
+
+    // what the chains vouch for must be what is kept: versions by their digest, acts one by one, and no entry missing at the end
+    private async Task CompareAsync(List<string> troubles, CancellationToken stop)
+    {
+        var versions = await db.Versions.AsNoTracking().OrderBy(v => v.ApplicationId).ThenBy(v => v.Number).ToListAsync(stop);
+        var applications = await db.Applications.AsNoTracking().OrderBy(a => a.Id).ToListAsync(stop);
+        var handlings = await db.Handlings.AsNoTracking().OrderBy(h => h.ApplicationId).ThenBy(h => h.Number).ToListAsync(stop);
+        var revisions = await db.Drafts.AsNoTracking().ToDictionaryAsync(d => d.ApplicationId, d => d.Revision, stop);
+        foreach (var application in applications)
+        {
+            var chain = AuditNote.ChainOf(application.Id);
+            var log = await db.Audit.AsNoTracking().Where(e => e.Chain == chain).OrderBy(e => e.Number).Select(e => new { e.Action, e.Detail }).ToListAsync(stop);
+            var acts = handlings.Where(h => h.ApplicationId == application.Id).ToList();
+            // one entry for the start, one for each later save, one for each act
+            var expected = revisions.GetValueOrDefault(application.Id) + acts.Count;
+            if (log.Count != expected) troubles.Add($"{chain} 应有 {expected} 条，实有 {log.Count} 条");
+            foreach (var version in versions.Where(v => v.ApplicationId == application.Id))
+            {
+                var digest = AuditChain.HashOf($"{application.Digest}\n{version.Answers}\n{version.Declared}");
+                if (digest != version.Digest || !log.Any(e => e.Action == "application.submit" && e.Detail.Contains(digest, StringComparison.Ordinal))) troubles.Add($"{chain} 第 {version.Number} 版与提交时不符");
+            }
+            var told = log.Where(e => e.Action is not ("application.start" or "draft.save")).ToList();
+            for (var i = 0; i < Math.Min(told.Count, acts.Count); i++)
+            {
+                using var detail = System.Text.Json.JsonDocument.Parse(told[i].Detail);
+                string? Said(string name) => detail.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+                if (Said("to") != acts[i].ToStep || (Said("opinion") ?? Said("reason")) != acts[i].Opinion || Said("document") != acts[i].OutsideDocument) troubles.Add($"{chain} 第 {acts[i].Number} 次办理与记录不符");
+            }
+        }
     }
 }

@@ -155,20 +155,22 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         if (sheet.Values[figure.Slot] == FactSheet.Unknown) return Verdict.Unknown;
         var text = sheet.Texts[figure.Slot]!;
         if (Faults(text).Count > 0) return Verdict.NotMet;
-        return demands.Doubts.Any(word => text.Contains(word, StringComparison.Ordinal)) ? Verdict.Person : Verdict.Met;
+        return demands.Doubts.Any(word => Wording.Dense(text).Contains(word, StringComparison.Ordinal)) ? Verdict.Person : Verdict.Met;
     }
 
     private List<string> Faults(string text)
     {
         var faults = new List<string>();
+        // 示 范 is 示范: blanks between the characters change nothing
+        var dense = Wording.Dense(text);
         foreach (var word in demands.Excludes)
         {
-            if (text.Contains(word, StringComparison.Ordinal)) faults.Add($"含“{word}”");
+            if (dense.Contains(word, StringComparison.Ordinal)) faults.Add($"含“{word}”");
         }
-        if (demands.Ends.Count > 0 && !demands.Ends.Any(end => text.EndsWith(end, StringComparison.Ordinal))) faults.Add($"未以“{string.Join("”或“", demands.Ends)}”结尾");
+        if (demands.Ends.Count > 0 && !demands.Ends.Any(end => dense.EndsWith(end, StringComparison.Ordinal))) faults.Add($"未以“{string.Join("”或“", demands.Ends)}”结尾");
         foreach (var word in demands.Contains)
         {
-            if (!text.Contains(word, StringComparison.Ordinal)) faults.Add($"未含“{word}”");
+            if (!dense.Contains(word, StringComparison.Ordinal)) faults.Add($"未含“{word}”");
         }
         if (demands.Least is null && demands.Most is null) return faults;
         var count = Wording.Count(text);
@@ -205,7 +207,7 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var text = finding.Sheet.Texts[figure.Slot]!;
         if (finding.Verdict == Verdict.NotMet) return $"{figure.Label}{string.Join("，", Faults(text))}，不符合（要求：{Say()}）";
-        var doubts = demands.Doubts.Where(word => text.Contains(word, StringComparison.Ordinal)).ToList();
+        var doubts = demands.Doubts.Where(word => Wording.Dense(text).Contains(word, StringComparison.Ordinal)).ToList();
         return doubts.Count > 0 ? $"{figure.Label}含“{string.Join("”“", doubts)}”，是否属于不得使用的字样须人工判断" : $"{figure.Label}符合要求（{Say()}）";
     }
 }

@@ -373,6 +373,9 @@ public sealed class WhenThen(Rubric rubric, Condition when, Condition then, Cond
         _ => finding.Verdict is Verdict.Met or Verdict.NotMet ? finding.Children[1] : finding.Children[0],
     };
 
+    /// <summary>The findings below one that say something about this applicant: of a conditional demand only the branch that holds.</summary>
+    public static IReadOnlyList<Finding> Applying(Finding finding) => finding.Condition is not WhenThen conditional ? finding.Children : conditional.Branch(finding) is { } branch ? [branch] : [];
+
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.Met ? "" : Branch(finding)?.Lacks ?? "";
 
     private string? elsewhere;

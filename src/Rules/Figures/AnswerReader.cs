@@ -56,6 +56,9 @@ public static partial class AnswerReader
         }
         Compute(programme, sheet);
         while (Hide(form.Fields, sheet)) Compute(programme, sheet);
+        var unasked = form.Fields.Where(field => field.When is not null && field.When.Decide(sheet) == Verdict.NotMet).Select(field => $"answer.{field.Id}").ToHashSet(StringComparer.Ordinal);
+        var ofTables = form.Tables.SelectMany(table => table.Columns).Select(column => $"answer.{column.Id}").ToHashSet(StringComparer.Ordinal);
+        faults.Drop(fault => unasked.Contains(fault.Code) && !ofTables.Contains(fault.Code));
         ReadJudgements(programme, declared, sheet, Judgement.DeclaredYes, Judgement.DeclaredNo, faults);
         ReadJudgements(programme, judged, sheet, Judgement.JudgedYes, Judgement.JudgedNo, faults);
         return sheet;

@@ -115,7 +115,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
             if (column is null) continue;
             var value = row.Values[column.Slot];
             if (value == FactSheet.Unknown) return;
-            seen?.Add((value, column.Kind == ValueKind.Text ? row.Texts[column.Slot] : null));
+            seen?.Add((value, column.Kind == ValueKind.Text ? Wording.HalfWidth(Wording.Dense(row.Texts[column.Slot]!)) : null));
             sum += value;
             largest = Math.Max(largest ?? value, value);
             smallest = Math.Min(smallest ?? value, value);

@@ -35,10 +35,15 @@ public sealed class Report
     public Grade? Grade { get; }
 
     /// <summary>The verdict over all conditions, officers' judgements included.</summary>
-    public Verdict Verdict => Root.Verdict;
+    public Verdict Verdict => Contradictions.Count > 0 ? Verdict.NotMet : Root.Verdict;
 
     /// <summary>The verdict of the machine alone: <see cref="Rules.Verdict.Met"/>, <see cref="Rules.Verdict.NotMet"/> or <see cref="Rules.Verdict.Unknown"/>.</summary>
-    public Verdict MachineVerdict => Programme.Eligibility.Decide(Sheet.WithoutJudgements()) is var verdict && verdict == Verdict.Person ? Verdict.Met : verdict;
+    public Verdict MachineVerdict => Contradictions.Count > 0 ? Verdict.NotMet : Programme.Eligibility.Decide(Sheet.WithoutJudgements()) is var verdict && verdict == Verdict.Person ? Verdict.Met : verdict;
+
+    /// <summary>Cross-checks that block submission and fail: figures that contradict one another prove nothing.</summary>
+    public IReadOnlyList<CheckFinding> Contradictions => contradictions ??= [.. Checks.Where(check => check.Check.Blocks && check.Finding.Verdict == Verdict.NotMet)];
+
+    private IReadOnlyList<CheckFinding>? contradictions;
 
     /// <summary>Statements that a person must judge, settled or not, in order.</summary>
     public IEnumerable<Finding> ForPersons => Root.All().Where(finding => finding.Condition is Judged);
@@ -51,7 +56,7 @@ public sealed class Report
         Programme.Figures.Figures.Select(figure => (figure, figure.Difference(Sheet))).Where(pair => pair.Item2 is not null).Select(pair => (pair.figure, pair.Item2!));
 
     /// <summary>One sentence over all.</summary>
-    public string Sentence => Verdict switch
+    public string Sentence => (Contradictions.Count > 0 ? $"填报内容有 {Contradictions.Count} 处矛盾，须先改正；" : "") + Root.Verdict switch
     {
         Verdict.Met => "各项条件均符合",
         Verdict.Person => "机器判定的条件均符合，其余待人工判断",

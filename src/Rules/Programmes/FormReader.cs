@@ -3,6 +3,9 @@ namespace Shifan.Rules;
 /// <summary>Reads sections, fields and tables. Conditions inside (required, when) are read later, when every figure is known.</summary>
 internal sealed class FormReader(Draft draft)
 {
+    // names under which pages send things of their own
+    private static readonly HashSet<string> Reserved = ["revision", "more", "next", "section", "handler", "id", "page", "area", "token", "act"];
+
     private readonly List<(Field Field, MappingNode Node, Schema Scope)> later = [];
 
     public Form Read(MappingNode root)
@@ -83,6 +86,11 @@ internal sealed class FormReader(Draft draft)
         if (id.Contains('.', StringComparison.Ordinal))
         {
             draft.Faults.Add("field.word", node.PlaceOf("id"), $"字段标识“{id}”不能有点号", "点号留给答案的组成部分（如 称号.until）");
+            return null;
+        }
+        if (!column && Reserved.Contains(id))
+        {
+            draft.Faults.Add("field.reserved", node.PlaceOf("id"), $"“{id}”是页面自用的名称，不能作字段标识", "请换一个标识");
             return null;
         }
         if (column && type == FieldType.Title)

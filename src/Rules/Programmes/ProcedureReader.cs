@@ -63,6 +63,7 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
                 }
             }
             var does = ProcedureWords.Doings[action.Text("does")!];
+            if (does != Doing.Pass && actions.Any(other => other.Does == does)) draft.Faults.Add("action.twice", action.PlaceOf("does"), $"本步骤已有一个“{action.Text("does")}”", "一步中同一种事只能有一个；去向不同的请在 to 中写条件");
             if (action["correction"] is { } correction && does != Doing.Return) draft.Faults.Add("action.correction", correction.Place, "只有退回才有补正期限", "请删去 correction");
             if (does == Doing.Submit && by != Workflow.Applicant) draft.Faults.Add("action.submit", action.PlaceOf("does"), "只有申报单位能提交", "请改 does，或把这一步的 by 改为 applicant");
             actions.Add(new StepAction(actionId, action.Text("label")!, does, ways, action.Integer("mostTimes"), action.Integer("correction"), action.Text("clause") ?? clause, action.Text("note")));

@@ -68,10 +68,10 @@ public static class ProgrammeReader
         var grades = root.Maps("grades").Select(grade => (Label: grade.Text("label")!, When: conditions.ReadSwitch(grade.Map("when")!, draft.Figures, "")))
             .Where(grade => grade.When is not null).Select(grade => new Grade(grade.Label, grade.When!)).ToList();
 
-        var seats = form.Fields.Where(field => field.Type == FieldType.Division).ToList();
-        if (seats is not [{ Required: true }])
+        var seats = form.Fields.Count(field => field is { Type: FieldType.Division, Required: true });
+        if (seats != 1)
         {
-            faults.Add("form.division", root.PlaceOf("form"), $"申请表须有且只有一个必填的行政区划字段，现有 {seats.Count(field => field.Required)} 个必填、{seats.Count(field => !field.Required)} 个选填", "请写 type: division、required: true；由它决定哪一级哪个单位受理");
+            faults.Add("form.division", root.PlaceOf("form"), $"申请表须有且只有一个必填的行政区划字段，现有 {seats} 个", "请写 type: division、required: true；由它决定哪一级哪个单位受理");
         }
         var workflow = procedure.ReadWorkflow(root, levels);
         var quotas = procedure.ReadQuotas(root, workflow);

@@ -91,7 +91,8 @@ internal sealed record DateShape(params string[] Words) : Shape
     public override void Check(Node node, Faults faults)
     {
         if (!IsScalar(node, "日期", faults, out var text) || Words.Contains(text)) return;
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        // deadlines are reckoned from these days: a year of nonsense must not reach the arithmetic
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year is < 1900 or > 2199)
         {
             faults.Add("format.date", node.Place, $"“{text}”不是日期", Words.Length == 0 ? "请写成 2021-05-16" : $"请写成 2021-05-16，或 {string.Join("、", Words)}");
         }

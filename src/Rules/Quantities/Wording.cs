@@ -33,6 +33,11 @@ public static class Wording
     /// <summary>With a blank in front where it begins with a number or a letter: Chinese after Chinese takes none.</summary>
     public static string Spaced(string text) => text.Length > 0 && char.IsAscii(text[0]) ? " " + text : text;
 
+    /// <summary>The text without blanks, line ends and invisible characters.</summary>
+    public static string Dense(string text) =>
+        text.All(c => !char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format)
+            ? text : string.Concat(text.Where(c => !char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format));
+
     /// <summary>Full-width letters, digits, signs and blanks as their half-width forms; everything else unchanged.</summary>
     public static string HalfWidth(string text)
     {

@@ -13,7 +13,11 @@ public sealed record Fault(string Code, Place Place, string Message, string Reme
 /// <summary>The faults found while one file is read, in the order they were found.</summary>
 public sealed class Faults
 {
+    private const int Most = 500;
+
     private readonly List<Fault> all = [];
+
+    private readonly HashSet<Fault> seen = [];
 
     /// <summary>Everything found so far.</summary>
     public IReadOnlyList<Fault> All => all;
@@ -21,12 +25,15 @@ public sealed class Faults
     /// <summary>Nothing was found.</summary>
     public bool None => all.Count == 0;
 
-    /// <summary>Notes a fault once: the same fault at the same place is not said twice.</summary>
+    /// <summary>Notes a fault once: the same fault at the same place is not said twice, and after some hundreds nobody reads on.</summary>
     public void Add(string code, Place place, string message, string remedy)
     {
         var fault = new Fault(code, place, message, remedy);
-        if (!all.Contains(fault)) all.Add(fault);
+        if (all.Count < Most && seen.Add(fault)) all.Add(fault);
     }
+
+    /// <summary>Takes back what was noted of things that turn out not to be asked.</summary>
+    internal void Drop(Predicate<Fault> of) => all.RemoveAll(of);
 
     /// <summary>Takes over the faults of another reading.</summary>
     public void AddRange(IEnumerable<Fault> faults) => all.AddRange(faults);

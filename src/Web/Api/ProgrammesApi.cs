@@ -53,7 +53,7 @@ internal static class ProgrammesApi
             if (buffer.Length + read > MostBytes) return null;
             buffer.Write(chunk, 0, read);
         }
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).TrimStart('\uFEFF');
     }
 
     private static NotFound<ProblemDetails> NoProgramme(string id) =>

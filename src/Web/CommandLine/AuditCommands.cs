@@ -28,6 +28,11 @@ internal static class AuditCommands
 
     private static async Task<int> WithAsync(Func<IServiceProvider, Task<int>> act)
     {
+        if (Store.From(Environment.GetEnvironmentVariable) is { SqliteFile: { } file } && !File.Exists(file))
+        {
+            Console.Error.WriteLine($"没有数据库文件 {file}。请用 SHIFAN_DATA 或 SHIFAN_DATABASE 指明数据库");
+            return Exit.Unreadable;
+        }
         await using var services = Server.Casework(Environment.GetEnvironmentVariable);
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync();

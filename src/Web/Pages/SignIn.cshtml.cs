@@ -11,7 +11,7 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
     public IReadOnlyList<DemoPerson> DemoPeople { get; private set; } = [];
 
     [BindProperty]
-    public string Account { get; set; } = "";
+    public string? Account { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -23,7 +23,7 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
     public async Task<IActionResult> OnPostAsync([FromForm] string password, CancellationToken stop)
     {
         DemoPeople = await demo.PeopleAsync(stop);
-        var outcome = await signIn.RunAsync(Account, password ?? "", stop);
+        var outcome = await signIn.RunAsync(Account ?? "", password ?? "", stop);
         if (outcome.Value is not { } person)
         {
             Trouble = outcome.Refusals[0].Sentence;

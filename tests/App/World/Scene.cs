@@ -107,7 +107,9 @@ public sealed class Scene(ShifanHost host)
         var more = programme.Form.Fields.Where(field => field.Required && answers[field.Id] is null).Select(field => new Entry(field.Id, None, new ScalarNode(None, Some(field))));
         var rows = programme.Form.Tables.Where(table => table.LeastRows > 0 && answers[table.Id] is null)
             .Select(table => new Entry(table.Id, None, new SequenceNode(None, [.. Enumerable.Range(0, table.LeastRows).Select(i => Row(table, i))])));
-        answers = new MappingNode(None, [.. answers.Entries.Concat(more).Concat(rows)]);
+        // whose application it is was filled in when it was begun
+        var own = programme.Form.Fields.Where(field => field.Type == FieldType.CreditCode).Select(field => field.Id).ToHashSet();
+        answers = new MappingNode(None, [.. answers.Entries.Concat(more).Concat(rows).Where(entry => !own.Contains(entry.Key))]);
         return answers.With(new MappingNode(None, [.. changes.Select(change => new Entry(change.Field, None, new ScalarNode(None, change.Value ?? "", change.Value is null)))]));
     }
 

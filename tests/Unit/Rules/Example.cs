@@ -54,6 +54,7 @@ internal static class Example
               - id: basics
                 label: 基本情况
                 blocks:
+                  - field: { id: seatOfExample, label: 所在地, type: division, required: true }
             {{Indent(fields, 6)}}
             {{(figures.Length == 0 ? "" : "figures:\n" + Indent(figures, 2))}}
             conditions:

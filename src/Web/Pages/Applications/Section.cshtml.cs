@@ -23,6 +23,9 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
 
     public bool Saved { get; private set; }
 
+    /// <summary>What the page was made from; after a refusal still that, so that a second click cannot overwrite what was not seen.</summary>
+    public int Revision { get; private set; }
+
     public bool Editable => View.Step.IsApplicants;
 
     private IReadOnlyList<Fault> faults = [];
@@ -51,6 +54,7 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         if (outcome.Done) await LoadAsync(id, section, stop);
         else
         {
+            Revision = revision;
             Answers = Answers.With(typed);
             var found = new Faults();
             AnswerReader.Read(View.Programme, Answers, null, null, Deadline.DayOf(View.Now), found);
@@ -66,7 +70,7 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         var actor = await who.GetAsync();
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         if (view.Programme.Form.Sections.FirstOrDefault(s => s.Id == section) is not { } found) return false;
-        (View, Section, Answers, faults) = (view, found, view.Answered.Answers, view.Answered.Faults);
+        (View, Section, Answers, faults, Revision) = (view, found, view.Answered.Answers, view.Answered.Faults, view.Revision);
         return true;
     }
 
@@ -82,9 +86,16 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         var name = $"{table.Id}[{row + 1}].{column.Id}";
         var cells = (Answers[table.Id] as SequenceNode)?.Items.ElementAtOrDefault(row) as MappingNode;
         var head = column == table.Columns[0] && row < table.FixedRows.Count ? table.FixedRows[row] : null;
-        // fixed rows are matched by their printed head, whatever was left out between them
-        if (table.FixedRows.Count > 0) cells = (Answers[table.Id] as SequenceNode)?.Items.OfType<MappingNode>().FirstOrDefault(item => (item[table.Columns[0].Id] as ScalarNode)?.Text == table.FixedRows[row]);
-        return new FieldView(column, name, cells?[column.Id], ErrorsAt(name), InTable: true, Required: column.Required, Fixed: head);
+        var errors = name;
+        if (table.FixedRows.Count > 0)
+        {
+            // fixed rows are matched by their printed head, whatever was left out between them; faults name the row as it is kept
+            var kept = (Answers[table.Id] as SequenceNode)?.Items.ToList() ?? [];
+            var at = kept.FindIndex(item => ((item as MappingNode)?[table.Columns[0].Id] as ScalarNode)?.Text == table.FixedRows[row]);
+            cells = at < 0 ? null : (MappingNode)kept[at];
+            errors = at < 0 ? "" : $"{table.Id}[{at + 1}].{column.Id}";
+        }
+        return new FieldView(column, name, cells?[column.Id], errors.Length == 0 ? [] : ErrorsAt(errors), InTable: true, Required: column.Required, Fixed: head);
     }
 
     /// <summary>The rows shown: those filled in and a few spare ones; after asking for more, ten more than were just on the page.</summary>
@@ -92,7 +103,7 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
     {
         if (table.FixedRows.Count > 0) return table.FixedRows.Count;
         var filled = ((Answers[table.Id] as SequenceNode)?.Items.Count ?? 0) + (Editable ? SpareRows : 0);
-        return moreRows == table.Id && int.TryParse(Request.Form[$"{table.Id}.rows"], out var shown) ? Math.Min(Math.Max(filled, shown + MoreRows), MostRows) : filled;
+        return moreRows == table.Id && int.TryParse(Request.Form[$"{table.Id}.rows"], out var shown) ? Math.Max(filled, Math.Min(shown + MoreRows, MostRows)) : filled;
     }
 
     private List<string> ErrorsAt(string name) =>

@@ -27,7 +27,7 @@ public sealed class ClockModel(MoveClock move, CurrentActor who, FindCalls calls
     {
         if (!move.IsDemo) return NotFound();
         // a moment typed here is one in China
-        if (!DateTime.TryParse(to, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (!DateTime.TryParse(to, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) || local.Year is < 1900 or > 2199)
         {
             Trouble = "时间写法不对，请写成 2021-05-16 18:00";
             await FindJumpsAsync(stop);
