@@ -76,6 +76,27 @@ public abstract class StoreTests<THost>(THost host)
         Assert.Equal([$"{chain} 第 2 条与记录不符"], found);
     }
 
+    [Theory]
+    [InlineData("update application_versions set answers = 'x' where application_id = {0}", "application_versions", "第 1 版与提交时不符")]
+    [InlineData("delete from audit_entries where chain = {1} and number = 3", "audit_entries", "应有 3 条，实有 2 条")]
+    [InlineData("delete from audit_entries where chain = {1}", "audit_entries", "应有 3 条，实有 0 条")]
+    [InlineData("update handlings set to_step = 'recognised' where application_id = {0}", "handlings", "第 1 次办理与记录不符")]
+    public async Task What_the_chains_vouch_for_is_compared(string sql, string table, string trouble)
+    {
+        // a store of its own: what is broken here stays broken
+        await using var other = (ShifanHost)(object)Activator.CreateInstance<THost>();
+        await other.InitializeAsync();
+        var there = new Scene(other);
+        var id = await there.SubmittedAsync(await there.NewApplicantAsync());
+        Assert.Empty((await there.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles);
+        string[] lifts = other is SqliteHost
+            ? [$"drop trigger {table}_no_update", $"drop trigger {table}_no_delete"]
+            : [$"alter table {table} disable trigger {table}_only_added"];
+        foreach (var lift in lifts) await other.InDbAsync(db => db.Database.ExecuteSqlRawAsync(lift));
+        Assert.True(await other.InDbAsync(db => db.Database.ExecuteSqlRawAsync(sql, id, AuditNote.ChainOf(id))) > 0);
+        Assert.Contains((await there.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles, said => said.Contains(trouble, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Every_table_with_changes_has_an_audit_entry_in_the_same_transaction()
     {

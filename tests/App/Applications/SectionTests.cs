@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Casework;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.App.Applications;
+
+/// <summary>Filling a section: nothing typed is lost, nobody's text is overwritten unseen, errors stand where they belong.</summary>
+public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
+{
+    private readonly Scene scene = new(host);
+
+    private async Task<(Visitor Clerk, string Application, Guid Id)> BeginAsync(string institution)
+    {
+        var clerk = await new Visitor(host).SignInAsync(institution);
+        if (clerk.Has("开始申报")) await clerk.PressAsync("开始申报");
+        var application = clerk.Path;
+        return (clerk, application, Guid.Parse(application.Split('/')[^1]));
+    }
+
+    [Fact]
+    public async Task The_loser_of_a_race_keeps_his_text_and_cannot_overwrite_by_pressing_again()
+    {
+        var (first, application, id) = await BeginAsync("示例一杭州中小企业服务中心");
+        var second = await new Visitor(host).SignInAsync("示例一杭州中小企业服务中心");
+        await first.OpenAsync($"{application}/sections/basics");
+        await second.OpenAsync($"{application}/sections/basics");
+        await first.PressAsync("保存", ("address", "先保存的地址"));
+        for (var i = 0; i < 2; i++)
+        {
+            await second.PressAsync("保存", ("address", "后保存的地址"));
+            Assert.Contains("您的内容尚未保存", second.Text);
+            Assert.Equal("后保存的地址", second.Page.QuerySelector("#q-address")!.GetAttribute("value"));
+        }
+        Assert.Contains("先保存的地址", await host.InDbAsync(db => db.Drafts.Where(d => d.ApplicationId == id).Select(d => d.Answers).FirstAsync()));
+    }
+
+    [Fact]
+    public async Task A_mistake_in_a_printed_row_stands_in_that_row()
+    {
+        var (clerk, application, _) = await BeginAsync("示例二宁波检测技术有限公司");
+        await clerk.OpenAsync($"{application}/sections/operation");
+        await clerk.PressAsync("保存", ("years[3].revenue", "很多"));
+        await clerk.OpenAsync($"{application}/sections/operation");
+        Assert.Equal("很多", clerk.Page.QuerySelector("#q-years-3-revenue")!.GetAttribute("value"));
+        Assert.Contains("“很多”不是数字", clerk.Page.QuerySelector("#q-years-3-revenue-error")!.TextContent);
+        Assert.Null(clerk.Page.QuerySelector("#q-years-1-revenue-error"));
+    }
+
+    [Fact]
+    public async Task Rows_beyond_the_page_are_shown_and_kept()
+    {
+        var (clerk, application, id) = await BeginAsync("示例三温州创业服务有限公司");
+        var none = new Rules.Place("", 0, 0, "");
+        Rules.Node Row(int i) => new Rules.MappingNode(none, [new("name", none, new Rules.ScalarNode(none, $"示例设备{i}"))]);
+        await scene.SaveAsync(await scene.ApplicantAsync(3), id, new Rules.MappingNode(none, [new("equipment", none, new Rules.SequenceNode(none, [.. Enumerable.Range(0, 520).Select(Row)]))]));
+        await clerk.OpenAsync($"{application}/sections/annex3");
+        Assert.Equal("示例设备519", clerk.Page.QuerySelector("#q-equipment-520-name")!.GetAttribute("value"));
+        await clerk.PressAsync("保存", ("equipment[1].name", "示例设备改"));
+        var kept = await host.InDbAsync(db => db.Drafts.Where(d => d.ApplicationId == id).Select(d => d.Answers).FirstAsync());
+        Assert.Equal(520, kept.Split("\"name\":").Length - 1);
+        Assert.Contains("示例设备改", kept);
+    }
+
+    [Fact]
+    public async Task Nobody_applies_in_another_institutions_name()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.FilledAsync(applicant, changes: [("creditCode", "91330106MA2FANK00E")]);
+        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+        Assert.Equal(("submit.institution", "creditCode"), (refused.Refusals.Single().Code, refused.Refusals.Single().Field));
+    }
+}
