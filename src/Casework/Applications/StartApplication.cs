@@ -54,7 +54,7 @@ public sealed class StartApplication(Db db, ProgrammeStore programmes, TimeProvi
         var none = new Place("", 0, 0, "");
         var entries = new List<Entry>();
         if (programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } code) entries.Add(new Entry(code.Id, none, new ScalarNode(none, institution.CreditCode)));
-        if (programme.Form.Fields.FirstOrDefault(field => field.Id == "institution") is { } name) entries.Add(new Entry(name.Id, none, new ScalarNode(none, institution.Name)));
+        if (programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.Institution) is { } name) entries.Add(new Entry(name.Id, none, new ScalarNode(none, institution.Name)));
         return new MappingNode(none, entries);
     }
 }

@@ -16,6 +16,7 @@ internal static class ReadoutWords
         FieldType.Choice => "单选",
         FieldType.Choices => "多选",
         FieldType.Text => "文字",
+        FieldType.Institution => "申报单位名称（取自账号）",
         FieldType.Paragraph => "大段文字",
         FieldType.Division => "行政区划",
         FieldType.CreditCode => "统一社会信用代码",

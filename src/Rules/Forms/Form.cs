@@ -27,6 +27,9 @@ public enum FieldType
     /// <summary>An administrative division.</summary>
     Division,
 
+    /// <summary>The applicant's name, as on its seal; filled in from the account.</summary>
+    Institution,
+
     /// <summary>统一社会信用代码; gives the figure <c>ID.division</c> besides.</summary>
     CreditCode,
 

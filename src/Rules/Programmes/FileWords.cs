@@ -13,6 +13,7 @@ internal static class FieldWords
         ["text"] = FieldType.Text,
         ["paragraph"] = FieldType.Paragraph,
         ["division"] = FieldType.Division,
+        ["institution"] = FieldType.Institution,
         ["creditCode"] = FieldType.CreditCode,
         ["title"] = FieldType.Title,
         ["phone"] = FieldType.Phone,

@@ -221,7 +221,7 @@ internal sealed class FormReader(Draft draft)
         if (node["atMost"] is ScalarNode upper)
         {
             if (unit is not null) most = ReadBound(upper, "最大值", unit) ?? most;
-            else if (type is not (FieldType.Text or FieldType.Paragraph) || !Quantity.TryRead(upper.Text, out var length, out var name) || name != Unit.Character.Name)
+            else if (type is not (FieldType.Text or FieldType.Paragraph or FieldType.Institution) || !Quantity.TryRead(upper.Text, out var length, out var name) || name != Unit.Character.Name)
             {
                 draft.Faults.Add("field.bound", upper.Place, $"此类字段不能有“{upper.Text}”的上限", "文字字段请写字数，如 150 字");
             }
