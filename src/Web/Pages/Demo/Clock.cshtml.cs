@@ -49,8 +49,8 @@ public sealed class ClockModel(MoveClock move, CurrentActor who, FindCalls calls
             foreach (var step in call.Programme.Workflow.Steps.Where(step => step.Deadline?.Until is not null))
             {
                 var end = Deadline.EndOf(step.Deadline!.Until!.Value);
-                jumps.Add(($"{step.Label}截止前一小时", end.Moment.AddHours(-1)));
-                jumps.Add(($"{step.Label}截止之后", end.Moment.AddMinutes(1)));
+                jumps.Add(($"{call.Programme.Notice.Issuer}：{step.Label}截止前一小时", end.Moment.AddHours(-1)));
+                jumps.Add(($"{call.Programme.Notice.Issuer}：{step.Label}截止之后", end.Moment.AddMinutes(1)));
             }
         }
         jumps.Add(("三年以后", move.Now.AddYears(3)));
