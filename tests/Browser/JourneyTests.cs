@@ -79,6 +79,16 @@ public abstract class JourneyTests<THost>(Stage<THost> stage)
         }
         Assert.Equal(1, await stage.Host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id)));
 
+        // an officer on the road: the same pages, as wide as a phone
+        await recommender.SetViewportSizeAsync(390, 844);
+        foreach (var path in new[] { "/review", review })
+        {
+            await recommender.GotoAsync(path);
+            await recommender.CheckAsync();
+            await recommender.ShotAsync($"{programme}-phone{(path == review ? "-case" : "-worklist")}");
+        }
+        await recommender.SetViewportSizeAsync(1280, 900);
+
         await recommender.GotoAsync($"{application}/trail");
         await Assertions.Expect(recommender.GetByRole(AriaRole.Status)).ToContainTextAsync("逐条校验一致");
         await recommender.CheckAsync();
