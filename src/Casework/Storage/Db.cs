@@ -177,6 +177,8 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
             digest.Property(d => d.Number).ValueGeneratedNever();
         });
         builder.Entity<Setting>().HasKey(s => s.Name);
+        // what belongs to one folder of the procedure is described in that folder
+        builder.ApplyConfigurationsFromAssembly(typeof(Db).Assembly);
         SnakeCase(builder);
     }
 
