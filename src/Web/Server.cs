@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
@@ -59,8 +60,17 @@ public static class Server
             options.ExpireTimeSpan = TimeSpan.FromHours(8);
             // the demonstration's clock jumps by years; sessions live by the real one
             options.TimeProvider = TimeProvider.System;
+        }).AddCookie(Halfway.Scheme, options =>
+        {
+            options.Cookie.Name = "shifan.halfway";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.ExpireTimeSpan = Halfway.Lasts;
+            options.SlidingExpiration = false;
+            options.TimeProvider = TimeProvider.System;
         });
-        services.AddAuthorization();
+        services.AddScoped<IAuthorizationHandler, LiveSessionHandler>();
+        services.AddAuthorization(options => options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new LiveSession()).Build());
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentActor>();
         // Chinese as Chinese in the page: a quarter smaller, and readable; <>&"' stay encoded

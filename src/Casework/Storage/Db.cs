@@ -32,6 +32,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
 
     internal bool IsPostgres => isPostgres;
 
@@ -118,6 +123,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         {
             person.ToTable("people");
             person.Property(p => p.Role).HasConversion<string>();
+            person.HasIndex(p => p.InstitutionId);
             person.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);
             person.HasOne<Institution>().WithMany().HasForeignKey(p => p.InstitutionId);
         });
