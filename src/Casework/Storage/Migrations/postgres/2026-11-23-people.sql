@@ -21,7 +21,7 @@ CREATE TABLE sign_ups (
 
 CREATE TABLE mailed_links (
     digest text COLLATE "C" NOT NULL,
-    purpose text COLLATE "C" NOT NULL,
+    purpose text NOT NULL,
     subject_id uuid NOT NULL,
     made_at bigint NOT NULL,
     expires_at bigint NOT NULL,
@@ -62,7 +62,7 @@ CREATE TABLE recoveries (
     email text COLLATE "C" NOT NULL,
     phone text COLLATE "C" NOT NULL,
     made_at bigint NOT NULL,
-    state text COLLATE "C" NOT NULL,
+    state text NOT NULL,
     decided_at bigint,
     decided_by uuid,
     reason text COLLATE "C",
