@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
@@ -50,7 +51,7 @@ public static class Server
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
         });
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/sign-in";
@@ -69,6 +70,7 @@ public static class Server
             options.SlidingExpiration = false;
             options.TimeProvider = TimeProvider.System;
         });
+        if (PortalSettings.From(setting) is { } portal) AddPortal(services, authentication, portal);
         services.AddScoped<IAuthorizationHandler, LiveSessionHandler>();
         services.AddAuthorization(options => options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new LiveSession()).Build());
         services.AddHttpContextAccessor();
@@ -81,6 +83,21 @@ public static class Server
         services.AddOpenApi("v1");
         services.AddHostedService<DailyDigest>();
         services.AddHostedService<Postman>();
+    }
+
+    private static void AddPortal(IServiceCollection services, AuthenticationBuilder authentication, PortalSettings portal)
+    {
+        services.AddSingleton(portal);
+        authentication.AddOAuth<PortalOptions, PortalHandler>(PortalHandler.Name, options => PortalHandler.Configure(options, portal))
+            .AddCookie(PortalHandler.TicketScheme, options =>
+            {
+                options.Cookie.Name = "shifan.portal";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.ExpireTimeSpan = Halfway.Lasts;
+                options.SlidingExpiration = false;
+                options.TimeProvider = TimeProvider.System;
+            });
     }
 
     private static void UsePipeline(WebApplication app)

@@ -13,7 +13,12 @@ public sealed class SignUp
     public required string Name { get; init; }
     public required string Email { get; init; }
     public required string Phone { get; init; }
-    public required string PasswordHash { get; init; }
+
+    /// <summary>None where it comes through the portal: then one signs in there, or sets a password by a letter.</summary>
+    public string? PasswordHash { get; init; }
+
+    /// <summary>Who it is at the portal, where it comes through it.</summary>
+    public string? PortalSubject { get; init; }
     public required DateTimeOffset MadeAt { get; init; }
 }
 

@@ -20,6 +20,10 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
     [BindProperty(SupportsGet = true)]
     public bool Set { get; set; }
 
+    /// <summary>"failed" where one comes back from the portal without having signed in there.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Portal { get; set; }
+
     public string? Trouble { get; private set; }
 
     public async Task OnGetAsync(CancellationToken stop) => DemoPeople = await demo.PeopleAsync(stop);

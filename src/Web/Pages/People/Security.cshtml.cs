@@ -9,13 +9,17 @@ namespace Shifan.Web.Pages.People;
 
 /// <summary>One's own password and authenticator.</summary>
 [Authorize, ResponseCache(NoStore = true)]
-public sealed class SecurityModel(CurrentActor who, ChangePassword change, SwitchSecondFactor factor) : PageModel
+public sealed class SecurityModel(CurrentActor who, ChangePassword change, SwitchSecondFactor factor, PortalLogins logins, LinkPortal link) : PageModel
 {
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
     public IReadOnlyList<string> RecoveryCodes { get; private set; } = [];
 
     public SwitchSecondFactor.View Factor { get; private set; } = null!;
+
+    public bool IsApplicant { get; private set; }
+
+    public bool IsLinked { get; private set; }
 
     [TempData] public string? Done { get; set; }
 
@@ -53,6 +57,14 @@ public sealed class SecurityModel(CurrentActor who, ChangePassword change, Switc
         return LocalRedirect("/account/security");
     }
 
+    public async Task<IActionResult> OnPostUnlinkAsync(CancellationToken stop)
+    {
+        var outcome = await link.UndoAsync(await who.GetAsync(), stop);
+        if (!outcome.Done) return await ShowAsync(outcome.Refusals, stop);
+        Done = "已解除与政务平台的关联";
+        return LocalRedirect("/account/security");
+    }
+
     /// <summary>The QR code as SVG, sized by its view box: the page's policy allows no styles in it.</summary>
     public static string Qr(string text)
     {
@@ -64,7 +76,9 @@ public sealed class SecurityModel(CurrentActor who, ChangePassword change, Switc
     private async Task<IActionResult> ShowAsync(IReadOnlyList<Refusal> refusals, CancellationToken stop)
     {
         Refusals = refusals;
-        Factor = await factor.ShowAsync(await who.GetAsync(), stop);
+        var actor = await who.GetAsync();
+        Factor = await factor.ShowAsync(actor, stop);
+        (IsApplicant, IsLinked) = (actor.Role == Role.Applicant, await logins.HasAsync(actor, stop));
         return Page();
     }
 }

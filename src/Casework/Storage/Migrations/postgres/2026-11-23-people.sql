@@ -14,7 +14,8 @@ CREATE TABLE sign_ups (
     name text COLLATE "C" NOT NULL,
     email text COLLATE "C" NOT NULL,
     phone text COLLATE "C" NOT NULL,
-    password_hash text COLLATE "C" NOT NULL,
+    password_hash text COLLATE "C",
+    portal_subject text COLLATE "C",
     made_at bigint NOT NULL,
     CONSTRAINT pk_sign_ups PRIMARY KEY (id)
 );

@@ -14,7 +14,8 @@ CREATE TABLE "sign_ups" (
     "name" TEXT NOT NULL,
     "email" TEXT NOT NULL,
     "phone" TEXT NOT NULL,
-    "password_hash" TEXT NOT NULL,
+    "password_hash" TEXT NULL,
+    "portal_subject" TEXT NULL,
     "made_at" INTEGER NOT NULL
 );
 
