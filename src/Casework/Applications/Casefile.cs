@@ -11,19 +11,22 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     /// <summary>When the current step must be done; a correction has a deadline of its own, or none.</summary>
     public Deadline? DeadlineOf(WorkCalendar calendar)
     {
-        if (Step.IsApplicants && Application.Version > 0) return Application.CorrectionUntil is { } correction ? new Deadline(correction) : null;
+        if (Step.IsApplicants && Application.Returns > 0) return Application.CorrectionUntil is { } correction ? new Deadline(correction) : null;
         return Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar);
     }
 
     /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>
-    public Handling Move(Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null)
+    public Handling Move(Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null) =>
+        Move(db, actor, action.Id, to, now, number, opinion, excess, document);
+
+    public Handling Move(Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null)
     {
         var handling = new Handling
         {
             ApplicationId = Application.Id,
             Number = number,
             Step = Application.Step,
-            Action = action.Id,
+            Action = action,
             ToStep = to.Id,
             Version = Application.Version,
             PersonId = actor.PersonId,
@@ -47,6 +50,7 @@ public sealed class Casefiles(Db db, ProgrammeStore programmes)
     internal async Task<Casefile?> LockAsync(Actor actor, Guid id, CancellationToken stop)
     {
         await db.LockAsync($"application:{id}", stop);
+        await db.LockRowAsync(id, stop);
         if (await actor.Sees(db.Applications).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
         return new Casefile(application, await programmes.FindAsync(application.Digest, stop), call);
@@ -71,6 +75,11 @@ public sealed record Answered(FactSheet Sheet, IReadOnlyList<Fault> Faults, Mapp
         var faults = new Faults();
         var a = (MappingNode)JsonText.Read(answers, "", faults)!;
         var d = (MappingNode)JsonText.Read(declared, "", faults)!;
-        return new Answered(AnswerReader.Read(programme, a, d, null, day, faults), faults.All, a, d);
+        return Read(programme, a, d, day, faults);
     }
+
+    public static Answered Read(Programme programme, Draft draft, DateOnly day) => Read(programme, draft.Answers, draft.Declared, day, new Faults());
+
+    private static Answered Read(Programme programme, MappingNode answers, MappingNode declared, DateOnly day, Faults faults) =>
+        new(AnswerReader.Read(programme, answers, declared, null, day, faults), faults.All, answers, declared);
 }

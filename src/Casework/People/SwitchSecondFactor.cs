@@ -22,10 +22,11 @@ public sealed class SwitchSecondFactor(Db db, SecondFactors factors, AccountLett
     public async Task<Outcome<bool>> BeginAsync(Actor actor, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
+        // before the write begins: protecting may make a new key, and that is a write of its own
+        var secret = factors.Protect(Totp.NewSecret());
         await using var work = await db.BeginAsync(stop);
         var factor = await factors.FindAsync(actor.PersonId, stop);
         if (factor is { EnabledAt: not null }) return new Refusal("factor.on", "两步验证已经开启");
-        var secret = factors.Protect(Totp.NewSecret());
         if (factor is null) db.SecondFactors.Add(new SecondFactor { PersonId = actor.PersonId, Secret = secret, MadeAt = now, RecoveryCodes = "" });
         else (factor.Secret, factor.MadeAt, factor.LastStep) = (secret, now, 0);
         return await db.CommitAsync(AuditNote.OfPerson(actor.PersonId, actor.PersonId, "factor.begin", now, new { }), true, stop);
@@ -35,9 +36,9 @@ public sealed class SwitchSecondFactor(Db db, SecondFactors factors, AccountLett
     public async Task<Outcome<IReadOnlyList<string>>> OnAsync(Actor actor, string? code, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        await using var work = await db.BeginAsync(stop);
         if (await factors.FindAsync(actor.PersonId, stop) is not { EnabledAt: null } factor) return new Refusal("factor.none", "请先扫描新的二维码");
         if (!factors.Take(factor, code, recovery: false)) return SecondFactors.Wrong;
+        await using var work = await db.BeginAsync(stop);
         var (shown, kept) = SecondFactors.NewRecoveryCodes();
         (factor.EnabledAt, factor.RecoveryCodes) = (now, kept);
         var person = await db.Users.FirstAsync(p => p.Id == actor.PersonId, stop);
@@ -50,9 +51,9 @@ public sealed class SwitchSecondFactor(Db db, SecondFactors factors, AccountLett
     public async Task<Outcome<bool>> OffAsync(Actor actor, string? code, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        await using var work = await db.BeginAsync(stop);
         if (await factors.FindAsync(actor.PersonId, stop) is not { EnabledAt: not null } factor) return new Refusal("factor.none", "两步验证没有开启");
         if (!factors.Take(factor, code)) return SecondFactors.Wrong;
+        await using var work = await db.BeginAsync(stop);
         db.SecondFactors.Remove(factor);
         var person = await db.Users.FirstAsync(p => p.Id == actor.PersonId, stop);
         (person.TwoFactorEnabled, person.ConcurrencyStamp) = (false, Guid.NewGuid().ToString("N"));

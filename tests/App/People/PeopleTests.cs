@@ -27,7 +27,7 @@ public abstract class PeopleTests<THost>(THost host)
         Assert.Contains("申报编号", filler.Text);
         // fills and submits, but does not manage people
         var filling = await scene.ActorAsync(email);
-        var submitted = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(filling, id));
+        var submitted = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(filling, Scene.Submission(id)));
         Assert.Empty(submitted.Refusals);
         await filler.OpenAsync("/account/people");
         Assert.False(filler.Has("发出邀请"));
