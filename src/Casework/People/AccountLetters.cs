@@ -20,7 +20,10 @@ public sealed class AccountLetters(Db db, Outbox outbox)
     {
         var since = now.AddHours(-1);
         var mailbox = to.ToLowerInvariant();
+        // the database compares, and it knows no StringComparison
+#pragma warning disable CA1862
         return await db.Letters.CountAsync(l => l.MadeAt > since && l.MadeAt <= now && l.Topic == topic && l.To.ToLower() == mailbox, stop) < MostAnHour;
+#pragma warning restore CA1862
     }
 
     internal void ToConfirm(SignUp signUp, string link, DateTimeOffset now) => outbox.Add(signUp.Email, "请确认邮箱，启用申报账号",
