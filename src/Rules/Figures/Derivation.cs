@@ -142,7 +142,11 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
             RowMeasure.Pick => count == 1 ? sum : null,
             _ => smallest,
         };
-        if (result is null && count == 0 && none) sheet.Clear(figure, Origin.NotApplicable);
+        if (count == 0 && none)
+        {
+            sheet.Clear(figure, Origin.NotApplicable);
+            return;
+        }
         if (result is { } known && Int128.Abs(known) <= Quantity.Largest)
         {
             sheet.Set(figure, (long)known, measure == RowMeasure.Average ? count : 1, Origin.Rows);
@@ -153,6 +157,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
+        if (figure.IsNotApplicable(sheet)) return [(figure.Declared ?? figure).Plain];
         var rows = Filled(figure, sheet);
         if (rows is null) return [figure.Declared?.Plain ?? table.Label];
         if (rows.Count == 0) return [table.Label];
