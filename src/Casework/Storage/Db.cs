@@ -36,6 +36,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<Letter> Letters => Set<Letter>();
 
     internal bool IsPostgres => isPostgres;
 
