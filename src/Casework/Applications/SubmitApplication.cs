@@ -61,9 +61,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         var refusals = answered.Faults.Select(fault => new Refusal(fault.Code, $"{fault.Message}。{fault.Remedy}", fault.Place.Path)).ToList();
         foreach (var field in programme.Form.Fields)
         {
-            if (IsAsked(field, answered.Sheet) && IsRequired(field, answered.Sheet) && !IsAnswered(answered.Answers[field.Id])) refusals.Add(Refusals.Missing(field.Id, field.Label));
+            if (IsRequired(field, answered.Sheet) && !IsAnswered(answered.Answers[field.Id])) refusals.Add(Refusals.Missing(field.Id, field.Label));
         }
-        foreach (var table in programme.Form.Tables)
+        foreach (var table in programme.Form.Tables.Where(table => table.IsAsked(answered.Sheet)))
         {
             var rows = (answered.Answers[table.Id] as SequenceNode)?.Items.OfType<MappingNode>().ToList() ?? [];
             if (rows.Count < table.LeastRows) refusals.Add(new Refusal("missing", $"{table.Label}至少填 {table.LeastRows} 行", table.Id));
@@ -79,9 +79,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         return refusals;
     }
 
-    public static bool IsAsked(Field field, FactSheet sheet) => field.When is null || field.When.Decide(sheet) != Verdict.NotMet;
+    public static bool IsAsked(Field field, FactSheet sheet) => field.IsAsked(sheet);
 
-    public static bool IsRequired(Field field, FactSheet sheet) => field.Required || field.RequiredWhen?.Decide(sheet) == Verdict.Met;
+    public static bool IsRequired(Field field, FactSheet sheet) => field.IsRequired(sheet);
 
     private static bool IsAnswered(Node? node) => node switch
     {
