@@ -13,13 +13,14 @@ public sealed class StartCheck(Db db, FindTitles titles)
         if (call.OpensAt > now) return [new Refusal("call.early", $"申报自 {Deadline.Show(call.OpensAt)} 开始")];
         if (CallExtension.Closes(call, programme) is { } closes && closes.IsLate(now)) return [Refusals.Late("申报", closes.ToString(), programme.Workflow.First.Deadline?.Clause ?? "")];
         var refusals = new List<Refusal>();
-        if (programme.Start.Applications is { } most && await Live(programme, call.Id, institution.Id).CountAsync(stop) >= most)
+        if (programme.Start is { Applications: { } most } limited && await Live(programme, call.Id, institution.Id).CountAsync(stop) >= most)
         {
-            refusals.Add(new Refusal("start.twice", most == 1 ? "贵单位已在本次申报中有一件申报，请继续填报" : $"贵单位在本次申报中已有 {most} 件申报，不能再开始", Clause: programme.Start.Clause));
+            refusals.Add(new Refusal("start.twice", most == 1 ? "贵单位已在本次申报中有一件申报，请继续填报" : $"贵单位在本次申报中已有 {most} 件申报，不能再开始", Clause: limited.Clause));
         }
+        if (programme.Start is not { Gates.Count: > 0 } start) return refusals;
         var known = await KnownAsync(programme, institution, assumeNone: true, now, stop);
         var facts = AnswerReader.Read(programme, known, null, null, Deadline.DayOf(now), new Faults());
-        foreach (var finding in programme.Start.Gates.Select(gate => gate.Explain(facts)).Where(finding => finding.Verdict == Verdict.NotMet))
+        foreach (var finding in start.Gates.Select(gate => gate.Explain(facts)).Where(finding => finding.Verdict == Verdict.NotMet))
         {
             var opens = finding.Condition.OpensOn(facts) is { } day ? $"；自 {day:yyyy-MM-dd} 起可以申报" : "";
             refusals.Add(new Refusal("start.gate", $"{finding.Sentence.TrimEnd('。')}{opens}", Clause: finding.Rubric.Clause));

@@ -44,6 +44,9 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
         return items;
     }
 
+    /// <summary>The calls whose notice is the actor's office's.</summary>
+    public async Task<IReadOnlyList<Item>> OwnedAsync(Actor actor, CancellationToken stop = default) => [.. (await RunAsync(stop)).Where(item => CallOffice.Owns(actor, item.Programme))];
+
     public async Task<Item?> FindAsync(Guid id, CancellationToken stop = default) =>
         await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, stop) is { } call ? Of(call, await programmes.FindAsync(call.Digest, stop), time.GetUtcNow()) : null;
 

@@ -18,7 +18,8 @@ public sealed class FindTitles(Db db)
         // what belongs to several provinces is shown to each
         if (actor is not null) found = found.Where(title => title.OfficeId == actor.OfficeId || title.OfficeId == null);
         var word = search?.Trim() ?? "";
-        if (word.Length > 0) found = found.Where(title => title.Holder.Contains(word) || title.CreditCode == word.ToUpper());
+        var code = Wording.HalfWidth(word).ToUpperInvariant();
+        if (word.Length > 0) found = found.Where(title => title.Holder.Contains(word) || title.CreditCode == code);
         var all = await found.CountAsync(stop);
         return new Page(await found.OrderBy(title => title.Holder).ThenBy(title => title.From).ThenBy(title => title.Id).Skip((Math.Clamp(page, 1, 1_000_000) - 1) * PageSize).Take(PageSize).ToListAsync(stop), all);
     }

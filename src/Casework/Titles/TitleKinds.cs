@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Shifan.Rules;
 
 namespace Shifan.Casework;
 

@@ -12,6 +12,26 @@ public static class Words
         CallState.Closed => "申报已截止",
     };
 
+    /// <summary>How long something still is, as one says it: the two largest units.</summary>
+    public static string Left(TimeSpan left) => left switch
+    {
+        { TotalDays: >= 1 } => $"{left.Days} 天 {left.Hours} 小时",
+        { TotalHours: >= 1 } => $"{left.Hours} 小时 {left.Minutes} 分",
+        { TotalMinutes: >= 1 } => $"{left.Minutes} 分 {left.Seconds} 秒",
+        _ => "不到 1 分钟",
+    };
+
+    public static string Of(TitleLevel level) => level switch
+    {
+        TitleLevel.National => "国家级",
+        TitleLevel.Province => "省级",
+        TitleLevel.City => "市级",
+        TitleLevel.County => "县级",
+    };
+
+    /// <summary>The size of a file.</summary>
+    public static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.#} MB" : $"{Math.Max(1, bytes / 1024)} KB";
+
     /// <summary>The words of the audit trail.</summary>
     public static string OfAction(string action) => action switch
     {
