@@ -108,8 +108,8 @@ public static partial class AnswerReader
     // A question that is not asked counts as not answered, and may by that rule out another. True where that is news.
     private static bool Hide(IReadOnlyList<Field> fields, FactSheet sheet)
     {
-        var hidden = fields.Where(field => field.When is not null && sheet.Origins[field.Figure.Slot] != Origin.NotAsked && !field.IsAsked(sheet)).ToList();
-        foreach (var figure in hidden.SelectMany(field => field.Parts.Prepend(field.Figure))) sheet.Clear(figure, Origin.NotAsked);
+        var hidden = fields.Where(field => field.When is not null && sheet.Origins[field.Figure.Slot] != Origin.None && !field.IsAsked(sheet)).ToList();
+        foreach (var figure in hidden.SelectMany(field => field.Parts.Prepend(field.Figure))) sheet.Clear(figure);
         return hidden.Count > 0;
     }
 

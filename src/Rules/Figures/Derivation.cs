@@ -97,7 +97,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         {
             if (figure.Declared is not { } declared) return;
             if (sheet.Knows(declared)) sheet.Set(figure, sheet.Values[declared.Slot], sheet.Divisors[declared.Slot], Origin.Typed);
-            else if (sheet.Origins[declared.Slot] is Origin.NotApplicable or Origin.NotAsked) sheet.Clear(figure, sheet.Origins[declared.Slot]);
+            else if (declared.IsNotApplicable(sheet)) sheet.Clear(figure, Origin.NotApplicable);
             return;
         }
         long count = 0;
@@ -162,8 +162,8 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
 }
 
 /// <summary>
-/// Several figures of one dimension added up; <paramref name="less"/> are taken off. Unknown where any of them is; but one that is not asked
-/// of this applicant, or 「不适用」, counts for nothing beside others that are known.
+/// Several figures of one dimension added up; <paramref name="less"/> are taken off. Unknown where any of them is, but what the applicant says is
+/// 「不适用」 counts for nothing beside others that are known.
 /// </summary>
 public sealed class Total(IReadOnlyList<Figure> plus, IReadOnlyList<Figure> less) : Derivation
 {
@@ -180,23 +180,21 @@ public sealed class Total(IReadOnlyList<Figure> plus, IReadOnlyList<Figure> less
         var known = false;
         foreach (var part in plus)
         {
-            if (IsNothing(part, sheet)) continue;
+            if (part.IsNotApplicable(sheet)) continue;
             if (!sheet.Knows(part)) return;
             sum += sheet.Values[part.Slot];
             known = true;
         }
         foreach (var part in less)
         {
-            if (IsNothing(part, sheet)) continue;
+            if (part.IsNotApplicable(sheet)) continue;
             if (!sheet.Knows(part)) return;
             sum -= sheet.Values[part.Slot];
             known = true;
         }
         if (known && Int128.Abs(sum) <= Quantity.Largest) sheet.Set(figure, (long)sum, 1, Origin.Derived);
-        else if (!known) sheet.Clear(figure, sheet.Origins[plus[0].Slot]);
+        else if (!known) sheet.Clear(figure, Origin.NotApplicable);
     }
-
-    private static bool IsNothing(Figure part, FactSheet sheet) => sheet.Origins[part.Slot] is Origin.NotApplicable or Origin.NotAsked;
 }
 
 /// <summary>The mean of several figures of one dimension (three years' average). Unknown where any of them is.</summary>

@@ -17,9 +17,6 @@ public enum Origin : byte
 
     /// <summary>There is none, and the applicant says so: 「不适用」.</summary>
     NotApplicable,
-
-    /// <summary>There is none: the question is not asked of this applicant.</summary>
-    NotAsked,
 }
 
 /// <summary>What has been said about a statement that only a person can judge.</summary>
