@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Shifan.Documents;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
@@ -7,8 +8,6 @@ namespace Shifan.Casework;
 /// <summary>Enters many titles at once, with a result a row; a dry run tells the same without writing.</summary>
 public sealed class ImportTitles(Db db, TitleKinds kinds, TimeProvider time)
 {
-    private const int MostRows = 10_000;
-
     /// <summary>The columns of a file, each by the words its heading may have.</summary>
     public static readonly IReadOnlyList<(string Column, IReadOnlyList<string> Headings)> Columns =
     [
@@ -25,16 +24,15 @@ public sealed class ImportTitles(Db db, TitleKinds kinds, TimeProvider time)
     /// <summary>What became of a row: its number in the file, whose title, and why not where it was not entered.</summary>
     public sealed record Row(int Line, string Holder, IReadOnlyList<Refusal> Refusals);
 
-    /// <param name="Rows">Heading row first.</param>
-    public sealed record Input(IReadOnlyList<IReadOnlyList<string>> Rows, bool DryRun);
+    /// <param name="Titles">Headings in its first row.</param>
+    public sealed record Input(Sheet Titles, bool DryRun);
 
     public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor? actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         if (!RecordTitle.MayKeep(actor)) return RecordTitle.NotYours;
-        if (input.Rows.Count < 2) return new Refusal("titles.empty", "文件中没有数据行：第一行为表头，其后每行一条");
-        if (input.Rows.Count > MostRows) return new Refusal("titles.many", $"一次最多导入 {MostRows - 1} 行，请分批");
-        var heads = input.Rows[0].Select(head => head.Trim().TrimStart('\uFEFF')).ToList();
+        if (input.Titles.Rows is not [var first, _, ..]) return new Refusal("titles.empty", "文件中没有数据行：第一行为表头，其后每行一条");
+        var heads = first.Cells.Select(head => head.Text.Trim()).ToList();
         var at = Columns.ToDictionary(column => column.Column, column => heads.FindIndex(head => column.Headings.Contains(head, StringComparer.OrdinalIgnoreCase)), StringComparer.Ordinal);
         var missing = Columns.Where(column => at[column.Column] < 0 && column.Column is not ("batch" or "until")).Select(column => column.Headings[0]).ToList();
         if (missing.Count > 0) return new Refusal("titles.columns", $"表头缺少：{string.Join("、", missing)}");
@@ -44,9 +42,9 @@ public sealed class ImportTitles(Db db, TitleKinds kinds, TimeProvider time)
         var all = await kinds.RunAsync(stop);
         var results = new List<Row>();
         var notes = new List<AuditNote>();
-        foreach (var (cells, i) in input.Rows.Select((cells, i) => (cells, i)).Skip(1).Where(row => row.cells.Any(cell => cell.Trim().Length > 0)))
+        foreach (var row in input.Titles.Rows.Skip(1))
         {
-            string Cell(string column) => at[column] is >= 0 and var place && place < cells.Count ? cells[place].Trim() : "";
+            string Cell(string column) => at[column] is >= 0 and var place ? row[place].Text.Trim() : "";
             var refusals = new List<Refusal>();
             var level = LevelOf(Cell("level"));
             if (level is null) refusals.Add(new Refusal("title.level", $"级别“{Cell("level")}”应为 国家级、省级、市级 或 县级", "level"));
@@ -62,7 +60,7 @@ public sealed class ImportTitles(Db db, TitleKinds kinds, TimeProvider time)
                 }
                 else refusals.Add(RecordTitle.Known(record));
             }
-            results.Add(new Row(i + 1, Cell("holder"), refusals));
+            results.Add(new Row(row.Number, Cell("holder"), refusals));
 
             DateOnly? Day(string column)
             {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Shifan.Casework;
+using Shifan.Documents;
+using Shifan.Rules;
 
 namespace Shifan.Web.CommandLine;
 
@@ -61,22 +63,24 @@ internal static class TitleCommands
 
     private static Command Import()
     {
-        var file = new Argument<string>("FILE") { Description = "CSV 文件，第一行为表头" };
+        var file = new Argument<string>("FILE") { Description = "CSV 或 XLSX 文件，第一行为表头" };
         var apply = new Option<bool>("--apply") { Description = "写入；不写则只检查" };
-        var import = new Command("import", $"从 CSV 成批登记，先检查后写入。表头：{string.Join("、", ImportTitles.Columns.Select(column => column.Headings[0]))}。") { file, apply };
+        var import = new Command("import", $"从表格成批登记，先检查后写入。表头：{string.Join("、", ImportTitles.Columns.Select(column => column.Headings[0]))}。") { file, apply };
         import.SetAction((parsed, stop) => Terminal.WithCaseworkAsync(async services =>
         {
             var path = parsed.GetValue(file)!;
-            IReadOnlyList<IReadOnlyList<string>> rows;
+            byte[] bytes;
             try
             {
-                rows = Csv.Read(await File.ReadAllBytesAsync(path, stop));
+                bytes = await File.ReadAllBytesAsync(path, stop);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 return Terminal.Refuse($"读不了“{path}”", error);
             }
-            var outcome = await services.GetRequiredService<ImportTitles>().RunAsync(null, new ImportTitles.Input(rows, DryRun: !parsed.GetValue(apply)), stop);
+            var faults = new Faults();
+            if (SheetReader.Read(bytes, Path.GetFileName(path), faults) is not { Sheets: [var sheet, ..] }) return Terminal.Refuse(faults.All);
+            var outcome = await services.GetRequiredService<ImportTitles>().RunAsync(null, new ImportTitles.Input(sheet, DryRun: !parsed.GetValue(apply)), stop);
             if (outcome.Value is not { } results) return Terminal.Tell(outcome, _ => "");
             foreach (var row in results.Where(row => row.Refusals.Count > 0)) Console.Error.WriteLine($"第 {row.Line} 行（{row.Holder}）：{string.Join("；", row.Refusals.Select(refusal => refusal.Sentence))}");
             var (good, bad) = (results.Count(row => row.Refusals.Count == 0), results.Count(row => row.Refusals.Count > 0));
