@@ -20,7 +20,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
         if (actor.Role != Role.Applicant) return Refusals.NotYours;
         if (file.Step.Action(Doing.Submit) is not { } action) return Refusals.WrongStep(file.Step.PublicLabel);
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.PublicLabel, deadline.ToString(), file.Step.Deadline!.Clause);
+        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.PublicLabel, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
 
         var application = file.Application;
         var draft = await db.Drafts.AsNoTracking().FirstAsync(d => d.ApplicationId == id, stop);

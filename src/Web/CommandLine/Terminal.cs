@@ -73,12 +73,13 @@ internal static class Terminal
         return outcome.Done ? Exit.Good : Exit.BadData;
     }
 
-    /// <summary>Does something with the installation's database, brought to the newest schema first.</summary>
+    /// <summary>Does something with the installation's database, first brought to where a start of the server brings it.</summary>
     public static async Task<int> WithCaseworkAsync(Func<IServiceProvider, Task<int>> act, CancellationToken stop)
     {
         await using var services = Server.Casework(Environment.GetEnvironmentVariable);
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync(stop);
+        await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync(stop);
         return await act(scope.ServiceProvider);
     }
 }
