@@ -32,12 +32,12 @@ public sealed class StartApplication(Db db, ProgrammeStore programmes, StartChec
             ArrivedAt = now,
         };
         db.Applications.Add(application);
-        db.Drafts.Add(new ApplicationDraft
+        db.DraftSections.Add(new DraftSection
         {
             ApplicationId = application.Id,
+            Section = DraftSection.Begun,
             // what is known already is not asked again
             Answers = JsonText.Write(await check.KnownAsync(programme, institution, assumeNone: false, now, stop)),
-            Declared = "{}",
             Revision = 1,
             SavedAt = now,
             SavedBy = actor.PersonId,

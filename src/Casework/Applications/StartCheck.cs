@@ -28,11 +28,11 @@ public sealed class StartCheck(Db db, FindTitles titles)
         return refusals;
     }
 
-    /// <summary>An institution's applications under a call that have not come to an end.</summary>
+    /// <summary>An institution's applications under a call that are neither put away nor at an end.</summary>
     internal IQueryable<Application> Live(Programme programme, Guid call, Guid institution)
     {
         var ends = programme.Workflow.Steps.Where(step => step.Kind == StepKind.End).Select(step => step.Id).ToList();
-        return db.Applications.Where(a => a.CallId == call && a.InstitutionId == institution && !ends.Contains(a.Step));
+        return db.Applications.Where(a => a.CallId == call && a.InstitutionId == institution && a.DeletedAt == null && !ends.Contains(a.Step));
     }
 
     /// <summary>What is known of an institution without its saying so: from its account, and from the register of earlier titles.</summary>

@@ -205,10 +205,20 @@ public sealed class Table
 }
 
 /// <summary>One block of a section: a field or a table.</summary>
-public readonly record struct FormBlock(Field? Field, Table? Table);
+public readonly record struct FormBlock(Field? Field, Table? Table)
+{
+    /// <summary>The word for it.</summary>
+    public string Id => Field?.Id ?? Table!.Id;
+}
 
 /// <summary>A section of the form. A section that is not <see cref="Printed"/> is supplementary: it decides but stands in no annex (Z4.7).</summary>
-public sealed record Section(string Id, string Label, string Clause, bool Printed, string? Note, IReadOnlyList<FormBlock> Blocks);
+public sealed record Section(string Id, string Label, string Clause, bool Printed, string? Note, IReadOnlyList<FormBlock> Blocks)
+{
+    private readonly Dictionary<string, FormBlock> byId = Blocks.DistinctBy(block => block.Id).ToDictionary(block => block.Id, StringComparer.Ordinal);
+
+    /// <summary>The field or table of that word, or null.</summary>
+    public FormBlock? Find(string id) => byId.TryGetValue(id, out var block) ? block : null;
+}
 
 /// <summary>The whole form, from which page, check, paper, export and API are all made.</summary>
 public sealed record Form(IReadOnlyList<Section> Sections)

@@ -32,6 +32,15 @@ public static class Words
     /// <summary>The size of a file.</summary>
     public static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.#} MB" : $"{Math.Max(1, bytes / 1024)} KB";
 
+    /// <summary>The parts of an answer about a title.</summary>
+    public static string OfTitlePart(string part) => part switch
+    {
+        "held" => "持有",
+        "from" => "自",
+        "until" => "至",
+        _ => part,
+    };
+
     /// <summary>The words of the audit trail.</summary>
     public static string OfAction(string action) => action switch
     {

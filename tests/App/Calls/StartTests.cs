@@ -40,7 +40,7 @@ public abstract class StartTests<THost>(THost host)
         var started = await StartAsync(other);
         Assert.Empty(started.Refusals);
         // and what the register knows stands in the draft
-        var draft = await host.InDbAsync(db => db.Drafts.Where(d => d.ApplicationId == started.Value).Select(d => d.Answers).FirstAsync());
+        var draft = await host.InDbAsync(db => db.DraftSections.Where(d => d.ApplicationId == started.Value).Select(d => d.Answers).FirstAsync());
         Assert.Contains("\"provincialPlatform\":{\"held\":\"是\",\"from\":\"2018-05-16\",\"until\":\"2021-06-30\"}", draft.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
     }
 
@@ -55,7 +55,7 @@ public abstract class StartTests<THost>(THost host)
         Assert.Empty((await StartAsync(applicant)).Refusals);
 
         var fresh = await StartAsync(await scene.NewApplicantAsync());
-        Assert.DoesNotContain("provincialPlatform", await host.InDbAsync(db => db.Drafts.Where(d => d.ApplicationId == fresh.Value).Select(d => d.Answers).FirstAsync()));
+        Assert.DoesNotContain("provincialPlatform", await host.InDbAsync(db => db.DraftSections.Where(d => d.ApplicationId == fresh.Value).Select(d => d.Answers).FirstAsync()));
     }
 
     [Fact]
