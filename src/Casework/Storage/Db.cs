@@ -37,6 +37,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
 
     internal bool IsPostgres => isPostgres;
 
@@ -143,6 +148,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         {
             person.ToTable("people");
             person.Property(p => p.Role).HasConversion<string>();
+            person.HasIndex(p => p.InstitutionId);
             person.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);
             person.HasOne<Institution>().WithMany().HasForeignKey(p => p.InstitutionId);
         });
