@@ -205,7 +205,7 @@ public sealed partial class ApplicationReport
         }
     }
 
-    private static string LabelWithPeriod(Field field) => field.Figure.Period is { } period ? $"{field.Label}（{period.Label}）" : field.Label;
+    private static string LabelWithPeriod(Field field) => field.Figure.Period is { } period ? $"{field.Label}\n{period.Label}" : field.Label;
 
     private bool IsAsked(Field field) => field.When is null || field.When.Decide(source.Sheet) != Verdict.NotMet;
 

@@ -48,13 +48,14 @@ public static class FieldGrid
             FieldType.Institution => 11,
             FieldType.Text => field.LongestText is > 40 or null ? 11 : 5,
             FieldType.Url or FieldType.Email => 8,
-            FieldType.CreditCode or FieldType.Date => 6,
+            FieldType.CreditCode => 7,
+            FieldType.Date or FieldType.Phone => 5,
             _ => 4,
         };
         needs = Math.Max(needs, Room(value));
         foreach (var width in new[] { Columns / 3, Columns / 2 })
         {
-            if (LabelSpan(label, width) + needs <= width) return width;
+            if (LabelSpan(label) + needs <= width) return width;
         }
         return Columns;
     }
@@ -63,12 +64,12 @@ public static class FieldGrid
     private static int Room(string text) => text.Length == 0 ? 1 : (int)Math.Ceiling((text.Split('\n').Max(PrintText.Width) + Edges) / CharactersPerColumn);
 
     // a label may take two lines, or three where it is long
-    private static int LabelSpan(string label, int width)
+    private static int LabelSpan(string label) => label.Split('\n').Max(line =>
     {
-        var length = PrintText.Width(label);
+        var length = PrintText.Width(line);
         var lines = length > 14 ? 3 : length > 6 ? 2 : 1;
-        return Math.Clamp((int)Math.Ceiling((Math.Ceiling(length / lines) + Edges) / CharactersPerColumn), 3, Math.Max(3, width / 2));
-    }
+        return Math.Max(3, (int)Math.Ceiling((Math.Ceiling(length / lines) + Edges) / CharactersPerColumn));
+    });
 
     private static List<PrintCell> Spread(List<(string Label, string Value, int Width, bool Wide)> row)
     {
@@ -81,7 +82,7 @@ public static class FieldGrid
             // to what can use it; else to all alike, and what is left to the last
             var share = wide > 0 ? (isWide ? spare / wide-- : 0) : spare / (row.Count - i);
             spare -= share;
-            var left = LabelSpan(label, width);
+            var left = Math.Min(LabelSpan(label), width / 2);
             cells.Add(new PrintCell(CellKind.Label, Broken(label, left), left));
             cells.Add(new PrintCell(CellKind.Value, Broken(value, width + share - left), width + share - left));
         }

@@ -6,7 +6,8 @@ namespace Shifan.Documents;
 /// <summary>Makes typed texts fit for paper. Nothing that was typed vanishes: what cannot be printed is named in its place.</summary>
 internal static class PrintText
 {
-    private const char Seam = '\u200B';
+    // around a piece of a long run, for the layout; a typed text holds no control characters once it is clean
+    private const char From = '\u0002', Until = '\u0003';
 
     /// <summary>
     /// The text as it is printed: line ends alike, blanks at the edges gone, control characters and marks that would turn the direction
@@ -25,7 +26,7 @@ internal static class PrintText
                 case '\t' or 0xA0:
                     clean.Append(' ');
                     break;
-                case 0xFEFF or Seam or 0xAD:
+                case 0xFEFF or 0x200B or 0xAD:
                     break;
                 case >= 0x202A and <= 0x202E or >= 0x2066 and <= 0x2069 or 0x200E or 0x200F or 0x61C:
                     Name(clean, rune);
@@ -58,8 +59,8 @@ internal static class PrintText
     };
 
     /// <summary>
-    /// Makes runs without a place to break, wider than the room for them, breakable anywhere: a long address would run out of its cell
-    /// and over the next one.
+    /// Cuts runs without a place to break, wider than the room for them, into pieces that the layout may set on different lines: a long
+    /// address would run out of its cell and over the next one.
     /// </summary>
     /// <param name="text">A clean text.</param>
     /// <param name="room">How many Chinese characters fit a line.</param>
@@ -74,11 +75,7 @@ internal static class PrintText
                 width += Width(rune);
                 end += rune.Utf16SequenceLength;
             }
-            if (width > room)
-            {
-                broken ??= new StringBuilder(text, 0, start, text.Length * 2);
-                foreach (var rune in text[start..end].EnumerateRunes()) broken.Append(rune).Append(Seam);
-            }
+            if (width > room) Cut(broken ??= new StringBuilder(text, 0, start, text.Length * 2), text[start..end], room / 8);
             else broken?.Append(text, start, end - start);
             if (end == text.Length) break;
             var next = char.IsHighSurrogate(text[end]) ? 2 : 1;
@@ -88,14 +85,31 @@ internal static class PrintText
         return broken?.ToString() ?? text;
     }
 
+    private static void Cut(StringBuilder broken, string run, double piece)
+    {
+        var width = 0d;
+        broken.Append(From);
+        foreach (var rune in run.EnumerateRunes())
+        {
+            if (width > 0 && width + Width(rune) > piece && Width(rune) > 0)
+            {
+                broken.Append(Until).Append(From);
+                width = 0;
+            }
+            broken.Append(rune);
+            width += Width(rune);
+        }
+        broken.Append(Until);
+    }
+
     // Chinese breaks between any two characters; so do emoji
     private static bool Holds(Rune rune) => rune.Value < 0x2E80 && !Rune.IsWhiteSpace(rune);
 
     /// <summary>A day as it stands on paper.</summary>
-    public static string Day(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{day.Year} 年 {day.Month} 月 {day.Day} 日");
+    public static string Day(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{day.Year}年{day.Month}月{day.Day}日");
 
     /// <summary>Where a day is to be written by hand.</summary>
-    public const string NoDay = "　　　　年　　月　　日";
+    public const string NoDay = "　　年　月　日";
 
     /// <summary>
     /// The title of a paper in the lines in which it is set: what kind of paper it is stands on a line of its own, as the notices print it.

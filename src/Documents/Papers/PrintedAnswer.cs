@@ -64,7 +64,7 @@ internal static class PrintedAnswer
         string Part(string key) => held[key] is ScalarNode { IsNull: false } part ? Day(PrintText.Clean(part.Text)) : "";
         var (from, until) = (Part("from"), Part("until"));
         if (from.Length + until.Length == 0) return Part("held");
-        return $"{(from.Length > 0 ? from : PrintText.NoDay)}至 {(until.Length > 0 ? until : "长期")}";
+        return $"{(from.Length > 0 ? from : PrintText.NoDay)}至{(until.Length > 0 ? until : "长期")}";
     }
 
     private static IEnumerable<string> Chosen(Node? answer) => answer switch

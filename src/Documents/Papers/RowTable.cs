@@ -52,8 +52,11 @@ internal static class RowTable
         column.Type == FieldType.Date && answer is ScalarNode { IsNull: false } day ? PrintText.Clean(day.Text) : PrintedAnswer.Cell(column, answer, division);
 
     // the unit, unless the table has one of its own or the head names it already
-    private static string Head(Field column, string? unit) =>
-        column.Unit is { } own && own.Name != unit && !own.Name.All(column.Label.Contains) ? $"{column.Label}（{own.Name}）" : column.Label;
+    private static string Head(Field column, string? unit)
+    {
+        var label = column.Unit is { } own && own.Name != unit && !own.Name.All(column.Label.Contains) ? $"{column.Label}（{own.Name}）" : column.Label;
+        return label.StartsWith("其中：", StringComparison.Ordinal) ? label.Insert("其中：".Length, "\n") : label;
+    }
 
     // as wide as its content, within bounds: a head may take two lines
     private static double Share(string head, Field? column, IEnumerable<string> cells)
@@ -67,6 +70,7 @@ internal static class RowTable
             { Type: FieldType.Text } => 4,
             _ => 2.4,
         };
-        return Math.Max(Math.Ceiling(PrintText.Width(head) / 2), Math.Clamp(content, usual, 13)) + Edges;
+        var widest = head.Split('\n').Max(PrintText.Width);
+        return Math.Max(widest > 5 ? Math.Ceiling(widest / 2) : widest, Math.Clamp(content, usual, 13)) + Edges;
     }
 }
