@@ -20,8 +20,14 @@ public sealed record Store(string? Postgres, string? SqliteFile)
         return new Store(null, Path.Combine(DataFolder(setting), "shifan.db")) { Files = files };
     }
 
+<<<<<<< HEAD
     internal static string DataFolder(Func<string, string?> setting) =>
         setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
+=======
+    private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
+
+    internal DraftWriter Writer() => Postgres is null ? new SqliteDraftWriter(SqliteConnection) : new PostgresDraftWriter(Postgres);
+>>>>>>> main
 
     internal void Use(DbContextOptionsBuilder options)
     {
@@ -29,7 +35,7 @@ public sealed record Store(string? Postgres, string? SqliteFile)
         else
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(SqliteFile!))!);
-            options.UseSqlite($"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30");
+            options.UseSqlite(SqliteConnection);
             options.AddInterceptors(DurableConnections.Instance);
         }
     }
@@ -43,7 +49,13 @@ public static class Registration
         services.AddSingleton(time);
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
+<<<<<<< HEAD
         services.AddSingleton<FileStore>();
+=======
+        services.AddSingleton(store.Writer());
+        services.AddSingleton<DraftProgrammes>();
+        services.AddSingleton<EditingBoard>();
+>>>>>>> main
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
         services.AddSingleton(_ => Calendars.Load());
