@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Shifan.Documents;
 
 namespace Shifan.Casework;
 
@@ -20,14 +21,11 @@ public sealed record Store(string? Postgres, string? SqliteFile)
         return new Store(null, Path.Combine(DataFolder(setting), "shifan.db")) { Files = files };
     }
 
-<<<<<<< HEAD
     internal static string DataFolder(Func<string, string?> setting) =>
         setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
-=======
     private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
 
     internal DraftWriter Writer() => Postgres is null ? new SqliteDraftWriter(SqliteConnection) : new PostgresDraftWriter(Postgres);
->>>>>>> main
 
     internal void Use(DbContextOptionsBuilder options)
     {
@@ -49,13 +47,11 @@ public static class Registration
         services.AddSingleton(time);
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
-<<<<<<< HEAD
         services.AddSingleton<FileStore>();
-=======
+        services.AddSingleton(_ => new Typesetter());
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
         services.AddSingleton<EditingBoard>();
->>>>>>> main
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
         services.AddSingleton(_ => Calendars.Load());

@@ -75,7 +75,7 @@ public sealed partial class ApplicationReport
     private void AddCover(Paper paper, Section section)
     {
         var lines = section.Blocks.Select(block => block.Field!).Select(field => new PrintLine(
-            field.Label + (paper.Sealed && field.Type == FieldType.Institution ? "（盖章）" : ""), PrintText.Breakable(Said(field), 18)));
+            Label(field) + (paper.Sealed && field.Type == FieldType.Institution ? "（盖章）" : ""), PrintText.Breakable(Said(field), 18)));
         blocks.Add(new PrintBlock.Cover(PrintText.TitleLines(paper.Label), [.. lines], source.Programme.Notice.Imprint));
     }
 
@@ -111,7 +111,7 @@ public sealed partial class ApplicationReport
         blocks.Add(new PrintBlock.Chapter(field.Label));
         var text = Said(field);
         if (text.Length > 0) blocks.Add(new PrintBlock.Paragraph(PrintText.Breakable(text, 34)));
-        else blocks.Add(new PrintBlock.Note(field.Hint is { } hint ? $"（未填写。应包括：{hint}）" : "（未填写）"));
+        else blocks.Add(new PrintBlock.Note(field.Prompts.Count > 0 ? $"（未填写。应包括：{string.Join("、", field.Prompts)}）" : "（未填写）"));
     }
 
     private void AddForm(List<Section> sections)
@@ -124,15 +124,15 @@ public sealed partial class ApplicationReport
             {
                 if (table is null)
                 {
-                    blocks.Add(new PrintBlock.Fields(FieldGrid.Of(fields.Select(field => (field, field.Label, Printed(field)))), Joins: true));
+                    blocks.Add(new PrintBlock.Fields(FieldGrid.Of(fields.Select(field => (field, Label(field), Printed(field)))), Joins: true));
                     continue;
                 }
                 if (!IsNamedBy(section, table) && (!table.Columns[0].Label.Contains(table.Label, StringComparison.Ordinal) || RowTable.UnitOf(table) is not null))
                 {
-                    var label = RowTable.UnitOf(table) is { } own ? $"{table.Label}（{own}）" : table.Label;
+                    var label = table.LabelFor(source.Sheet, onPaper: true) + (RowTable.UnitOf(table) is { } own ? $"（{own}）" : "");
                     blocks.Add(new PrintBlock.Fields([[new PrintCell(CellKind.Label, label, FieldGrid.Columns)]], Joins: true));
                 }
-                blocks.Add(RowTable.Of(table, source.Answers[table.Id], source.Division, emptyRows: 2, numbered: false, null, null, joins: true));
+                blocks.Add(Rows(table, emptyRows: 2, numbered: false, joins: true));
             }
         }
     }
@@ -165,11 +165,11 @@ public sealed partial class ApplicationReport
             var first = true;
             foreach (var (fields, table) in Parts(section))
             {
-                if (table is null) blocks.Add(new PrintBlock.Fields(FieldGrid.Of(fields.Select(field => (field, field.Label, Printed(field)))), Joins: false));
+                if (table is null) blocks.Add(new PrintBlock.Fields(FieldGrid.Of(fields.Select(field => (field, Label(field), Printed(field)))), Joins: false));
                 else
                 {
                     var left = paper.Sealed && first ? $"申报单位（盖章）：{source.Institution}" : null;
-                    blocks.Add(RowTable.Of(table, source.Answers[table.Id], source.Division, emptyRows: 12, numbered: true, left, RowTable.UnitOf(table), joins: false));
+                    blocks.Add(Rows(table, emptyRows: 12, numbered: true, joins: false) with { Left = left, Right = RowTable.UnitOf(table) });
                 }
                 first = false;
             }
@@ -188,8 +188,8 @@ public sealed partial class ApplicationReport
 
     private void AddSupplement(Section section)
     {
-        var asked = Parts(section).Select(part => (Fields: part.Fields.Where(IsAsked).ToList(), part.Table))
-            .Where(part => part.Table is { } table ? source.Answers[table.Id] is SequenceNode { Items.Count: > 0 } : part.Fields.Count > 0).ToList();
+        var asked = Parts(section).Select(part => (Fields: part.Fields.Where(field => field.IsAsked(source.Sheet)).ToList(), part.Table))
+            .Where(part => part.Table is { } table ? table.IsAsked(source.Sheet) && source.Answers[table.Id] is SequenceNode { Items.Count: > 0 } : part.Fields.Count > 0).ToList();
         if (asked.Count == 0) return;
         NewPage();
         blocks.Add(new PrintBlock.Title(section.Label));
@@ -199,21 +199,24 @@ public sealed partial class ApplicationReport
             if (table is null) blocks.Add(new PrintBlock.Fields(FieldGrid.Of(fields.Select(field => (field, LabelWithPeriod(field), Printed(field)))), Joins: false));
             else
             {
-                blocks.Add(new PrintBlock.Chapter(table.Label));
-                blocks.Add(RowTable.Of(table, source.Answers[table.Id], source.Division, emptyRows: 0, numbered: true, null, RowTable.UnitOf(table), joins: false));
+                blocks.Add(new PrintBlock.Chapter(table.LabelFor(source.Sheet, onPaper: true)));
+                blocks.Add(Rows(table, emptyRows: 0, numbered: true, joins: false) with { Right = RowTable.UnitOf(table) });
             }
         }
     }
 
-    private static string LabelWithPeriod(Field field) => field.Figure.Period is { } period ? $"{field.Label}\n{period.Label}" : field.Label;
+    private string Label(Field field) => field.LabelFor(source.Sheet, onPaper: true);
 
-    private bool IsAsked(Field field) => field.When is null || field.When.Decide(source.Sheet) != Verdict.NotMet;
+    private string LabelWithPeriod(Field field) => field.Figure.Period is { } period ? $"{Label(field)}\n{period.Label}" : Label(field);
+
+    private PrintBlock.Rows Rows(Table table, int emptyRows, bool numbered, bool joins) =>
+        RowTable.Of(table, table.IsAsked(source.Sheet) ? source.Answers[table.Id] : null, source, emptyRows, numbered, joins);
 
     // a question that is not asked counts as not answered, so its answer is not printed either
-    private string Printed(Field field) => PrintedAnswer.Of(field, IsAsked(field) ? source.Answers[field.Id] : null, source.Division);
+    private string Printed(Field field) => PrintedAnswer.Of(field, field.IsAsked(source.Sheet) ? source.Answers[field.Id] : null, source.Division);
 
     // a text of its own, not a cell: without the place to write by hand, but for a day
-    private string Said(Field field) => field.Type == FieldType.Date || field.Unit is not null ? Printed(field) : PrintedAnswer.Cell(field, IsAsked(field) ? source.Answers[field.Id] : null, source.Division);
+    private string Said(Field field) => field.Type == FieldType.Date || field.Unit is not null ? Printed(field) : PrintedAnswer.Cell(field, field.IsAsked(source.Sheet) ? source.Answers[field.Id] : null, source.Division);
 
     private void NewPage()
     {

@@ -13,17 +13,17 @@ internal static class RowTable
     /// <summary>「单位：万元」 where the table says so; it then stands above the table and not in each head.</summary>
     public static string? UnitOf(Table table) => table.Hint is { } hint && hint.StartsWith("单位：", StringComparison.Ordinal) ? hint : null;
 
-    public static PrintBlock.Rows Of(Table table, Node? answer, Func<int, string?> division, int emptyRows, bool numbered, string? left, string? right, bool joins)
+    public static PrintBlock.Rows Of(Table table, Node? answer, ReportSource source, int emptyRows, bool numbered, bool joins)
     {
         var filled = (answer as SequenceNode)?.Items.OfType<MappingNode>().ToList() ?? [];
-        var cells = Ordered(table, filled).Select(row => table.Columns.Select(column => Cell(column, row?[column.Id], division)).ToList()).ToList();
+        var cells = Ordered(table, filled).Select(row => table.Columns.Select(column => Cell(column, row?[column.Id], source.Division)).ToList()).ToList();
         for (var i = 0; i < table.FixedRows.Count && i < cells.Count; i++)
         {
             if (cells[i][0].Length == 0) cells[i][0] = table.FixedRows[i];
         }
         if (cells.Count == 0) cells.AddRange(Enumerable.Range(0, emptyRows).Select(_ => table.Columns.Select(_ => "").ToList()));
         var unit = UnitOf(table)?["单位：".Length..];
-        var heads = table.Columns.Select(column => Head(column, unit)).ToList();
+        var heads = table.Columns.Select(column => Head(column, column.LabelFor(source.Sheet, onPaper: true), unit)).ToList();
         var centred = table.Columns.Select(column => column.Type != FieldType.Paragraph && column.LongestText is not > 30).ToList();
         if (numbered)
         {
@@ -36,7 +36,7 @@ internal static class RowTable
         return new PrintBlock.Rows(
             [.. heads.Select((head, i) => new PrintColumn(PrintText.Breakable(head, rooms[i]), shares[i], centred[i]))],
             [.. cells.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, i) => PrintText.Breakable(cell, rooms[i]))])],
-            left, right, joins);
+            Joins: joins);
     }
 
     // fixed rows in their printed order, then what was added to them
@@ -52,9 +52,9 @@ internal static class RowTable
         column.Type == FieldType.Date && answer is ScalarNode { IsNull: false } day ? PrintText.Clean(day.Text) : PrintedAnswer.Cell(column, answer, division);
 
     // the unit, unless the table has one of its own or the head names it already
-    private static string Head(Field column, string? unit)
+    private static string Head(Field column, string label, string? unit)
     {
-        var label = column.Unit is { } own && own.Name != unit && !own.Name.All(column.Label.Contains) ? $"{column.Label}（{own.Name}）" : column.Label;
+        if (column.Unit is { } own && own.Name != unit && !own.Name.All(label.Contains)) label = $"{label}（{own.Name}）";
         return label.StartsWith("其中：", StringComparison.Ordinal) ? label.Insert("其中：".Length, "\n") : label;
     }
 
