@@ -46,6 +46,7 @@ public static class Server
         {
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
+            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
         });
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -97,6 +98,7 @@ public static class Server
         app.MapProgrammes();
         app.MapDrafts();
         app.MapHealth();
+        app.MapReceiptCodes();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, bool demo)
