@@ -193,7 +193,7 @@ public sealed partial class ApplicationReport
         if (asked.Count == 0) return;
         NewPage();
         blocks.Add(new PrintBlock.Title(section.Label));
-        blocks.Add(new PrintBlock.Note("以下内容不属于通知规定的表格，附于其后，供审核使用。"));
+        if (Papers.Any()) blocks.Add(new PrintBlock.Note("以下内容不属于通知规定的表格，附于其后，供审核使用。"));
         foreach (var (fields, table) in asked)
         {
             if (table is null) blocks.Add(new PrintBlock.Fields(FieldGrid.Of(fields.Select(field => (field, LabelWithPeriod(field), Printed(field)))), Joins: false));

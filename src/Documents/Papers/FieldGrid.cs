@@ -53,7 +53,7 @@ public static class FieldGrid
             _ => 4,
         };
         needs = Math.Max(needs, Room(value));
-        foreach (var width in new[] { Columns / 3, Columns / 2 })
+        foreach (var width in new[] { Columns / 3, Columns / 2, Columns * 2 / 3 })
         {
             if (LabelSpan(label) + needs <= width) return width;
         }

@@ -20,18 +20,21 @@ public sealed class Typesetter : IDisposable
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // some five hundred pages: more is no application, and would keep the others waiting
+    private const long MostBytes = 2_000_000;
+
     private readonly NodeWorker worker;
 
     /// <summary>A typesetter that has not started anything yet.</summary>
     public Typesetter()
-        : this(new NodeWorkerOptions("typeset") { Time = TimeSpan.FromSeconds(30), Megabytes = 1500 })
+        : this(new NodeWorkerOptions("typeset") { Time = TimeSpan.FromSeconds(20), Megabytes = 1000, Processes = 2 })
     {
     }
 
     /// <summary>A typesetter with limits of its own.</summary>
     public Typesetter(NodeWorkerOptions options) => worker = new NodeWorker(options);
 
-    /// <summary>The PDF of a printout. What is too large, takes too long or finds no Node is a trouble in the answer.</summary>
+    /// <summary>The PDF of a printout. What is too large (beyond some five hundred pages), takes too long or finds no Node is a trouble in the answer.</summary>
     public async Task<Printed> PrintAsync(Printout printout, CancellationToken stop = default)
     {
         var place = Directory.CreateTempSubdirectory("shifan-print-");
@@ -39,6 +42,7 @@ public sealed class Typesetter : IDisposable
         {
             var (data, pdf) = (Path.Combine(place.FullName, "data.json"), Path.Combine(place.FullName, "print.pdf"));
             await using (var file = File.Create(data)) Write(file, printout);
+            if (new FileInfo(data).Length > MostBytes) return new Printed([], 0, [], WorkerTrouble.TooLarge);
             var answer = await worker.AskAsync("print", new JsonObject { ["data"] = data, ["pdf"] = pdf, ["moment"] = printout.Moment.ToUnixTimeSeconds() }, stop);
             if (!answer.Done) return new Printed([], 0, [], answer.Trouble, answer.Message);
             return new Printed(
