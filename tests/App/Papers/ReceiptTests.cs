@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using AngleSharp;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -169,9 +170,10 @@ public abstract class ReceiptTests<THost>(THost host)
         await using var without = host.WithWebHostBuilder(builder => builder.ConfigureTestServices(services =>
             services.AddSingleton(_ => new Typesetter(new NodeWorkerOptions("typeset") { Folder = Path.Combine(Path.GetTempPath(), "no-such-folder") }))));
         using var client = without.CreateClient(new WebApplicationFactoryClientOptions { HandleCookies = true });
-        using var signIn = await client.GetAsync("/sign-in");
-        var page = await AngleSharp.BrowsingContext.New().OpenAsync(request => request.Content(signIn.Content.ReadAsStringAsync().Result));
-        var form = page.Forms.First(f => f.TextContent.Contains((scene.OfficerAsync("330106").Result).Name, StringComparison.Ordinal));
+        var html = await client.GetStringAsync("/sign-in");
+        var page = await BrowsingContext.New().OpenAsync(request => request.Content(html));
+        var officer = (await scene.OfficerAsync("330106")).Name;
+        var form = page.Forms.First(f => f.TextContent.Contains(officer, StringComparison.Ordinal));
         using var signed = await client.PostAsync(form.GetAttribute("action"), new FormUrlEncodedContent(form.QuerySelectorAll("input,button").Where(e => e.HasAttribute("name")).Select(e => KeyValuePair.Create(e.GetAttribute("name")!, e.GetAttribute("value") ?? ""))));
         using var answer = await client.GetAsync($"/review/{id}/report.pdf");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
