@@ -20,8 +20,8 @@ public sealed class PrintApplication(Db db, ShowApplication show, Divisions divi
         if (version is null && actor.Role == Role.Applicant && view.Step.IsApplicants)
         {
             source = new ReportSource(
-                programme, application.Number, view.Institution, null, AuditChain.HashOf(JsonText.Write(view.Answered.Answers)), view.Draft.SavedAt,
-                view.Answered.Answers, view.Answered.Sheet, NameOf);
+                programme, application.Number, view.Institution, null, AuditChain.HashOf($"{JsonText.Write(view.Answered.Answers)}\n{JsonText.Write(view.Answered.Declared)}"), view.Draft.SavedAt,
+                view.Answered.Answers, view.Answered.Declared, view.Answered.Sheet, NameOf);
         }
         else
         {
@@ -29,7 +29,7 @@ public sealed class PrintApplication(Db db, ShowApplication show, Divisions divi
             if (await db.Versions.AsNoTracking().FirstOrDefaultAsync(v => v.ApplicationId == id && v.Number == number, stop) is not { } submitted) return null;
             var answered = Answered.Read(programme, submitted.Answers, submitted.Declared, Deadline.DayOf(submitted.SubmittedAt));
             source = new ReportSource(
-                programme, application.Number, view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Sheet, NameOf);
+                programme, application.Number, view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);
         }
         return await Printing.RunAsync(typesetter, ApplicationReport.Of(source), log, id, stop);
     }

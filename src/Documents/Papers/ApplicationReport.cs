@@ -11,10 +11,11 @@ namespace Shifan.Documents;
 /// <param name="Digest">The digest of what is printed.</param>
 /// <param name="Moment">When it was submitted, or the draft saved.</param>
 /// <param name="Answers">The answers as they were typed.</param>
+/// <param name="Declared">The applicant's own word on statements that a person judges.</param>
 /// <param name="Sheet">The same as facts: they tell which questions are asked.</param>
 /// <param name="Division">The name of a division, or null.</param>
 public sealed record ReportSource(
-    Programme Programme, string Number, string Institution, int? Version, string Digest, DateTimeOffset Moment, MappingNode Answers, FactSheet Sheet, Func<int, string?> Division);
+    Programme Programme, string Number, string Institution, int? Version, string Digest, DateTimeOffset Moment, MappingNode Answers, MappingNode Declared, FactSheet Sheet, Func<int, string?> Division);
 
 /// <summary>
 /// The application report as the notice prescribes it: each paper of the applicant with its sections and headings, and behind them what
@@ -46,6 +47,7 @@ public sealed partial class ApplicationReport
         foreach (var paper in Papers) Add(paper);
         var sections = source.Programme.Form.Sections.Where(section => !Papers.Any(paper => paper.Sections.Contains(section.Id))).ToList();
         foreach (var section in sections) AddSupplement(section);
+        AddStatements();
     }
 
     private void Add(Paper paper)
@@ -204,6 +206,19 @@ public sealed partial class ApplicationReport
             }
         }
     }
+
+    private void AddStatements()
+    {
+        var said = source.Programme.Statements.Where(statement => source.Declared[statement.Rubric.Id] is ScalarNode { IsNull: false }).ToList();
+        if (said.Count == 0) return;
+        blocks.Add(new PrintBlock.Chapter("由主管部门判断的内容：本单位自述"));
+        blocks.Add(new PrintBlock.Rows(
+            [new("序号", 3, true), new("内容", 26, false), new("条款", 6, true), new("本单位自述", 6, true)],
+            [.. said.Select((statement, i) => (IReadOnlyList<string>)[
+                (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), statement.Statement, statement.Rubric.Clause, Word((ScalarNode)source.Declared[statement.Rubric.Id]!)])]));
+    }
+
+    private static string Word(ScalarNode said) => Flags.Read(said.Text) switch { true => "符合", false => "不符合", null => PrintText.Clean(said.Text) };
 
     private string Label(Field field) => field.LabelFor(source.Sheet, onPaper: true);
 

@@ -73,7 +73,7 @@ public abstract class ReceiptTests<THost>(THost host)
         // the officer reads what was submitted, not what is being written
         Assert.Equal(first, await PrintAsync(county, null));
         Assert.Contains("补正后的设想", await Pdf.DenseAsync(await PrintAsync(actor, null)), StringComparison.Ordinal);
-        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(actor, id))).Refusals);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(actor, Scene.Submission(id)))).Refusals);
 
         Assert.Equal(first, await PrintAsync(actor, 1));
         var second = await Pdf.DenseAsync(await PrintAsync(county, null));
@@ -127,7 +127,7 @@ public abstract class ReceiptTests<THost>(THost host)
         var token = await scene.TokenAsync(id);
         Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(id, token, "请补正")))).Done);
         await scene.SaveAsync(actor, id, Scene.Typed(("chapter8", "补正后的设想")));
-        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(actor, id))).Refusals);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(actor, Scene.Submission(id)))).Refusals);
         var digests = await host.InDbAsync(db => db.Versions.Where(v => v.ApplicationId == id).OrderBy(v => v.Number).Select(v => v.Digest).ToListAsync());
 
         async Task<VerifyReceipt.Version> VerifyAsync(string digest) => Assert.Single(await scene.DoAsync<VerifyReceipt, IReadOnlyList<VerifyReceipt.Version>>(verify => verify.RunAsync(digest[..24])));

@@ -114,6 +114,14 @@ public sealed class ApplicationReportTests
         Assert.Contains("□租用　□自有　☑借用", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_applicant_says_of_himself_stands_behind_as_well()
+    {
+        var text = Printing.Text(Printing.Report("zhejiang-2021", Printing.Answers("answers: {}"), declared: Printing.Answers("answers: { rules: 是, discount: 否 }")));
+        Assert.Contains("1 | 有完善的管理制度，健全的服务流程、收费标准和服务质量保证措施，具有可持续发展的能力 | 一（一）6 | 符合", text, StringComparison.Ordinal);
+        Assert.Contains("2 | 对小型微型企业的服务收费有相应的优惠规定 | 一（一）6 | 不符合", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("zhejiang-2021")]
     [InlineData("shanghai-national-2021")]
@@ -171,7 +179,7 @@ public sealed class ApplicationReportTests
         var programme = ProgrammeReader.Read(file, "sound.yaml", new Faults())!;
         var answers = Printing.Answers("answers: { platform: 示例平台, assets: 5, staff: [ { name: 示例甲, degree: 本科, wage: 12.5 } ] }");
         var sheet = AnswerReader.Read(programme, answers, null, null, new DateOnly(2021, 5, 12), new Faults());
-        var text = Printing.Text(ApplicationReport.Of(new ReportSource(programme, "1", "示例", 1, "0", Printing.Moment, answers, sheet, _ => null)));
+        var text = Printing.Text(ApplicationReport.Of(new ReportSource(programme, "1", "示例", 1, "0", Printing.Moment, answers, Printing.Nothing, sheet, _ => null)));
         foreach (var part in new[] { title, "平台名称 | 示例平台", "总资产", "5 万元", "1 | 示例甲 | 本科 | 12.5" }) Assert.Contains(part, text, StringComparison.Ordinal);
     }
 }

@@ -9,16 +9,18 @@ internal static class Printing
 {
     public static readonly DateTimeOffset Moment = new(2021, 5, 12, 2, 3, 7, TimeSpan.Zero);
 
+    public static readonly MappingNode Nothing = new(default, []);
+
     public static MappingNode Answers(string yaml) => (MappingNode)((MappingNode)YamlText.Read(yaml, "a.yaml", new Faults())!)["answers"]!;
 
     public static MappingNode Sample(string programme) => Answers(Repository.Text("samples", programme, "eligible.yaml"));
 
-    public static Printout Report(string programmeId, MappingNode answers, int? version = 1)
+    public static Printout Report(string programmeId, MappingNode answers, int? version = 1, MappingNode? declared = null)
     {
         var programme = Repository.Programme(programmeId);
         var sheet = AnswerReader.Read(programme, answers, null, null, new DateOnly(2021, 5, 12), new Faults());
         return ApplicationReport.Of(new ReportSource(
-            programme, "332021-AB12-0001", "示例中小企业服务中心有限公司", version, new string('0', 64), Moment, answers, sheet, code => code == 330106 ? "浙江省杭州市西湖区" : null));
+            programme, "332021-AB12-0001", "示例中小企业服务中心有限公司", version, new string('0', 64), Moment, answers, declared ?? Nothing, sheet, code => code == 330106 ? "浙江省杭州市西湖区" : null));
     }
 
     /// <summary>A line a row, cells between bars; the marks of long runs taken out.</summary>
