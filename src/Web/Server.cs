@@ -50,6 +50,7 @@ public static class Server
         {
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
+            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -127,6 +128,7 @@ public static class Server
         app.MapProgrammes();
         app.MapDrafts();
         app.MapHealth();
+        app.MapReceiptCodes();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, bool demo)
