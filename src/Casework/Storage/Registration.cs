@@ -18,13 +18,17 @@ public sealed record Store(string? Postgres, string? SqliteFile)
         return new Store(null, Path.Combine(folder, "shifan.db"));
     }
 
+    private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
+
+    internal DraftWriter Writer() => Postgres is null ? new SqliteDraftWriter(SqliteConnection) : new PostgresDraftWriter(Postgres);
+
     internal void Use(DbContextOptionsBuilder options)
     {
         if (Postgres is not null) options.UseNpgsql(Postgres);
         else
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(SqliteFile!))!);
-            options.UseSqlite($"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30");
+            options.UseSqlite(SqliteConnection);
             options.AddInterceptors(DurableConnections.Instance);
         }
     }
@@ -38,6 +42,9 @@ public static class Registration
         services.AddSingleton(time);
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
+        services.AddSingleton(store.Writer());
+        services.AddSingleton<DraftProgrammes>();
+        services.AddSingleton<EditingBoard>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
         services.AddSingleton(_ => Calendars.Load());
