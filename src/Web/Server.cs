@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
+using Shifan.Web.Pages.Applications;
 using Shifan.Web.People;
 
 namespace Shifan.Web;
@@ -67,6 +68,7 @@ public static class Server
         // a table of some hundred rows is one form
         services.Configure<FormOptions>(options => options.ValueCountLimit = 20_000);
         services.AddOpenApi("v1");
+        services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();
     }
 
