@@ -61,7 +61,8 @@ public abstract class ImportTests<THost>(THost host)
         public async Task PasteAsync(string path, string text)
         {
             await OpenAsync(path);
-            await PostAsync(path, [("pasted", text)]);
+            using var content = new MultipartFormDataContent { { new StringContent(Token), "__RequestVerificationToken" }, { new StringContent(text), "pasted" } };
+            await TakeAsync(await client.PostAsync(path, content));
         }
 
         /// <summary>Presses a button of the form that carries the upload.</summary>
