@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
+using Shifan.Web.Mail;
 using Shifan.Web.Pages.Applications;
 using Shifan.Web.People;
 
@@ -28,7 +29,7 @@ public static class Server
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             // the keys lie in the database, and who reads it reads everything else too
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        AddServices(builder.Services, Store.From(name => builder.Configuration[name]), demo);
+        AddServices(builder.Services, name => builder.Configuration[name], demo);
         var app = builder.Build();
         UsePipeline(app);
         await PrepareAsync(app.Services, demo);
@@ -38,11 +39,12 @@ public static class Server
 
     /// <summary>Casework alone, for commands that need the database and no web.</summary>
     internal static ServiceProvider Casework(Func<string, string?> setting) =>
-        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), TimeProvider.System).BuildServiceProvider();
+        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), TimeProvider.System).AddSingleton(MailSettings.From(setting)).BuildServiceProvider();
 
-    private static void AddServices(IServiceCollection services, Store store, bool demo)
+    private static void AddServices(IServiceCollection services, Func<string, string?> setting, bool demo)
     {
-        services.AddCasework(store, demo ? new DemoClock() : TimeProvider.System);
+        services.AddCasework(Store.From(setting), demo ? new DemoClock() : TimeProvider.System);
+        services.AddSingleton(MailSettings.From(setting));
         services.AddRazorPages(options =>
         {
             options.Conventions.AuthorizeFolder("/Applications");
@@ -70,6 +72,7 @@ public static class Server
         services.AddOpenApi("v1");
         services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();
+        services.AddHostedService<Postman>();
     }
 
     private static void UsePipeline(WebApplication app)

@@ -29,7 +29,9 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<Message> Messages => Set<Message>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<Letter> Letters => Set<Letter>();
 
     internal bool IsPostgres => isPostgres;
 

@@ -82,10 +82,13 @@ public sealed class Scene(ShifanHost host)
     public async Task<Guid> SubmittedAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
     {
         var id = await FilledAsync(applicant, programme, changes);
-        var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+        var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
         Assert.Empty(submitted.Refusals.Select(refusal => refusal.Sentence));
         return id;
     }
+
+    /// <summary>What a clerk sends who has read the declaration.</summary>
+    public static SubmitApplication.Input Submission(Guid id, int? revision = null, string? reply = null) => new(id, revision, "示例声明人", "负责人", Agrees: true, reply);
 
     /// <summary>An application that the county has passed on to the city.</summary>
     public async Task<Guid> AtCityAsync(Actor county)
