@@ -8,6 +8,7 @@ using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
 using Shifan.Web.Mail;
+using Shifan.Web.Pages.Applications;
 using Shifan.Web.People;
 
 namespace Shifan.Web;
@@ -82,6 +83,7 @@ public static class Server
         // a table of some hundred rows is one form
         services.Configure<FormOptions>(options => options.ValueCountLimit = 20_000);
         services.AddOpenApi("v1");
+        services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();
         services.AddHostedService<Postman>();
     }
