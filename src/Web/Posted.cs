@@ -38,6 +38,10 @@ public static class Posted
         return new MappingNode(At(""), entries);
     }
 
+    /// <summary>Everything that was sent for a section.</summary>
+    public static MappingNode ReadSection(Section section, Func<string, StringValues> value) =>
+        Read(section.Blocks.Where(block => block.Field is not null).Select(block => block.Field!), section.Blocks.Where(block => block.Table is not null).Select(block => block.Table!), value);
+
     /// <summary>The applicant's own word on statements, sent as <c>d.ID</c>.</summary>
     public static MappingNode ReadDeclared(IEnumerable<Judged> statements, Func<string, StringValues> value) =>
         new(At(""), [.. statements.Where(s => value($"d.{s.Rubric.Id}").Count > 0).Select(s => new Entry(s.Rubric.Id, At(s.Rubric.Id), Scalar(s.Rubric.Id, value($"d.{s.Rubric.Id}")[0])))]);

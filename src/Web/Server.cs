@@ -95,6 +95,7 @@ public static class Server
         app.MapRazorPages();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapProgrammes();
+        app.MapDrafts();
         app.MapHealth();
     }
 

@@ -47,6 +47,7 @@ public sealed class Casefiles(Db db, ProgrammeStore programmes)
     internal async Task<Casefile?> LockAsync(Actor actor, Guid id, CancellationToken stop)
     {
         await db.LockAsync($"application:{id}", stop);
+        await db.LockRowAsync(id, stop);
         if (await actor.Sees(db.Applications).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
         return new Casefile(application, await programmes.FindAsync(application.Digest, stop), call);
@@ -71,6 +72,11 @@ public sealed record Answered(FactSheet Sheet, IReadOnlyList<Fault> Faults, Mapp
         var faults = new Faults();
         var a = (MappingNode)JsonText.Read(answers, "", faults)!;
         var d = (MappingNode)JsonText.Read(declared, "", faults)!;
-        return new Answered(AnswerReader.Read(programme, a, d, null, day, faults), faults.All, a, d);
+        return Read(programme, a, d, day, faults);
     }
+
+    public static Answered Read(Programme programme, Draft draft, DateOnly day) => Read(programme, draft.Answers, draft.Declared, day, new Faults());
+
+    private static Answered Read(Programme programme, MappingNode answers, MappingNode declared, DateOnly day, Faults faults) =>
+        new(AnswerReader.Read(programme, answers, declared, null, day, faults), faults.All, answers, declared);
 }

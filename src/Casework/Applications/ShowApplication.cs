@@ -13,7 +13,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
 
     public sealed record View(
         Application Application, Programme Programme, string CallTitle, string Institution, Step Step, Deadline? Deadline, bool Late, DateTimeOffset Now,
-        Answered Answered, int Revision, DateTimeOffset SavedAt, Report Report, IReadOnlyList<Act> Acts, QuotaView? Quota,
+        Answered Answered, Draft Draft, Report Report, IReadOnlyList<Act> Acts, QuotaView? Quota,
         string? ReceivingOffice, string DivisionName, bool MayAct, bool MayRecordOutside);
 
     /// <summary>The applicant sees the draft while it is with him; everyone else, and he later, what was submitted last.</summary>
@@ -25,9 +25,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
         var file = new Casefile(application, programme, call);
         var institution = await db.Institutions.AsNoTracking().Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop);
-        var draft = await db.Drafts.AsNoTracking().FirstAsync(d => d.ApplicationId == id, stop);
+        var draft = await Draft.OfAsync(db, id, stop);
         Answered answered;
-        if (actor.Role == Role.Applicant && file.Step.IsApplicants || application.Version == 0) answered = Answered.Read(programme, draft.Answers, draft.Declared, Deadline.DayOf(now));
+        if (actor.Role == Role.Applicant && file.Step.IsApplicants || application.Version == 0) answered = Answered.Read(programme, draft, Deadline.DayOf(now));
         else
         {
             var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == id && v.Number == application.Version, stop);
@@ -46,7 +46,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
         var office = officeId is null ? null : await db.Offices.AsNoTracking().Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
         var division = programme.Form.Fields.FirstOrDefault(f => f is { Type: FieldType.Division, Required: true })?.Figure.Show(answered.Sheet);
         return new View(
-            application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft.Revision, draft.SavedAt,
+            application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft,
             programme.Evaluate(answered.Sheet),
             [.. acts.Select(a => new Act(
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)!.Label, Label(programme, a.Handling.ToStep),

@@ -36,11 +36,11 @@ public sealed class StartApplication(Db db, ProgrammeStore programmes, TimeProvi
             ArrivedAt = now,
         };
         db.Applications.Add(application);
-        db.Drafts.Add(new ApplicationDraft
+        db.DraftSections.Add(new DraftSection
         {
             ApplicationId = application.Id,
+            Section = DraftSection.Begun,
             Answers = JsonText.Write(Known(programme, institution)),
-            Declared = "{}",
             Revision = 1,
             SavedAt = now,
             SavedBy = actor.PersonId,

@@ -23,9 +23,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.PublicLabel, deadline.ToString(), file.Step.Deadline!.Clause);
 
         var application = file.Application;
-        var draft = await db.Drafts.AsNoTracking().FirstAsync(d => d.ApplicationId == id, stop);
+        var draft = await Draft.OfAsync(db, id, stop);
         if (revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
-        var answered = Answered.Read(file.Programme, draft.Answers, draft.Declared, Deadline.DayOf(now));
+        var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
         var refusals = Troubles(file.Programme, answered);
         if (refusals.Count > 0) return refusals;
         if (file.Programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } codeField
@@ -40,13 +40,14 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         application.Version++;
         application.SubmittedAt ??= now;
         application.CorrectionUntil = null;
+        var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var version = new ApplicationVersion
         {
             ApplicationId = id,
             Number = application.Version,
-            Answers = draft.Answers,
-            Declared = draft.Declared,
-            Digest = AuditChain.HashOf($"{application.Digest}\n{draft.Answers}\n{draft.Declared}"),
+            Answers = answers,
+            Declared = declared,
+            Digest = AuditChain.DigestOf(application.Digest, answers, declared, materials: null, declarant: null),
             SubmittedAt = now,
             SubmittedBy = actor.PersonId,
         };
@@ -61,9 +62,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         var refusals = answered.Faults.Select(fault => new Refusal(fault.Code, $"{fault.Message}。{fault.Remedy}", fault.Place.Path)).ToList();
         foreach (var field in programme.Form.Fields)
         {
-            if (IsAsked(field, answered.Sheet) && IsRequired(field, answered.Sheet) && !IsAnswered(answered.Answers[field.Id])) refusals.Add(Refusals.Missing(field.Id, field.Label));
+            if (IsRequired(field, answered.Sheet) && !IsAnswered(answered.Answers[field.Id])) refusals.Add(Refusals.Missing(field.Id, field.Label));
         }
-        foreach (var table in programme.Form.Tables)
+        foreach (var table in programme.Form.Tables.Where(table => table.IsAsked(answered.Sheet)))
         {
             var rows = (answered.Answers[table.Id] as SequenceNode)?.Items.OfType<MappingNode>().ToList() ?? [];
             if (rows.Count < table.LeastRows) refusals.Add(new Refusal("missing", $"{table.Label}至少填 {table.LeastRows} 行", table.Id));
@@ -79,9 +80,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         return refusals;
     }
 
-    public static bool IsAsked(Field field, FactSheet sheet) => field.When is null || field.When.Decide(sheet) != Verdict.NotMet;
+    public static bool IsAsked(Field field, FactSheet sheet) => field.IsAsked(sheet);
 
-    public static bool IsRequired(Field field, FactSheet sheet) => field.Required || field.RequiredWhen?.Decide(sheet) == Verdict.Met;
+    public static bool IsRequired(Field field, FactSheet sheet) => field.IsRequired(sheet);
 
     private static bool IsAnswered(Node? node) => node switch
     {

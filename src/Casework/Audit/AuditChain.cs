@@ -29,7 +29,12 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
     internal static AuditNote OfAccount(Person person, DateTimeOffset at, string change, IReadOnlyList<string> fields) =>
         new($"person:{person.Id}", "account", person.Id, person.OfficeId, at, JsonSerializer.Serialize(new { change, fields }, Plain));
 
-    public static string ChainOf(Guid application) => $"application:{application}";
+    public static string ChainOf(Guid application) => Applications + application;
+
+    /// <summary>The application whose chain it is; null for any other chain.</summary>
+    internal static Guid? ApplicationOf(string chain) => chain.StartsWith(Applications, StringComparison.Ordinal) ? Guid.Parse(chain.AsSpan(Applications.Length)) : null;
+
+    private const string Applications = "application:";
 }
 
 /// <summary>The arithmetic of the chain: every hash covers its entry and the hash before it.</summary>
@@ -37,9 +42,11 @@ public static class AuditChain
 {
     public const string Beginning = "";
 
-    public static AuditEntry Next(AuditNote note, AuditEntry? head)
+    public static AuditEntry Next(AuditNote note, AuditEntry? head) => Next(note, (head?.Number ?? 0) + 1, head?.Hash ?? Beginning);
+
+    /// <summary>The entry of a number, after the hash before it.</summary>
+    public static AuditEntry Next(AuditNote note, int number, string previous)
     {
-        var (number, previous) = ((head?.Number ?? 0) + 1, head?.Hash ?? Beginning);
         // microseconds are what is kept, so they are what is hashed
         var at = new DateTimeOffset(note.At.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
         return new AuditEntry
@@ -61,6 +68,10 @@ public static class AuditChain
         entry.Number == (before?.Number ?? 0) + 1
         && entry.Previous == (before?.Hash ?? Beginning)
         && entry.Hash == HashOf(entry.Chain, entry.Number, entry.At, entry.PersonId, entry.OfficeId, entry.Action, entry.Detail, entry.Previous);
+
+    /// <summary>The digest of a submitted version: programme, answers, own word and, where there are any, files and declarant.</summary>
+    public static string DigestOf(string programme, string answers, string declared, string? materials, string? declarant) =>
+        HashOf($"{programme}\n{answers}\n{declared}{(materials is null && declarant is null ? "" : $"\n{materials}\n{declarant}")}");
 
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Shifan.Casework;
@@ -23,7 +22,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<PublishedProgramme> PublishedProgrammes => Set<PublishedProgramme>();
     public DbSet<Call> Calls => Set<Call>();
     public DbSet<Application> Applications => Set<Application>();
-    public DbSet<ApplicationDraft> Drafts => Set<ApplicationDraft>();
+    public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();
     public DbSet<Handling> Handlings => Set<Handling>();
     public DbSet<QuotaPlace> QuotaPlaces => Set<QuotaPlace>();
@@ -38,12 +37,30 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     /// Begins a write. On SQLite it is the only one until it ends; on PostgreSQL what two people could take at once is locked by word, or
     /// guarded by a token or key. Dropped without a commit, nothing has happened.
     /// </summary>
-    public Task<IDbContextTransaction> BeginAsync(CancellationToken stop) => Database.BeginTransactionAsync(stop);
+    public async Task<Work> BeginAsync(CancellationToken stop)
+    {
+        var turn = IsPostgres ? null : await WriteGate.Of(Database.GetConnectionString()!).EnterAsync(stop);
+        try
+        {
+            return new Work(await Database.BeginTransactionAsync(stop), turn);
+        }
+        catch
+        {
+            turn?.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Waits until nobody else holds the same word, and holds it until the transaction ends. SQLite has one writer anyway.</summary>
     internal async Task LockAsync(string word, CancellationToken stop)
     {
         if (IsPostgres) await Database.ExecuteSqlInterpolatedAsync($"select pg_advisory_xact_lock(hashtextextended({word}, 0))", stop);
+    }
+
+    /// <summary>Holds an application's row until the transaction ends; the batched path waits for it too.</summary>
+    internal async Task LockRowAsync(Guid application, CancellationToken stop)
+    {
+        if (IsPostgres) await Database.ExecuteSqlInterpolatedAsync($"select 1 from applications where id = {application} for update", stop);
     }
 
     /// <summary>Saves everything that was changed together with its audit entries, in one transaction; or a refusal where somebody else was faster.</summary>
@@ -78,6 +95,8 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     private async Task AppendAsync(AuditNote note, CancellationToken stop)
     {
         await LockAsync($"audit:{note.Chain}", stop);
+        // the batched path appends to the same chain, and orders itself by the application's row
+        if (AuditNote.ApplicationOf(note.Chain) is { } application) await LockRowAsync(application, stop);
         var local = Audit.Local.Where(entry => entry.Chain == note.Chain).MaxBy(entry => entry.Number);
         var head = local ?? await Audit.AsNoTracking().Where(entry => entry.Chain == note.Chain).OrderByDescending(entry => entry.Number).FirstOrDefaultAsync(stop);
         Audit.Add(AuditChain.Next(note, head));
@@ -140,13 +159,6 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
             application.HasOne<Institution>().WithMany().HasForeignKey(a => a.InstitutionId);
             application.HasOne<PublishedProgramme>().WithMany().HasForeignKey(a => a.Digest);
         });
-        builder.Entity<ApplicationDraft>(draft =>
-        {
-            draft.ToTable("application_drafts");
-            draft.HasKey(d => d.ApplicationId);
-            draft.Property(d => d.Revision).IsConcurrencyToken();
-            draft.HasOne<Application>().WithMany().HasForeignKey(d => d.ApplicationId);
-        });
         builder.Entity<ApplicationVersion>(version =>
         {
             version.ToTable("application_versions");
@@ -203,9 +215,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     private static string Snake(string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 && name[i - 1] != '_' ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
 
-    private sealed class MomentConverter() : ValueConverter<DateTimeOffset, long>(
-        moment => (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond,
-        micros => new DateTimeOffset(DateTimeOffset.UnixEpoch.UtcTicks + micros * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero));
+    private sealed class MomentConverter() : ValueConverter<DateTimeOffset, long>(moment => Moments.Of(moment), micros => Moments.Of(micros));
 
     private sealed class DayConverter() : ValueConverter<DateOnly, string>(
         day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -76,6 +76,9 @@ public sealed class Application
     /// <summary>The newest submitted version; 0 before the first submission.</summary>
     public int Version { get; set; }
     public int Returns { get; set; }
+
+    /// <summary>Set while a draft is put away; it can be taken back.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
     public string? CountyOfficeId { get; set; }
     public string? CityOfficeId { get; set; }
     public string? ProvinceOfficeId { get; set; }
@@ -92,17 +95,6 @@ public sealed class Application
     };
 }
 
-/// <summary>What the applicant has typed and not yet submitted; may be incomplete or wrong.</summary>
-public sealed class ApplicationDraft
-{
-    public required Guid ApplicationId { get; init; }
-    public required string Answers { get; set; }
-    public required string Declared { get; set; }
-    public required int Revision { get; set; }
-    public required DateTimeOffset SavedAt { get; set; }
-    public required Guid SavedBy { get; set; }
-}
-
 /// <summary>What was submitted, to the letter. Only ever added.</summary>
 public sealed class ApplicationVersion
 {
@@ -110,6 +102,12 @@ public sealed class ApplicationVersion
     public required int Number { get; init; }
     public required string Answers { get; init; }
     public required string Declared { get; init; }
+
+    /// <summary>The files handed in, as JSON: slot, name, digest, size. Null where there were none.</summary>
+    public string? Materials { get; init; }
+
+    /// <summary>Who declared online that everything is true, by name and position.</summary>
+    public string? Declarant { get; init; }
     public required string Digest { get; init; }
     public required DateTimeOffset SubmittedAt { get; init; }
     public required Guid SubmittedBy { get; init; }

@@ -23,13 +23,13 @@ public sealed class Migrations(Db db, TimeProvider time)
             if (done > 0) continue;
             await using (var command = db.Database.GetDbConnection().CreateCommand())
             {
-                command.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(work);
+                command.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(work.Transaction);
                 command.CommandText = sql;
                 await command.ExecuteNonQueryAsync(stop);
             }
             var now = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
             await db.Database.ExecuteSqlAsync($"insert into schema_migrations (name, applied_at) values ({name}, {now})", stop);
-            await work.CommitAsync(stop);
+            await work.Transaction.CommitAsync(stop);
             applied.Add(name);
         }
         return applied;

@@ -23,13 +23,17 @@ public sealed record Store(string? Postgres, string? SqliteFile)
     internal static string DataFolder(Func<string, string?> setting) =>
         setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
 
+    private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
+
+    internal DraftWriter Writer() => Postgres is null ? new SqliteDraftWriter(SqliteConnection) : new PostgresDraftWriter(Postgres);
+
     internal void Use(DbContextOptionsBuilder options)
     {
         if (Postgres is not null) options.UseNpgsql(Postgres);
         else
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(SqliteFile!))!);
-            options.UseSqlite($"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30");
+            options.UseSqlite(SqliteConnection);
             options.AddInterceptors(DurableConnections.Instance);
         }
     }
@@ -44,6 +48,9 @@ public static class Registration
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
         services.AddSingleton<FileStore>();
+        services.AddSingleton(store.Writer());
+        services.AddSingleton<DraftProgrammes>();
+        services.AddSingleton<EditingBoard>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
         services.AddSingleton(_ => Calendars.Load());

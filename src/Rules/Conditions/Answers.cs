@@ -70,7 +70,7 @@ public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
 
-    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) ? Verdict.Met
+    private protected override Verdict Judge(FactSheet sheet) => sheet.Knows(figure) || figure.IsNotApplicable(sheet) ? Verdict.Met
         : figure.From is FromRows { Table.Index: var table } && sheet.Rows[table] is { Count: > 0 } ? Verdict.Unknown : Verdict.NotMet;
 
     private protected override string Speak() => $"已填{figure.Label}";
@@ -83,6 +83,7 @@ public sealed class Known(Rubric rubric, Figure figure) : Condition(rubric)
 
     internal override string Sentence(Finding finding) => finding.Verdict switch
     {
+        Verdict.Met when figure.IsNotApplicable(finding.Sheet) => Sentence(finding, $"{figure.Label}答“不适用”"),
         Verdict.Met => filled ??= Sentence(finding, $"已填{figure.Label}"),
         Verdict.NotMet => missing ??= Sentence(finding, blank),
         _ => Sentence(finding, blank),

@@ -108,6 +108,8 @@ public sealed class Compare : Condition
         variants.SelectMany(v => v.When.Figures().Concat(v.Limit.Figure is { } f ? [f] : []))
             .Concat(limit.Figure is { } other ? [other] : []).Prepend(figure).Distinct();
 
+    internal override IEnumerable<DateOnly> Turns(FactSheet sheet) => variants.SelectMany(variant => variant.When.All()).SelectMany(part => part.Turns(sheet));
+
     private protected override Verdict Judge(FactSheet sheet)
     {
         var value = sheet.Values[slot];

@@ -86,6 +86,23 @@ public abstract class Condition
 
     private protected abstract Verdict Judge(FactSheet sheet);
 
+    /// <summary>
+    /// The first day, not before the sheet's, on which it is met if nothing changes but the date: 自某日起可申报. Null where no such day can be
+    /// told: never, or a figure is missing, or a person has to judge. Figures computed from rows and points stay as they are.
+    /// </summary>
+    public DateOnly? OpensOn(FactSheet sheet)
+    {
+        // a verdict turns only on a day on which the verdict of some part does
+        foreach (var day in All().SelectMany(part => part.Turns(sheet)).Where(day => day > sheet.Day).Prepend(sheet.Day).Distinct().Order())
+        {
+            if (Decide(sheet.On(day)) == Verdict.Met) return day;
+        }
+        return null;
+    }
+
+    /// <summary>The days on which its own verdict, its parts' not counted, may begin to be another.</summary>
+    internal virtual IEnumerable<DateOnly> Turns(FactSheet sheet) => [];
+
     /// <summary>The verdict with everything that explains it.</summary>
     public virtual Finding Explain(FactSheet sheet) => new(this, Decide(sheet), sheet, []);
 
@@ -132,8 +149,10 @@ public abstract class Condition
 
     private string AskAnew(FactSheet sheet)
     {
-        var missing = reads!.SelectMany(figure => figure.Missing(sheet)).Distinct().ToList();
-        return missing.Count == 0 ? "缺少数据" : $"待填：{string.Join("、", missing)}";
+        var none = leaves!.Where(figure => figure.IsNotApplicable(sheet)).Select(figure => (figure.Declared ?? figure).Plain).Distinct().ToList();
+        var missing = reads!.SelectMany(figure => figure.Missing(sheet)).Distinct().Except(none).ToList();
+        if (none.Count == 0) return missing.Count == 0 ? "缺少数据" : $"待填：{string.Join("、", missing)}";
+        return $"{string.Join("、", none)}答“不适用”，无从比较" + (missing.Count == 0 ? "" : $"，待填：{string.Join("、", missing)}");
     }
 
     // Which of the few answers it rests on are missing: the words depend on nothing else. Nought where they do, on rows say.

@@ -24,6 +24,9 @@ public sealed class DayTerm
 
     internal DateOnly? Fixed => day;
 
+    /// <summary>The day on which the applicant is judged, and so one that passes.</summary>
+    internal bool IsReference => day is null && figure is null;
+
     internal int? NumberIn(FactSheet sheet)
     {
         if (day is { } fixedDay) return fixedDay.DayNumber;
@@ -98,6 +101,13 @@ public sealed class Elapsed : Condition
 
     private DateOnly Complete(long from) => span.After(DateOnly.FromDayNumber((int)from));
 
+    internal override IEnumerable<DateOnly> Turns(FactSheet sheet)
+    {
+        if (!on.IsReference || !sheet.Knows(since)) return [];
+        var complete = Complete(sheet.Values[since.Slot]);
+        return [complete, complete.AddDays(1)];
+    }
+
     internal override Figure? Measured => since;
 
     private protected override string Speak() => $"{since.Label}至{on.Say()}{Word()} {span}";
@@ -153,6 +163,13 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
         return from is not null && least is null || until is not null && most is null ? Verdict.Unknown : Verdict.Met;
     }
 
+    internal override IEnumerable<DateOnly> Turns(FactSheet sheet)
+    {
+        if (!sheet.Knows(figure) || from?.IsReference != true && until?.IsReference != true) return [];
+        var day = DateOnly.FromDayNumber((int)sheet.Values[figure.Slot]);
+        return [day, day.AddDays(1)];
+    }
+
     private protected override string Speak() => (periodLabel, from, until) switch
     {
         ({ } label, _, _) => $"{figure.Label}在{label}内",
@@ -183,6 +200,13 @@ public sealed class Holds(Rubric rubric, Figure title, Figure from, Figure until
         var (granted, lapses) = (sheet.Values[from.Slot], sheet.Values[until.Slot]);
         if (granted != FactSheet.Unknown && granted > day || lapses != FactSheet.Unknown && lapses < day) return Verdict.NotMet;
         return dated && (granted == FactSheet.Unknown || lapses == FactSheet.Unknown) ? Verdict.Unknown : Verdict.Met;
+    }
+
+    internal override IEnumerable<DateOnly> Turns(FactSheet sheet)
+    {
+        if (!on.IsReference) yield break;
+        if (sheet.Knows(from)) yield return DateOnly.FromDayNumber((int)sheet.Values[from.Slot]);
+        if (sheet.Knows(until)) yield return DateOnly.FromDayNumber((int)sheet.Values[until.Slot]).AddDays(1);
     }
 
     private protected override string Speak() => $"{on.Say()}持有有效的{title.Label}";

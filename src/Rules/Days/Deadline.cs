@@ -25,6 +25,9 @@ public readonly record struct Deadline(DateTimeOffset Moment)
     /// <summary>A moment as people in China read it: <c>2021-05-16 18:03</c>.</summary>
     public static string Show(DateTimeOffset moment) => moment.ToOffset(China).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>A moment to the second, where the second decides: <c>2021-05-16 23:59:59</c>.</summary>
+    public static string ShowExact(DateTimeOffset moment) => moment.ToOffset(China).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>Whether a moment is past the deadline.</summary>
     public bool IsLate(DateTimeOffset now) => now >= Moment;
 

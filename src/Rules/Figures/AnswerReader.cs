@@ -42,11 +42,22 @@ public static partial class AnswerReader
     {
         var form = programme.Form;
         var sheet = new FactSheet(programme.Figures.Figures.Count, form.Tables.Count, programme.Statements.Count, programme.ReferenceDay ?? today);
+        var read = new List<(Func<bool> IsAsked, Faults Faults, List<Declined> Declined)>();
         foreach (var entry in answers?.Entries ?? [])
         {
             if (entry.Value is ScalarNode { IsNull: true }) continue;
-            if (form.Fields.FirstOrDefault(field => field.Id == entry.Key) is { } field) ReadField(field, entry.Value, sheet, faults);
-            else if (form.Tables.FirstOrDefault(table => table.Id == entry.Key) is { } table) ReadTable(table, entry.Value, sheet, faults);
+            var own = new Faults();
+            var declined = new List<Declined>();
+            if (form.Fields.FirstOrDefault(field => field.Id == entry.Key) is { } field)
+            {
+                ReadField(field, entry.Value, sheet, own, declined);
+                read.Add((() => field.IsAsked(sheet), own, declined));
+            }
+            else if (form.Tables.FirstOrDefault(table => table.Id == entry.Key) is { } table)
+            {
+                ReadTable(table, entry.Value, sheet, own, declined);
+                read.Add((() => table.IsAsked(sheet), own, declined));
+            }
             else
             {
                 var known = form.Fields.Select(f => f.Id).Concat(form.Tables.Select(t => t.Id));
@@ -54,14 +65,35 @@ public static partial class AnswerReader
                 faults.Add("answers.unknown", entry.KeyPlace, $"申请表没有“{entry.Key}”这一项", meant);
             }
         }
-        Compute(programme, sheet);
-        while (Hide(form.Fields, sheet)) Compute(programme, sheet);
-        var unasked = form.Fields.Where(field => field.When is not null && field.When.Decide(sheet) == Verdict.NotMet).Select(field => $"answer.{field.Id}").ToHashSet(StringComparer.Ordinal);
-        var ofTables = form.Tables.SelectMany(table => table.Columns).Select(column => $"answer.{column.Id}").ToHashSet(StringComparer.Ordinal);
-        faults.Drop(fault => unasked.Contains(fault.Code) && !ofTables.Contains(fault.Code));
+        Settle(programme, sheet);
+        var refused = false;
+        foreach (var entry in read) refused |= Refuse(entry.Declined, sheet, entry.Faults);
+        if (refused) Settle(programme, sheet);
+        // a mistake in a question that is not asked is none
+        foreach (var entry in read.Where(entry => entry.IsAsked())) faults.AddRange(entry.Faults.All);
         ReadJudgements(programme, declared, sheet, Judgement.DeclaredYes, Judgement.DeclaredNo, faults);
         ReadJudgements(programme, judged, sheet, Judgement.JudgedYes, Judgement.JudgedNo, faults);
         return sheet;
+    }
+
+    // 「不适用」 where only some may say so: who may is known when all is read
+    private sealed record Declined(Field Field, Node Node, FactSheet Where);
+
+    private static bool Refuse(List<Declined> declined, FactSheet sheet, Faults faults)
+    {
+        var refused = declined.Where(answer => answer.Where.Origins[answer.Field.Figure.Slot] == Origin.NotApplicable && !answer.Field.TakesNotApplicable(sheet)).ToList();
+        foreach (var (field, node, where) in refused)
+        {
+            faults.Add("answer." + field.Id, node.Place, $"{field.Label}：不能答“{NotApplicable}”", $"{field.MayNotApplyWhen!.Say()}的才可这样答，请据实填写");
+            where.Clear(field.Figure);
+        }
+        return refused.Count > 0;
+    }
+
+    private static void Settle(Programme programme, FactSheet sheet)
+    {
+        Compute(programme, sheet);
+        while (Hide(programme.Form.Fields, sheet) | Hide(programme.Form.Tables, sheet)) Compute(programme, sheet);
     }
 
     private static void Compute(Programme programme, FactSheet sheet)
@@ -73,15 +105,18 @@ public static partial class AnswerReader
         }
     }
 
-    // A question that is not asked counts as not answered, and may by that rule out another. True where an answer went.
+    // A question that is not asked counts as not answered, and may by that rule out another. True where that is news.
     private static bool Hide(IReadOnlyList<Field> fields, FactSheet sheet)
     {
-        var hidden = fields.Where(field => field.When is not null && sheet.Knows(field.Figure) && field.When.Decide(sheet) == Verdict.NotMet).ToList();
-        foreach (var field in hidden)
-        {
-            sheet.Clear(field.Figure);
-            foreach (var part in field.Parts) sheet.Clear(part);
-        }
+        var hidden = fields.Where(field => field.When is not null && sheet.Origins[field.Figure.Slot] != Origin.None && !field.IsAsked(sheet)).ToList();
+        foreach (var figure in hidden.SelectMany(field => field.Parts.Prepend(field.Figure))) sheet.Clear(figure);
+        return hidden.Count > 0;
+    }
+
+    private static bool Hide(IReadOnlyList<Table> tables, FactSheet sheet)
+    {
+        var hidden = tables.Where(table => sheet.Rows[table.Index] is not null && !table.IsAsked(sheet)).ToList();
+        foreach (var table in hidden) sheet.Rows[table.Index] = null;
         return hidden.Count > 0;
     }
 
@@ -99,7 +134,7 @@ public static partial class AnswerReader
         }
     }
 
-    private static void ReadTable(Table table, Node node, FactSheet sheet, Faults faults)
+    private static void ReadTable(Table table, Node node, FactSheet sheet, Faults faults, List<Declined> declined)
     {
         if (node is not SequenceNode list)
         {
@@ -122,25 +157,37 @@ public static partial class AnswerReader
                 faults.Add("answers.row", item.Place, $"“{table.Label}”的一行应为一组键", $"可用的栏目：{string.Join("、", table.Columns.Select(c => c.Id))}");
                 continue;
             }
+            var unsure = conditional.Count == 0 ? [] : new List<(Field Column, Faults Faults)>();
             foreach (var entry in map.Entries)
             {
                 if (entry.Value is ScalarNode { IsNull: true }) continue;
-                if (table.Columns.FirstOrDefault(column => column.Id == entry.Key) is { } column) ReadField(column, entry.Value, row, faults);
+                if (table.Columns.FirstOrDefault(column => column.Id == entry.Key) is { } column)
+                {
+                    var own = column.When is null ? faults : new Faults();
+                    if (column.When is not null) unsure.Add((column, own));
+                    ReadField(column, entry.Value, row, own, declined);
+                }
                 else faults.Add("answers.column", entry.KeyPlace, $"“{table.Label}”没有“{entry.Key}”一栏", $"可用的栏目：{string.Join("、", table.Columns.Select(c => c.Id))}");
             }
             while (conditional.Count > 0 && Hide(conditional, row))
             {
             }
+            foreach (var (column, own) in unsure.Where(cell => cell.Column.IsAsked(row))) faults.AddRange(own.All);
         }
         sheet.Rows[table.Index] = rows;
     }
 
-    private static void ReadField(Field field, Node node, FactSheet sheet, Faults faults)
+    private static void ReadField(Field field, Node node, FactSheet sheet, Faults faults, List<Declined> declined)
     {
         void Wrong(Node at, string message, string remedy) => faults.Add("answer." + field.Id, at.Place, $"{field.Label}：{message}", remedy);
         void Know(long value) => sheet.Set(field.Figure, value, 1, Origin.Typed);
 
-        if (node is ScalarNode { Text: NotApplicable } && field.MayNotApply) return;
+        if (field.MayNotApply && node is ScalarNode answer && answer.Text.Trim() == NotApplicable)
+        {
+            sheet.Clear(field.Figure, Origin.NotApplicable);
+            if (field.MayNotApplyWhen is not null) declined.Add(new Declined(field, node, sheet));
+            return;
+        }
         if (field.Type == FieldType.Choices)
         {
             ReadChoices(field, node, Know, Wrong);

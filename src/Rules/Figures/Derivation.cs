@@ -34,6 +34,8 @@ public sealed class Asked : Derivation
     public override string How() => "申报单位填报";
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet) => [figure.Plain];
+
+    internal override bool IsPlain(Figure figure, FactSheet sheet) => !figure.IsNotApplicable(sheet);
 }
 
 /// <summary>What is taken over the rows of a table.</summary>
@@ -93,10 +95,9 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         var rows = Filled(figure, sheet);
         if (rows is null)
         {
-            if (figure.Declared is { } declared && sheet.Values[declared.Slot] != FactSheet.Unknown)
-            {
-                sheet.Set(figure, sheet.Values[declared.Slot], sheet.Divisors[declared.Slot], Origin.Typed);
-            }
+            if (figure.Declared is not { } declared) return;
+            if (sheet.Knows(declared)) sheet.Set(figure, sheet.Values[declared.Slot], sheet.Divisors[declared.Slot], Origin.Typed);
+            else if (declared.IsNotApplicable(sheet)) sheet.Clear(figure, Origin.NotApplicable);
             return;
         }
         long count = 0;
@@ -135,7 +136,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         }
     }
 
-    internal override bool IsPlain(Figure figure, FactSheet sheet) => Filled(figure, sheet) is null;
+    internal override bool IsPlain(Figure figure, FactSheet sheet) => Filled(figure, sheet) is null && !figure.IsNotApplicable(sheet);
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
@@ -160,7 +161,10 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
     }
 }
 
-/// <summary>Several figures of one dimension added up; <paramref name="less"/> are taken off. Unknown where any of them is.</summary>
+/// <summary>
+/// Several figures of one dimension added up; <paramref name="less"/> are taken off. Unknown where any of them is, but what the applicant says is
+/// 「不适用」 counts for nothing beside others that are known.
+/// </summary>
 public sealed class Total(IReadOnlyList<Figure> plus, IReadOnlyList<Figure> less) : Derivation
 {
     /// <inheritdoc/>
@@ -173,17 +177,23 @@ public sealed class Total(IReadOnlyList<Figure> plus, IReadOnlyList<Figure> less
     internal override void Compute(Figure figure, FactSheet sheet)
     {
         Int128 sum = 0;
+        var known = false;
         foreach (var part in plus)
         {
-            if (sheet.Values[part.Slot] == FactSheet.Unknown) return;
+            if (part.IsNotApplicable(sheet)) continue;
+            if (!sheet.Knows(part)) return;
             sum += sheet.Values[part.Slot];
+            known = true;
         }
         foreach (var part in less)
         {
-            if (sheet.Values[part.Slot] == FactSheet.Unknown) return;
+            if (part.IsNotApplicable(sheet)) continue;
+            if (!sheet.Knows(part)) return;
             sum -= sheet.Values[part.Slot];
+            known = true;
         }
-        if (Int128.Abs(sum) <= Quantity.Largest) sheet.Set(figure, (long)sum, 1, Origin.Derived);
+        if (known && Int128.Abs(sum) <= Quantity.Largest) sheet.Set(figure, (long)sum, 1, Origin.Derived);
+        else if (!known) sheet.Clear(figure, Origin.NotApplicable);
     }
 }
 

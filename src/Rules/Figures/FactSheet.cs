@@ -14,6 +14,9 @@ public enum Origin : byte
 
     /// <summary>Computed from other figures.</summary>
     Derived,
+
+    /// <summary>There is none, and the applicant says so: 「不适用」.</summary>
+    NotApplicable,
 }
 
 /// <summary>What has been said about a statement that only a person can judge.</summary>
@@ -78,10 +81,25 @@ public sealed class FactSheet
         Origins[figure.Slot] = origin;
     }
 
-    internal void Clear(Figure figure)
+    internal void Clear(Figure figure, Origin why = Origin.None)
     {
-        Set(figure, Unknown, 1, Origin.None);
+        Set(figure, Unknown, 1, why);
         Texts[figure.Slot] = null;
+    }
+
+    /// <summary>The same facts on another day; what was computed stays as it is.</summary>
+    internal FactSheet On(DateOnly day) => day == Day ? this : Copy(day);
+
+    private FactSheet Copy(DateOnly day)
+    {
+        var copy = new FactSheet(Values.Length, Rows.Length, Judgements.Length, day);
+        Values.CopyTo(copy.Values, 0);
+        Divisors.CopyTo(copy.Divisors, 0);
+        Texts.CopyTo(copy.Texts, 0);
+        Origins.CopyTo(copy.Origins, 0);
+        Rows.CopyTo(copy.Rows, 0);
+        Judgements.CopyTo(copy.Judgements, 0);
+        return copy;
     }
 
     internal bool Knows(Figure figure) => Values[figure.Slot] != Unknown;
@@ -90,12 +108,7 @@ public sealed class FactSheet
     public FactSheet WithoutJudgements()
     {
         if (!Judgements.Any(j => j is Judgement.JudgedYes or Judgement.JudgedNo)) return this;
-        var copy = new FactSheet(Values.Length, Rows.Length, Judgements.Length, Day);
-        Values.CopyTo(copy.Values, 0);
-        Divisors.CopyTo(copy.Divisors, 0);
-        Texts.CopyTo(copy.Texts, 0);
-        Origins.CopyTo(copy.Origins, 0);
-        Rows.CopyTo(copy.Rows, 0);
+        var copy = Copy(Day);
         for (var i = 0; i < Judgements.Length; i++)
         {
             copy.Judgements[i] = Judgements[i] is Judgement.JudgedYes or Judgement.JudgedNo ? Judgement.None : Judgements[i];

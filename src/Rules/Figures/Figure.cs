@@ -124,8 +124,12 @@ public sealed class Figure
         Origin.Typed when Declared is not null => "申报单位填报",
         Origin.Typed => "申报单位填报",
         Origin.Rows or Origin.Derived => From.How(),
+        Origin.NotApplicable => "申报单位答“不适用”",
         _ => "",
     };
+
+    /// <summary>The applicant says that there is none: 「不适用」.</summary>
+    public bool IsNotApplicable(FactSheet sheet) => sheet.Origins[Slot] == Origin.NotApplicable;
 
     /// <summary>What is missing when the value is unknown: the labels of the answers to give.</summary>
     public IEnumerable<string> Missing(FactSheet sheet) => sheet.Values[Slot] != FactSheet.Unknown ? [] : From.Missing(this, sheet);

@@ -49,6 +49,22 @@ public enum FieldType
     Postcode,
 }
 
+/// <summary>
+/// What a field, a column or a table is called for some kinds of applicant (事业单位: 开办资金). <paramref name="When"/> reads the form, for a
+/// column too. Papers keep the notice's own words unless <paramref name="Printed"/>.
+/// </summary>
+public sealed record Alias(Condition When, string? Label, string? Hint, bool Printed)
+{
+    internal static string? Find(IReadOnlyList<Alias> all, FactSheet sheet, Func<Alias, string?> part)
+    {
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (part(all[i]) is { } words && all[i].When.Decide(sheet) == Verdict.Met) return words;
+        }
+        return null;
+    }
+}
+
 /// <summary>One question of the form, or one column of a table.</summary>
 public sealed class Field
 {
@@ -73,6 +89,12 @@ public sealed class Field
     /// <summary>A word of help.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>The points that the notice wants a text to speak of, one by one.</summary>
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>Other words for some kinds of applicant; the first that fits counts.</summary>
+    public IReadOnlyList<Alias> Aliases { get; internal set; } = [];
+
     /// <summary>Must be answered before submission. Where <see cref="RequiredWhen"/> stands, only then.</summary>
     public bool Required { get; init; }
 
@@ -94,8 +116,14 @@ public sealed class Field
     /// <summary>The largest number in the field's unit, scaled.</summary>
     public long? Most { get; init; }
 
-    /// <summary>「不适用」 is an answer here.</summary>
+    /// <summary>「不适用」 is an answer here; where <see cref="MayNotApplyWhen"/> stands, only then.</summary>
     public bool MayNotApply { get; init; }
+
+    /// <summary>「不适用」 is an answer only of those who meet this. Reads the form, for a column too.</summary>
+    public Condition? MayNotApplyWhen { get; internal set; }
+
+    /// <summary>Of a title: the word for its kind in the register of earlier titles, from which it is known before anything is filled in.</summary>
+    public string? Register { get; init; }
 
     /// <summary>The answer as a figure.</summary>
     public required Figure Figure { get; init; }
@@ -105,6 +133,21 @@ public sealed class Field
 
     /// <summary>Where the programme file defines it.</summary>
     public Place Place { get; init; }
+
+    /// <summary>The label for an applicant, on a page or <paramref name="onPaper"/>. The sheet is the form's, for a column too.</summary>
+    public string LabelFor(FactSheet sheet, bool onPaper = false) => Alias.Find(Aliases, sheet, alias => alias.Printed || !onPaper ? alias.Label : null) ?? Label;
+
+    /// <summary>The word of help for an applicant. The sheet is the form's, for a column too.</summary>
+    public string? HintFor(FactSheet sheet) => Alias.Find(Aliases, sheet, alias => alias.Hint) ?? Hint;
+
+    /// <summary>Whether it is asked: not ruled out. Of a column, <paramref name="sheet"/> is the row.</summary>
+    public bool IsAsked(FactSheet sheet) => When is null || When.Decide(sheet) != Verdict.NotMet;
+
+    /// <summary>Whether it is asked and must be answered before submission. Of a column, <paramref name="sheet"/> is the row.</summary>
+    public bool IsRequired(FactSheet sheet) => (Required || RequiredWhen?.Decide(sheet) == Verdict.Met) && IsAsked(sheet);
+
+    /// <summary>Whether 「不适用」 is an answer of this applicant: not ruled out. The sheet is the form's, for a column too.</summary>
+    public bool TakesNotApplicable(FactSheet sheet) => MayNotApply && (MayNotApplyWhen is null || MayNotApplyWhen.Decide(sheet) != Verdict.NotMet);
 }
 
 /// <summary>A repeated table.</summary>
@@ -121,6 +164,12 @@ public sealed class Table
 
     /// <summary>A word of help, and how an unclear print is read.</summary>
     public string? Hint { get; init; }
+
+    /// <summary>Other words for some kinds of applicant; the first that fits counts.</summary>
+    public IReadOnlyList<Alias> Aliases { get; internal set; } = [];
+
+    /// <summary>Asked only where this is not ruled out; rows of a table that is not asked count as not filled in.</summary>
+    public Condition? When { get; internal set; }
 
     /// <summary>The columns.</summary>
     public required IReadOnlyList<Field> Columns { get; init; }
@@ -141,13 +190,35 @@ public sealed class Table
     public Place Place { get; init; }
 
     internal int Index { get; init; }
+
+    /// <summary>The heading for an applicant, on a page or <paramref name="onPaper"/>.</summary>
+    public string LabelFor(FactSheet sheet, bool onPaper = false) => Alias.Find(Aliases, sheet, alias => alias.Printed || !onPaper ? alias.Label : null) ?? Label;
+
+    /// <summary>The word of help for an applicant.</summary>
+    public string? HintFor(FactSheet sheet) => Alias.Find(Aliases, sheet, alias => alias.Hint) ?? Hint;
+
+    /// <summary>Whether it is asked: not ruled out.</summary>
+    public bool IsAsked(FactSheet sheet) => When is null || When.Decide(sheet) != Verdict.NotMet;
+
+    /// <summary>How many rows an applicant must fill in before submission: none of a table that is not asked.</summary>
+    public int LeastRowsFor(FactSheet sheet) => IsAsked(sheet) ? LeastRows : 0;
 }
 
 /// <summary>One block of a section: a field or a table.</summary>
-public readonly record struct FormBlock(Field? Field, Table? Table);
+public readonly record struct FormBlock(Field? Field, Table? Table)
+{
+    /// <summary>The word for it.</summary>
+    public string Id => Field?.Id ?? Table!.Id;
+}
 
 /// <summary>A section of the form. A section that is not <see cref="Printed"/> is supplementary: it decides but stands in no annex (Z4.7).</summary>
-public sealed record Section(string Id, string Label, string Clause, bool Printed, string? Note, IReadOnlyList<FormBlock> Blocks);
+public sealed record Section(string Id, string Label, string Clause, bool Printed, string? Note, IReadOnlyList<FormBlock> Blocks)
+{
+    private readonly Dictionary<string, FormBlock> byId = Blocks.DistinctBy(block => block.Id).ToDictionary(block => block.Id, StringComparer.Ordinal);
+
+    /// <summary>The field or table of that word, or null.</summary>
+    public FormBlock? Find(string id) => byId.TryGetValue(id, out var block) ? block : null;
+}
 
 /// <summary>The whole form, from which page, check, paper, export and API are all made.</summary>
 public sealed record Form(IReadOnlyList<Section> Sections)

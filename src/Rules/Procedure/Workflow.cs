@@ -96,6 +96,9 @@ public sealed record Step(
     string Id, string Label, string PublicLabel, StepKind Kind, string By, IReadOnlyList<StepAction> Actions, StepDeadline? Deadline,
     string? Outcome, string Clause, string? Note, Place Place)
 {
+    /// <summary>The applicant's step to which the application may be taken back until this one is acted on; null: it cannot be taken back from here.</summary>
+    public string? Withdraw { get; init; }
+
     /// <summary>The applicant acts here.</summary>
     public bool IsApplicants => By == Workflow.Applicant;
 

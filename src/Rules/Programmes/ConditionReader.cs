@@ -178,7 +178,8 @@ internal sealed class ConditionReader(Draft draft)
         return null;
     }
 
-    private static List<Condition> Persons(Condition condition) =>
+    /// <summary>What within a condition only a person can settle.</summary>
+    public static List<Condition> Persons(Condition condition) =>
         [.. condition.All().Where(part => part is Judged || part.Rubric.Soft || part is TextRule { Demands.Doubts.Count: > 0 })];
 
     private bool NoPersons(Condition condition)

@@ -1,12 +1,14 @@
 namespace Shifan.Rules;
 
-/// <summary>Reads sections, fields and tables. Conditions inside (required, when) are read later, when every figure is known.</summary>
+/// <summary>Reads sections, fields and tables. Conditions inside (required, when, as …) are read later, when every figure is known.</summary>
 internal sealed class FormReader(Draft draft)
 {
     // names under which pages send things of their own
     private static readonly HashSet<string> Reserved = ["revision", "more", "next", "section", "handler", "id", "page", "area", "token", "act"];
 
     private readonly List<(Field Field, MappingNode Node, Schema Scope)> later = [];
+
+    private readonly List<(Table Table, MappingNode Node)> tables = [];
 
     public Form Read(MappingNode root)
     {
@@ -38,7 +40,27 @@ internal sealed class FormReader(Draft draft)
         {
             if (node.Map("when") is { } when) field.When = conditions.ReadSwitch(when, scope, field.Clause);
             if (node.Map("required") is { } required) field.RequiredWhen = conditions.ReadSwitch(required, scope, field.Clause);
+            // who the applicant is stands in the form, not in a row
+            if (node.Map("notApplicable") is { } only) field.MayNotApplyWhen = conditions.ReadSwitch(only, draft.Figures, field.Clause);
+            field.Aliases = ReadAliases(node, conditions, field.Clause);
         }
+        foreach (var (table, node) in tables)
+        {
+            if (node.Map("when") is { } when) table.When = conditions.ReadSwitch(when, draft.Figures, table.Clause);
+            table.Aliases = ReadAliases(node, conditions, table.Clause);
+        }
+    }
+
+    private List<Alias> ReadAliases(MappingNode node, ConditionReader conditions, string clause)
+    {
+        var aliases = new List<Alias>();
+        foreach (var alias in node.Maps("as"))
+        {
+            var (label, hint) = (alias.Text("label"), alias.Text("hint"));
+            if (label is null && hint is null) draft.Faults.Add("alias.empty", alias.Place, "没有写明另称什么", "请写 label 或 hint");
+            if (conditions.ReadSwitch(alias.Map("when")!, draft.Figures, clause) is { } when) aliases.Add(new Alias(when, label, hint, alias.Flag("printed")));
+        }
+        return aliases;
     }
 
     private Table? ReadTable(MappingNode node, string sectionClause)
@@ -68,6 +90,7 @@ internal sealed class FormReader(Draft draft)
             Index = draft.Tables.Count,
         };
         draft.Tables[id] = table;
+        tables.Add((table, node));
         return table;
     }
 
@@ -143,13 +166,17 @@ internal sealed class FormReader(Draft draft)
             LongestText = longest,
             Least = least,
             Most = most,
-            MayNotApply = node.Flag("notApplicable"),
+            Prompts = node.Texts("prompts"),
+            MayNotApply = node.Map("notApplicable") is not null || node.Flag("notApplicable"),
+            Register = node.Text("register"),
             Figure = figure,
             Parts = [.. Parts(figure, type).Where(scope.Add)],
             Place = node.Place,
         };
         if (type == FieldType.Title) draft.Titles[id] = field;
-        if (node.Map("when") is not null || node.Map("required") is not null) later.Add((field, node, scope));
+        if (node["prompts"] is { } prompts && type != FieldType.Paragraph) draft.Faults.Add("field.prompts", prompts.Place, $"字段“{id}”不是大段文字，不能逐点提示", "请改用 hint，或把 type 改为 paragraph");
+        if (node["register"] is { } register && type != FieldType.Title) draft.Faults.Add("field.register", register.Place, $"字段“{id}”不是称号，登记中查不到", "请删去 register，或把 type 改为 title");
+        if (node.Map("when") is not null || node.Map("required") is not null || node.Map("notApplicable") is not null || node["as"] is not null) later.Add((field, node, scope));
         return field;
     }
 

@@ -97,13 +97,18 @@ public static class Format
 
     // ---- form
 
+    private static readonly MapShape AliasShape = new("alias",
+        [Must("when", One, "哪些申报单位"), May("label", Text, "对其显示的名称"), May("hint", Text, "对其显示的填写提示"), May("printed", Flag, "纸面上也用此名称，默认仍用通知的名称")]);
+
     private static readonly Key[] FieldKeys =
     [
         Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), Must("type", new WordsShape([.. FieldWords.Types.Keys]), "答案的种类"),
         Clause, Note, May("hint", Text, "填写提示"), May("unit", Text, "单位"), May("period", Word, "所指期间"),
         May("options", new EitherListOrWordShape(), "选项：列表，或 lists 中的名称"),
         May("required", new EitherFlagOrConditionShape(One), "提交前必填；可写条件"), May("when", One, "何时要填"),
-        May("private", Flag, "不公开、不给专家看"), May("atMost", Limit, "最长字数或最大值"), May("least", Plain, "最小值，默认 0"), May("notApplicable", Flag, "可答“不适用”"),
+        May("private", Flag, "不公开、不给专家看"), May("atMost", Limit, "最长字数或最大值"), May("least", Plain, "最小值，默认 0"),
+        May("notApplicable", new EitherFlagOrConditionShape(One), "可答“不适用”；可写条件（栏目的条件也看申请表）"), May("as", new ListShape(AliasShape, 1), "对部分申报单位的不同名称，先符合者先用"),
+        May("prompts", Texts, "大段文字须写到的几点，逐点列出"), May("register", Word, "称号在既有称号登记中的类别"),
     ];
 
     private static readonly MapShape Field = new("field", FieldKeys);
@@ -112,6 +117,7 @@ public static class Format
     [
         Must("id", Word, "标识"), Must("label", Text, "表名"), Must("columns", new ListShape(Field, 1), "栏目"), Clause, Note, May("hint", Text, "填写提示"),
         May("rows", Texts, "固定的行（第一栏的内容）"), May("least", Count, "至少几行"), May("private", Flag, "不公开、不给专家看"),
+        May("when", One, "何时要填；不须填的，所填各行不计"), May("as", new ListShape(AliasShape, 1), "对部分申报单位的不同名称，先符合者先用"),
     ]);
 
     private static readonly MapShape Section = new("section",
@@ -142,7 +148,17 @@ public static class Format
 
     private static readonly Shape Demand = new EitherShape(Word, new LazyShape(() => DemandMap!));
 
-    private static readonly MapShape DemandMap = new("demand", [], [May("all", new ListShape(Demand, 1), "均须有"), May("any", new ListShape(Demand, 1), "任一即可")]);
+    private static readonly MapShape DemandMap = new("demand", [May("then", Demand, "（与 when 同写）则须有")],
+        [May("all", new ListShape(Demand, 1), "均须有"), May("any", new ListShape(Demand, 1), "任一即可"), May("when", One, "只对这些申报单位，须有 then 所写")]);
+
+    private static readonly SizeShape Size = new();
+
+    private static readonly MapShape MaterialShape = new("material",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "名称"), May("sealed", Flag, "须盖章"), May("hint", Text, "提示"),
+        May("accept", new ListShape(new WordsShape([.. Material.Formats]), 1, One: true), "可上传的格式，默认各种均可"), May("mostFiles", Times, "最多几个文件"), May("mostSize", Size, "单个文件最大多少，如 20 MB"),
+        May("when", One, "哪些申报单位须提交；其他的不列"), May("due", Word, "最迟何时：submission（提交时，默认）或报送的标识"), May("paper", Word, "须打印、盖章后扫描上传的规定表格的标识"), Clause, Note,
+    ]);
 
     // ---- procedure
 
@@ -160,7 +176,7 @@ public static class Format
     [
         Must("id", Word, "标识"), Must("label", Text, "办理人员看到的名称"), May("public", Text, "申报单位看到的名称"), Must("kind", new WordsShape([.. ProcedureWords.Kinds.Keys]), "种类"),
         May("by", Word, "由哪一级办理，或 applicant"), May("actions", new ListShape(ActionShape, 1), "可做的事"), May("deadline", DeadlineShape, "期限"),
-        May("outcome", Text, "结束时的结果"), Clause, Note,
+        May("outcome", Text, "结束时的结果"), May("withdraw", Word, "本步骤办理之前，申报单位可将申报撤回到哪一步"), Clause, Note,
     ]);
 
     private static readonly Key[] SizeKeys = [May("limit", Limit, "名额"), May("ofSubmitted", Limit, "申报数的百分之几")];
@@ -199,10 +215,14 @@ public static class Format
         ]), "服务功能，至少满足若干项"),
         May("checks", new ListShape(new MapShape("check", [Must("level", new WordsShape("error", "warning"), "阻止提交，还是提醒"), Must("that", One, "须成立")]), 1), "填报内容之间的核对"),
         May("grades", new ListShape(new MapShape("grade", [Must("label", Text, "等级"), Must("when", One, "条件")]), 1), "等级，由高到低"),
+        May("start", new MapShape("start",
+            [May("applications", Times, "每个单位同时最多几件；不写即不限"), May("gates", Words, "据既有称号即可判定、填报之前先看的条件"), Clause, Note]), "开始填报之前"),
+        May("submission", new MapShape("submission", [May("blocks", Words, "不符合即不能提交的条件；不写即都只提醒"), Clause, Note]), "提交"),
+        May("declaration", new MapShape("declaration", [Must("paper", Word, "声明文字取自哪一张表格"), Must("slot", Word, "盖章签字后上传到哪一项材料"), Clause, Note]), "提交时由经办人在线作出的声明，不代替盖章签字的纸质声明"),
         May("materials", new MapShape("materials",
         [
-            Must("slots", new ListShape(new MapShape("material", [Must("id", Word, "标识"), Must("label", Text, "名称"), May("sealed", Flag, "须盖章"), May("hint", Text, "提示"), Clause, Note]), 1), "材料清单"),
-            May("required", new ListShape(Demand, 1), "提交前必备"),
+            Must("slots", new ListShape(MaterialShape, 1), "材料清单"),
+            May("required", new ListShape(Demand, 1), "必备的材料"), May("mostSize", Size, "单个文件最大多少，各项另有规定的除外"),
         ]), "申报材料"),
         Must("levels", new ListShape(new MapShape("level", [Must("id", Word, "标识"), Must("label", Text, "名称"), Must("of", new WordsShape([.. ProcedureWords.Levels.Keys]), "哪一级"), Clause, Note]), 1), "办理层级"),
         Must("steps", new ListShape(StepShape, 2), "办理步骤，第一步为填报"),

@@ -24,7 +24,11 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         {
             draft.Faults.Add("step.repeated", node.PlaceOf("id"), $"步骤“{id}”定义了两次", "请换一个标识");
         }
-        foreach (var (step, node) in steps.Zip(nodes)) CheckReturns(step, node, steps);
+        foreach (var (step, node) in steps.Zip(nodes))
+        {
+            CheckReturns(step, node, steps);
+            CheckWithdrawal(step, node, steps);
+        }
         if (draft.Faults.None) CheckWays(steps);
         return new Workflow(levels, steps);
     }
@@ -75,7 +79,15 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
             else deadline = new StepDeadline(limit.Day("until"), limit.Integer("workdays"), limit.Text("clause") ?? clause, limit.Text("note"));
         }
         var label = node.Text("label")!;
-        return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place);
+        return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place) { Withdraw = node.Text("withdraw") };
+    }
+
+    private void CheckWithdrawal(Step step, MappingNode node, List<Step> steps)
+    {
+        if (step.Withdraw is not { } id) return;
+        if (steps.FirstOrDefault(other => other.Id == id) is not { } to) draft.Unknown("step", node.PlaceOf("withdraw"), "步骤", id, steps.Select(other => other.Id));
+        else if (!to.IsApplicants || to.Kind == StepKind.End) draft.Faults.Add("step.withdraw", node.PlaceOf("withdraw"), $"“{to.Label}”不是申报单位办理的步骤，撤不回那里", "请写申报单位填报的那一步");
+        else if (step.IsApplicants || step.Kind == StepKind.End) draft.Faults.Add("step.withdraw", node.PlaceOf("withdraw"), $"“{step.Label}”不由主管部门办理，无从撤回", "请删去 withdraw，写在主管部门办理的步骤上");
     }
 
     private void CheckReturns(Step step, MappingNode node, List<Step> steps)

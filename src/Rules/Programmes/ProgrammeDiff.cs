@@ -54,8 +54,12 @@ public static class ProgrammeDiff
         lines.AddRange(p.Figures.Figures.Where(f => f.From is not Asked).Select(f => new Line($"how.{f.Id}", $"{f.Label}的计算", f.Clause, f.From.How())));
         lines.AddRange(p.Form.Fields.Select(f => new Line($"field.{f.Id}", $"表项 {f.Label}", f.Clause, Describe(f))));
         lines.AddRange(p.Form.Tables.Select(t => new Line($"table.{t.Id}", $"表 {t.Label}", t.Clause, string.Join("、", t.Columns.Select(Describe)))));
-        lines.AddRange(p.Materials.Select(m => new Line($"material.{m.Id}", $"材料 {m.Label}", m.Clause, p.MaterialDemands.Any(d => Names(d).Contains(m.Id)) ? "必备" : "可选")));
-        lines.AddRange(p.Workflow.Steps.Select(s => new Line($"step.{s.Id}", $"步骤 {s.Label}", s.Clause, string.Join("；", s.Actions.Select(a => $"{a.Label}→{string.Join("、", a.To.Select(w => p.Workflow[w.Step].Label))}").DefaultIfEmpty(s.Outcome ?? "结束")))));
+        lines.AddRange(p.Materials.Select(m => new Line($"material.{m.Id}", $"材料 {m.Label}", m.Clause, Describe(p, m))));
+        lines.AddRange(p.MaterialDemands.Where(d => d.Material is null).Select(d => new Line($"demand.{string.Join("|", d.Names)}", "必备材料", "", d.Say(p.Materials.ToDictionary(m => m.Id, m => m.Label, StringComparer.Ordinal)))));
+        if (p.Start is { } start) lines.Add(new Line("start", "开始填报之前", start.Clause, $"{(start.Applications is { } most ? $"每个单位同时最多 {most} 件" : "件数不限")}{string.Concat(start.Gates.Select(gate => $"；先看：{gate.Rubric.Label ?? gate.Say()}"))}"));
+        if (p.Submission is { Blocks.Count: > 0 } submission) lines.Add(new Line("submission", "阻止提交的条件", submission.Clause, string.Join("；", submission.Blocks.Select(block => block.Rubric.Label ?? block.Rubric.Asks ?? block.Say()))));
+        if (p.Declaration is { } declaration) lines.Add(new Line("declaration", "在线声明", declaration.Clause, declaration.Wording));
+        lines.AddRange(p.Workflow.Steps.Select(s => new Line($"step.{s.Id}", $"步骤 {s.Label}", s.Clause, string.Join("；", s.Actions.Select(a => $"{a.Label}→{string.Join("、", a.To.Select(w => p.Workflow[w.Step].Label))}").DefaultIfEmpty(s.Outcome ?? "结束")) + (s.Withdraw is { } back ? $"；办理前可撤回到{p.Workflow[back].Label}" : ""))));
         lines.AddRange(p.Workflow.Steps.Where(s => s.Deadline is not null).Select(s => new Line($"deadline.{s.Id}", $"期限 {s.Label}", s.Deadline!.Clause, s.Deadline.Until is { } until ? DayTerm.Text(until) : $"{s.Deadline.Workdays} 个工作日")));
         lines.AddRange(p.Quotas.Select(q => new Line($"quota.{q.Id}", $"名额 {q.Label}", q.Clause, $"{q.Size?.ToString() ?? "不限"}{(q.Soft ? "（原则上）" : "")}{string.Concat(q.Variants.Select(v => $"；{string.Join("、", v.Divisions)}：{v.Size}"))}")));
         if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));
@@ -69,7 +73,15 @@ public static class ProgrammeDiff
         return lines;
     }
 
-    private static string Describe(Field f) => $"{f.Label}{(f.Unit is { } unit ? $"（{unit.Name}）" : "")}{(f.Required ? "，必填" : "")}{(f.LongestText is { } most ? $"，不超过 {most} 字" : "")}";
+    private static string Describe(Field f) => $"{f.Label}{string.Concat(f.Aliases.Where(a => a.Label is not null).Select(a => $"（{a.When.Say()}的称“{a.Label}”）"))}{(f.Unit is { } unit ? $"（{unit.Name}）" : "")}{(f.Required ? "，必填" : "")}{(f.LongestText is { } most ? $"，不超过 {most} 字" : "")}";
 
-    private static IEnumerable<string> Names(MaterialDemand demand) => demand.Material is { } id ? [id] : (demand.All ?? demand.Any)!.SelectMany(Names);
+    private static string Describe(Programme p, Material m) => string.Join("，", new[]
+    {
+        p.MaterialDemands.Any(d => d.Names.Contains(m.Id)) ? "必备" : "可选",
+        m.When is { } when ? $"{when.Say()}的提交" : null,
+        m.Due is { } due ? $"最迟随“{p.Deliveries.First(d => d.Id == due).Label}”" : null,
+        m.Accept.Count < Material.Formats.Count ? string.Join("、", m.Accept) : null,
+        m.MostFiles is { } files ? $"最多 {files} 个文件" : null,
+        m.MostBytes is { } bytes ? $"单个不超过 {bytes >> 10} KB" : null,
+    }.OfType<string>());
 }

@@ -51,11 +51,12 @@ public static class ProgrammeReader
         Distinct(root, "deliveries", "delivery", "报送", faults);
         Distinct(root, "summaries", "summary", "汇总表", faults);
         var levels = procedure.ReadLevels(root);
-        var materials = ReadMaterials(root, draft);
-        var demands = root.Map("materials") is { } slots ? slots.Items("required").Select(item => ReadDemand(item, draft)).ToList() : [];
+        var slots = new MaterialReader(draft, conditions);
+        var materials = slots.Read(root);
         var form = forms.Read(root);
         var computed = new FigureReader(draft, conditions).Read(root.Map("figures"));
         forms.ReadConditions(conditions);
+        var demands = slots.ReadDemands();
 
         var top = new List<Condition>();
         foreach (var (condition, i) in root.Maps("conditions").Select((condition, i) => (condition, i)))
@@ -76,6 +77,7 @@ public static class ProgrammeReader
         var workflow = procedure.ReadWorkflow(root, levels);
         var quotas = procedure.ReadQuotas(root, workflow);
         var papers = ReadPapers(root, form, draft);
+        var eligibility = new AllOf(new Rubric { Id = "all", Place = root.PlaceOf("conditions") }, top);
         var reference = root["referenceDay"] as MappingNode;
         var referenceDay = reference?.Text("day") ?? root.Text("referenceDay")!;
         var programme = new Programme
@@ -87,11 +89,14 @@ public static class ProgrammeReader
             Periods = [.. draft.Periods.Values],
             Form = form,
             Figures = draft.Figures,
-            Eligibility = new AllOf(new Rubric { Id = "all", Place = root.PlaceOf("conditions") }, top),
+            Eligibility = eligibility,
             Checks = checks,
             Grades = grades,
             Materials = materials,
-            MaterialDemands = [.. demands.OfType<MaterialDemand>()],
+            MaterialDemands = demands,
+            Start = root.Map("start") is { } start ? ReadStart(start, eligibility, form, draft) : null,
+            Submission = root.Map("submission") is { } submission ? new Submission(ReadBlocks(submission, eligibility, draft), submission.Text("clause") ?? "", submission.Text("note")) : null,
+            Declaration = root.Map("declaration") is { } declaration ? ReadDeclaration(declaration, papers, materials, draft) : null,
             Workflow = workflow,
             Quotas = quotas,
             Publicity = root.Map("publicity") is { } publicity ? new Publicity(publicity.Integer("workdays")!.Value, publicity.Flag("assumed"), publicity.Text("clause") ?? "", publicity.Text("note")) : null,
@@ -121,30 +126,50 @@ public static class ProgrammeReader
         [.. node.Maps("online").Select(o => new Online(o.Text("who")!, o.Text("system")!, o.Text("item"), o.Text("address"), o.Text("clause") ?? ""))],
         node.Text("note"));
 
-    private static List<Material> ReadMaterials(MappingNode root, Draft draft)
+    private static Condition? Named(ScalarNode word, AllOf eligibility, Draft draft)
     {
-        var materials = new List<Material>();
-        foreach (var node in root.Map("materials")?.Maps("slots") ?? [])
-        {
-            var material = new Material(node.Text("id")!, node.Text("label")!, node.Text("clause") ?? "", node.Flag("sealed"), node.Text("hint"), node.Text("note"));
-            if (!draft.Materials.TryAdd(material.Id, material.Label)) draft.Faults.Add("material.repeated", node.PlaceOf("id"), $"材料“{material.Id}”定义了两次", "请换一个标识");
-            materials.Add(material);
-        }
-        return materials;
+        var ids = eligibility.All().Skip(1).Select(condition => condition.Rubric.Id).Where(id => id.Length > 0).ToList();
+        if (ids.Contains(word.Text.Trim())) return eligibility.All().First(condition => condition.Rubric.Id == word.Text.Trim());
+        draft.Unknown("condition", word.Place, "申报条件", word.Text.Trim(), ids);
+        return null;
     }
 
-    private static MaterialDemand? ReadDemand(Node node, Draft draft)
+    // before anything is filled in nothing is known but the register of earlier titles
+    private static Start ReadStart(MappingNode node, AllOf eligibility, Form form, Draft draft)
     {
-        if (node is ScalarNode word)
+        var registered = form.Fields.Where(field => field.Register is not null).SelectMany(field => field.Parts.Prepend(field.Figure)).ToHashSet();
+        var gates = new List<Condition>();
+        foreach (var word in node.Scalars("gates"))
         {
-            if (draft.Materials.ContainsKey(word.Text)) return new MaterialDemand(word.Text, null, null);
-            draft.Unknown("material", word.Place, "材料", word.Text, draft.Materials.Keys);
-            return null;
+            if (Named(word, eligibility, draft) is not { } gate) continue;
+            gates.Add(gate);
+            if (ConditionReader.Persons(gate).Count > 0) draft.Faults.Add("start.gate", word.Place, $"“{word.Text}”有须由人判断的内容，填报之前不能判定", "请换一个只看称号的条件");
+            else if (gate.Figures().SelectMany(figure => figure.Leaves()).FirstOrDefault(figure => !registered.Contains(figure)) is { } other)
+            {
+                draft.Faults.Add("start.gate", word.Place, $"“{word.Text}”要看“{other.Label}”，填报之前还不知道", "请换一个只看既有称号的条件，并在称号字段写 register");
+            }
         }
-        var map = (MappingNode)node;
-        var key = map["all"] is null ? "any" : "all";
-        var parts = map.Items(key).Select(part => ReadDemand(part, draft)).OfType<MaterialDemand>().ToList();
-        return key == "all" ? new MaterialDemand(null, parts, null) : new MaterialDemand(null, null, parts);
+        return new Start(node.Integer("applications"), gates, node.Text("clause") ?? "", node.Text("note"));
+    }
+
+    private static List<Condition> ReadBlocks(MappingNode node, AllOf eligibility, Draft draft)
+    {
+        var blocks = new List<Condition>();
+        foreach (var word in node.Scalars("blocks"))
+        {
+            if (Named(word, eligibility, draft) is { } block) blocks.Add(block);
+        }
+        return blocks;
+    }
+
+    private static Declaration? ReadDeclaration(MappingNode node, List<Paper> papers, IReadOnlyList<Material> materials, Draft draft)
+    {
+        var paper = papers.FirstOrDefault(paper => paper.Id == node.Text("paper"));
+        if (paper is null) draft.Unknown("paper", node.PlaceOf("paper"), "表格", node.Text("paper")!, papers.Select(p => p.Id));
+        else if (paper.Wording is null) draft.Faults.Add("declaration.wording", node.PlaceOf("paper"), $"“{paper.Label}”没有规定文字，无从声明", "请给这张表格写 wording，或换一张");
+        var slot = materials.FirstOrDefault(material => material.Id == node.Text("slot"));
+        if (slot is null) draft.Unknown("material", node.PlaceOf("slot"), "材料", node.Text("slot")!, materials.Select(m => m.Id));
+        return paper?.Wording is null || slot is null ? null : new Declaration(paper, slot, node.Text("clause") ?? "", node.Text("note"));
     }
 
     private static Validity ReadValidity(MappingNode node, Faults faults)

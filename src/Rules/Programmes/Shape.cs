@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Shifan.Rules;
 
@@ -83,6 +84,26 @@ internal sealed record QuantityShape(bool WithUnit) : Shape
 
     public override object Schema(Dictionary<string, object> definitions) =>
         WithUnit ? new { type = "string", pattern = @"^[-+]?[0-9][0-9,.]*\s*[^\s0-9.,]\S*$" } : new { type = new[] { "string", "number" } };
+}
+
+/// <summary>The size of a file: a whole number of KB, MB or GB, up to 4 GB.</summary>
+internal sealed partial record SizeShape : Shape
+{
+    private const long Most = 4L << 30;
+
+    public override void Check(Node node, Faults faults)
+    {
+        if (IsScalar(node, "文件大小", faults, out var text) && Read(text) is not (> 0 and <= Most)) faults.Add("format.size", node.Place, $"“{text}”不是可用的文件大小", "请写整数和 KB、MB 或 GB，最大 4 GB，如 20 MB");
+    }
+
+    public override object Schema(Dictionary<string, object> definitions) => new { type = "string", pattern = "^[1-9][0-9]{0,8} ?(KB|MB|GB)$" };
+
+    /// <summary>The size in bytes, or null where the text is none.</summary>
+    public static long? Read(string text) => Pattern().Match(text.Trim()) is not { Success: true } match ? null
+        : long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) << (match.Groups[2].Value switch { "KB" => 10, "MB" => 20, _ => 30 });
+
+    [GeneratedRegex("^([1-9][0-9]{0,8}) ?(KB|MB|GB)$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Pattern();
 }
 
 /// <summary>A calendar day.</summary>

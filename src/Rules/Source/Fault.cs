@@ -32,9 +32,9 @@ public sealed class Faults
         if (all.Count < Most && seen.Add(fault)) all.Add(fault);
     }
 
-    /// <summary>Takes back what was noted of things that turn out not to be asked.</summary>
-    internal void Drop(Predicate<Fault> of) => all.RemoveAll(of);
-
     /// <summary>Takes over the faults of another reading.</summary>
-    public void AddRange(IEnumerable<Fault> faults) => all.AddRange(faults);
+    public void AddRange(IEnumerable<Fault> faults)
+    {
+        foreach (var fault in faults) Add(fault.Code, fault.Place, fault.Message, fault.Remedy);
+    }
 }

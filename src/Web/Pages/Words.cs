@@ -12,6 +12,15 @@ public static class Words
         CallState.Closed => "申报已截止",
     };
 
+    /// <summary>The parts of an answer about a title.</summary>
+    public static string OfTitlePart(string part) => part switch
+    {
+        "held" => "持有",
+        "from" => "自",
+        "until" => "至",
+        _ => part,
+    };
+
     /// <summary>The words of the audit trail.</summary>
     public static string OfAction(string action) => action switch
     {

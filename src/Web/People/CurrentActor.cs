@@ -8,6 +8,9 @@ namespace Shifan.Web.People;
 /// <summary>Who makes this request; read once a request, from the account as it is now.</summary>
 public sealed class CurrentActor(IHttpContextAccessor accessor, FindActor find)
 {
+    /// <summary>The claim that says which sign-in it is; a new stamp ends all older ones.</summary>
+    public const string Stamp = "stamp";
+
     private Actor? actor;
 
     private bool asked;

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Tests.App.World;
 
@@ -18,20 +17,25 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
     }
 
     [Fact]
-    public async Task The_loser_of_a_race_keeps_his_text_and_cannot_overwrite_by_pressing_again()
+    public async Task The_loser_of_a_race_sees_both_texts_and_chooses()
     {
         var (first, application, id) = await BeginAsync("示例一杭州中小企业服务中心");
         var second = await new Visitor(host).SignInAsync("示例一杭州中小企业服务中心");
         await first.OpenAsync($"{application}/sections/basics");
         await second.OpenAsync($"{application}/sections/basics");
         await first.PressAsync("保存", ("address", "先保存的地址"));
-        for (var i = 0; i < 2; i++)
-        {
-            await second.PressAsync("保存", ("address", "后保存的地址"));
-            Assert.Contains("您的内容尚未保存", second.Text);
-            Assert.Equal("后保存的地址", second.Page.QuerySelector("#q-address")!.GetAttribute("value"));
-        }
-        Assert.Contains("先保存的地址", await host.InDbAsync(db => db.Drafts.Where(d => d.ApplicationId == id).Select(d => d.Answers).FirstAsync()));
+        await second.PressAsync("保存", ("address", "后保存的地址"));
+        Assert.Contains("您的内容还没有保存", second.Text);
+        Assert.Equal("先保存的地址", second.Page.QuerySelector(".their-text")!.TextContent);
+        Assert.Equal("后保存的地址", second.Page.QuerySelector(".my-text")!.TextContent);
+        // without a choice nothing happens, and nothing is lost
+        await second.PressAsync("按选择保存");
+        Assert.Contains("请对每一处不同选择保留哪一份", second.Text);
+        Assert.Contains("先保存的地址", await scene.TypedAsync(id));
+        Assert.DoesNotContain("后保存的地址", await scene.TypedAsync(id));
+        await second.PressAsync("按选择保存", ("pick.address", "mine"));
+        Assert.Contains("已保存", second.Text);
+        Assert.Contains("后保存的地址", await scene.TypedAsync(id));
     }
 
     [Fact]
@@ -56,7 +60,7 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
         await clerk.OpenAsync($"{application}/sections/annex3");
         Assert.Equal("示例设备519", clerk.Page.QuerySelector("#q-equipment-520-name")!.GetAttribute("value"));
         await clerk.PressAsync("保存", ("equipment[1].name", "示例设备改"));
-        var kept = await host.InDbAsync(db => db.Drafts.Where(d => d.ApplicationId == id).Select(d => d.Answers).FirstAsync());
+        var kept = await scene.TypedAsync(id);
         Assert.Equal(520, kept.Split("\"name\":").Length - 1);
         Assert.Contains("示例设备改", kept);
     }

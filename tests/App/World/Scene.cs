@@ -60,12 +60,23 @@ public sealed class Scene(ShifanHost host)
         return started.Value;
     }
 
+    /// <summary>Saves answers, each in its section.</summary>
     public async Task SaveAsync(Actor applicant, Guid id, MappingNode answers)
     {
-        var revision = await host.InDbAsync(db => db.Drafts.Where(draft => draft.ApplicationId == id).Select(draft => draft.Revision).FirstAsync());
-        var saved = await DoAsync<SaveDraft, Outcome<SaveDraft.Saved>>(save => save.RunAsync(applicant, new SaveDraft.Input(id, revision, answers, new MappingNode(None, []))));
-        Assert.Empty(saved.Refusals);
+        var digest = await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Digest).FirstAsync());
+        var programme = await DoAsync<ProgrammeStore, Programme>(store => store.FindAsync(digest, default));
+        foreach (var section in programme.Form.Sections)
+        {
+            var own = new MappingNode(None, [.. answers.Entries.Where(entry => section.Find(entry.Key) is not null)]);
+            if (own.Entries.Count == 0) continue;
+            var saved = await DoAsync<SaveDraft, Outcome<SaveDraft.Saved>>(save => save.RunAsync(applicant, new SaveDraft.Input(id, section.Id, null, own)));
+            Assert.Empty(saved.Refusals);
+        }
     }
+
+    /// <summary>Everything that was typed into a draft, as it is kept.</summary>
+    public async Task<string> TypedAsync(Guid id) =>
+        string.Concat(await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id).OrderBy(s => s.Section).Select(s => s.Answers).ToListAsync()));
 
     /// <summary>A submitted application.</summary>
     public async Task<Guid> SubmittedAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
@@ -112,6 +123,10 @@ public sealed class Scene(ShifanHost host)
         answers = new MappingNode(None, [.. answers.Entries.Concat(more).Concat(rows).Where(entry => !own.Contains(entry.Key))]);
         return answers.With(new MappingNode(None, [.. changes.Select(change => new Entry(change.Field, None, new ScalarNode(None, change.Value ?? "", change.Value is null)))]));
     }
+
+    /// <summary>A few answers.</summary>
+    public static MappingNode Typed(params (string Field, string? Value)[] answers) =>
+        new(None, [.. answers.Select(answer => new Entry(answer.Field, None, new ScalarNode(None, answer.Value ?? "", answer.Value is null)))]);
 
     private static MappingNode Row(Table table, int i) => new(None, [.. table.Columns.Where((column, c) => column.Required || c == 0)
         .Select((column, c) => new Entry(column.Id, None, new ScalarNode(None, c == 0 && i < table.FixedRows.Count ? table.FixedRows[i] : Some(column))))]);

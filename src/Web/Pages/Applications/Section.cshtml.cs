@@ -6,31 +6,36 @@ using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Applications;
 
-/// <summary>One section of the form, rendered from the programme. What cannot be saved stays in the boxes.</summary>
-public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDraft save) : PageModel
+/// <summary>
+/// One section of the form, rendered from the programme. With script it saves itself; without, by its button. What cannot be saved stays in
+/// the boxes, and where somebody else was faster both texts are shown to choose from.
+/// </summary>
+public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDraft save, ShowEditing editing) : PageModel
 {
-    private const int SpareRows = 3;
     private const int MoreRows = 10;
-    private const int MostRows = 500;
 
     public ShowApplication.View View { get; private set; } = null!;
 
-    public Section Section { get; private set; } = null!;
+    public SectionPage Part { get; private set; } = null!;
 
-    public MappingNode Answers { get; private set; } = null!;
+    public Section Section => Part.Section;
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
     public bool Saved { get; private set; }
 
+    public Guid Person { get; private set; }
+
+    public ShowEditing.View Editing { get; private set; } = null!;
+
     /// <summary>What the page was made from; after a refusal still that, so that a second click cannot overwrite what was not seen.</summary>
     public int Revision { get; private set; }
 
-    public bool Editable => View.Step.IsApplicants;
+    /// <summary>Set where somebody else saved meanwhile: the answers that differ.</summary>
+    public IReadOnlyList<Comparison>? Comparisons { get; private set; }
 
-    private IReadOnlyList<Fault> faults = [];
-
-    private string? moreRows;
+    /// <summary>What was typed, to be sent along while the user compares.</summary>
+    public string Mine { get; private set; } = "";
 
     public async Task<IActionResult> OnGetAsync(Guid id, string section, bool saved, CancellationToken stop)
     {
@@ -42,27 +47,67 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
     public async Task<IActionResult> OnPostAsync(Guid id, string section, [FromForm] int revision, [FromForm] string? more, [FromForm] string? next, CancellationToken stop)
     {
         if (!await LoadAsync(id, section, stop)) return NotFound();
-        var fields = Section.Blocks.Where(b => b.Field is not null).Select(b => b.Field!).ToList();
-        var tables = Section.Blocks.Where(b => b.Table is not null).Select(b => b.Table!).ToList();
-        var typed = Posted.Read(fields, tables, name => Request.Form[name]);
-        var outcome = await save.RunAsync(await who.GetAsync(), new SaveDraft.Input(id, revision, typed, new MappingNode(typed.Place, [])), stop);
+        var typed = Posted.ReadSection(Section, name => Request.Form[name]);
+        var outcome = await save.RunAsync(await who.GetAsync(), new SaveDraft.Input(id, section, revision, typed), stop);
         if (outcome.Done && more is null)
         {
             return next is not null && Following() is { } following ? LocalRedirect($"/applications/{id}/sections/{following.Id}") : LocalRedirect($"/applications/{id}/sections/{section}?saved=true");
         }
+        if (outcome.Refusals is [{ Code: "draft.changed" }, ..]) return Compare(typed);
         Refusals = outcome.Refusals;
         if (outcome.Done) await LoadAsync(id, section, stop);
-        else
-        {
-            Revision = revision;
-            Answers = Answers.With(typed);
-            var found = new Faults();
-            AnswerReader.Read(View.Programme, Answers, null, null, Deadline.DayOf(View.Now), found);
-            faults = found.All;
-        }
-        moreRows = more;
+        else Keep(revision, typed);
+        if (more is not null && int.TryParse(Request.Form[$"{more}.rows"], out var shown)) Part = new SectionPage(View, Section, Part.Answers, Faults()) { More = (more, shown + MoreRows) };
         Saved = outcome.Done;
         return Page();
+    }
+
+    /// <summary>The page was told that somebody else was faster, and sends what it has to be compared.</summary>
+    public async Task<IActionResult> OnPostCompareAsync(Guid id, string section, CancellationToken stop) =>
+        await LoadAsync(id, section, stop) ? Compare(Posted.ReadSection(Section, name => Request.Form[name])) : NotFound();
+
+    /// <summary>The user has chosen.</summary>
+    public async Task<IActionResult> OnPostChooseAsync(Guid id, string section, [FromForm] int revision, [FromForm] string? mine, CancellationToken stop)
+    {
+        if (!await LoadAsync(id, section, stop)) return NotFound();
+        if (JsonText.Read(mine ?? "", "", new Faults()) is not MappingNode typed) return BadRequest();
+        var comparisons = Comparison.Of(Section, View.Draft.Answers, typed);
+        if (comparisons.Any(comparison => !Request.Form.ContainsKey($"pick.{comparison.Id}")))
+        {
+            Refusals = [new Refusal("draft.choose", "请对每一处不同选择保留哪一份")];
+            return Compare(typed);
+        }
+        var chosen = new MappingNode(typed.Place, [.. typed.Entries.Where(entry => Request.Form[$"pick.{entry.Key}"] == "mine")]);
+        var outcome = await save.RunAsync(await who.GetAsync(), new SaveDraft.Input(id, section, revision, chosen), stop);
+        if (outcome.Done) return LocalRedirect($"/applications/{id}/sections/{section}?saved=true");
+        Refusals = outcome.Refusals;
+        return Compare(typed);
+    }
+
+    /// <summary>The verdicts on what is saved by now, for the side of the page.</summary>
+    public async Task<IActionResult> OnGetFindingsAsync(Guid id, string section, CancellationToken stop) =>
+        await LoadAsync(id, section, stop) ? Partial("_SectionFindings", this) : NotFound();
+
+    private PageResult Compare(MappingNode typed)
+    {
+        Comparisons = Comparison.Of(Section, View.Draft.Answers, typed);
+        Mine = JsonText.Write(typed);
+        return Page();
+    }
+
+    // what was typed and could not be saved stays in the boxes, with what is wrong in it
+    private void Keep(int revision, MappingNode typed)
+    {
+        Revision = revision;
+        Part = new SectionPage(View, Section, Part.Answers.With(typed), []);
+        Part = new SectionPage(View, Section, Part.Answers, Faults());
+    }
+
+    private IReadOnlyList<Fault> Faults()
+    {
+        var found = new Faults();
+        AnswerReader.Read(View.Programme, Part.Answers, null, null, Deadline.DayOf(View.Now), found);
+        return found.All;
     }
 
     private async Task<bool> LoadAsync(Guid id, string section, CancellationToken stop)
@@ -70,42 +115,20 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         var actor = await who.GetAsync();
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         if (view.Programme.Form.Sections.FirstOrDefault(s => s.Id == section) is not { } found) return false;
-        (View, Section, Answers, faults, Revision) = (view, found, view.Answered.Answers, view.Answered.Faults, view.Revision);
+        (View, Person, Revision) = (view, actor.PersonId, view.Draft.Section(section)?.Revision ?? 0);
+        Part = new SectionPage(view, found, view.Answered.Answers, view.Answered.Faults);
+        Editing = (await editing.RunAsync(actor, id, section, stop))!;
         return true;
     }
 
     public Section? Following() => View.Programme.Form.Sections.SkipWhile(s => s.Id != Section.Id).Skip(1).FirstOrDefault();
 
-    public bool IsAsked(Field field) => SubmitApplication.IsAsked(field, View.Answered.Sheet);
-
-    public FieldView Of(Field field) =>
-        new(field, field.Id, Answers[field.Id], ErrorsAt(field.Id), Required: SubmitApplication.IsRequired(field, View.Answered.Sheet));
-
-    public FieldView Of(Table table, int row, Field column)
+    /// <summary>The top conditions that what is asked here bears on.</summary>
+    public IEnumerable<Finding> Concerned()
     {
-        var name = $"{table.Id}[{row + 1}].{column.Id}";
-        var cells = (Answers[table.Id] as SequenceNode)?.Items.ElementAtOrDefault(row) as MappingNode;
-        var head = column == table.Columns[0] && row < table.FixedRows.Count ? table.FixedRows[row] : null;
-        var errors = name;
-        if (table.FixedRows.Count > 0)
-        {
-            // fixed rows are matched by their printed head, whatever was left out between them; faults name the row as it is kept
-            var kept = (Answers[table.Id] as SequenceNode)?.Items.ToList() ?? [];
-            var at = kept.FindIndex(item => ((item as MappingNode)?[table.Columns[0].Id] as ScalarNode)?.Text == table.FixedRows[row]);
-            cells = at < 0 ? null : (MappingNode)kept[at];
-            errors = at < 0 ? "" : $"{table.Id}[{at + 1}].{column.Id}";
-        }
-        return new FieldView(column, name, cells?[column.Id], errors.Length == 0 ? [] : ErrorsAt(errors), InTable: true, Required: column.Required, Fixed: head);
+        var here = Section.Blocks.SelectMany(block => block.Field is { } field ? field.Parts.Prepend(field.Figure) : []).ToHashSet();
+        var tables = Section.Blocks.Select(block => block.Table).OfType<Table>().ToHashSet();
+        bool Reads(Figure figure) => here.Contains(figure) || figure.From is FromRows { Table: { } table } && tables.Contains(table) || figure.Declared is { } declared && Reads(declared) || figure.From.Reads.Any(Reads);
+        return View.Report.Findings.Where(finding => finding.Condition.Figures().Any(Reads));
     }
-
-    /// <summary>The rows shown: those filled in and a few spare ones; after asking for more, ten more than were just on the page.</summary>
-    public int RowsOf(Table table)
-    {
-        if (table.FixedRows.Count > 0) return table.FixedRows.Count;
-        var filled = ((Answers[table.Id] as SequenceNode)?.Items.Count ?? 0) + (Editable ? SpareRows : 0);
-        return moreRows == table.Id && int.TryParse(Request.Form[$"{table.Id}.rows"], out var shown) ? Math.Max(filled, Math.Min(shown + MoreRows, MostRows)) : filled;
-    }
-
-    private List<string> ErrorsAt(string name) =>
-        [.. faults.Where(fault => fault.Place.Path == name || fault.Place.Path.StartsWith(name + ".", StringComparison.Ordinal)).Select(fault => $"{fault.Message}。{fault.Remedy}")];
 }

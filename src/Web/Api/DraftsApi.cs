@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.Primitives;
+using Shifan.Casework;
+using Shifan.Rules;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Api;
+
+/// <summary>
+/// Autosave and what goes with it. The page sends its boxes under the names they have in the form, so that with script and without one thing
+/// is read in one way.
+/// </summary>
+internal static class DraftsApi
+{
+    private const int MostBytes = 4 * 1024 * 1024;
+
+    public static void MapDrafts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/applications/{id:guid}/sections/{section}/draft", SaveAsync).ExcludeFromDescription();
+        routes.MapGet("/applications/{id:guid}/sections/{section}/editing", EditingAsync).ExcludeFromDescription();
+    }
+
+    private static async Task SaveAsync(Guid id, string section, HttpContext context, IAntiforgery antiforgery, SaveDraft save)
+    {
+        if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var person))
+        {
+            await AnswerAsync(context, StatusCodes.Status401Unauthorized, Refusals.SignedOut);
+            return;
+        }
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, new Refusal("token", "页面是用另一个账号打开的，或已打开太久。请刷新页面，已填的内容会保留"));
+            return;
+        }
+        if (await ReadAsync(context) is not { } sent) return;
+        var outcome = await save.RunWholeAsync(
+            person, context.User.FindFirstValue(CurrentActor.Stamp), id, section, sent.Revision, sent.Key, programme => Answers(programme, section, sent.Boxes), context.RequestAborted);
+        if (outcome.Value is not { } saved)
+        {
+            await AnswerAsync(context, outcome.Refusals[0].Code switch
+            {
+                "session" => StatusCodes.Status401Unauthorized,
+                "draft.changed" => StatusCodes.Status409Conflict,
+                "application.unknown" => StatusCodes.Status404NotFound,
+                _ => StatusCodes.Status422UnprocessableEntity,
+            }, outcome.Refusals[0]);
+            return;
+        }
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        writer.WriteStartObject();
+        writer.WriteNumber("revision", saved.Revision);
+        writer.WriteString("at", Deadline.ShowExact(saved.At));
+        writer.WriteStartArray("faults");
+        foreach (var fault in saved.Faults)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("field", fault.Place.Path);
+            writer.WriteString("sentence", $"{fault.Message}。{fault.Remedy}");
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static MappingNode Answers(Programme programme, string section, Dictionary<string, StringValues> boxes)
+    {
+        StringValues Box(string name) => boxes.TryGetValue(name, out var values) ? values : StringValues.Empty;
+        if (section == DraftSection.Declared) return Posted.ReadDeclared(programme.Statements.Where(statement => statement.Declared), Box);
+        return programme.Form.Sections.FirstOrDefault(s => s.Id == section) is { } found ? Posted.ReadSection(found, Box) : new MappingNode(default, []);
+    }
+
+    private sealed record Sent(int Revision, string Key, Dictionary<string, StringValues> Boxes);
+
+    /// <summary><c>{"revision":3,"key":"…","boxes":{"name":"text","functions":["…","…"]}}</c>; where it is something else, it is answered here.</summary>
+    private static async Task<Sent?> ReadAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is null or > MostBytes)
+        {
+            await AnswerAsync(context, StatusCodes.Status413PayloadTooLarge, new Refusal("draft.size", "本部分内容太多，未保存。大段资料请作为附件上传"));
+            return null;
+        }
+        var length = (int)context.Request.ContentLength.Value;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            await context.Request.Body.ReadExactlyAsync(buffer.AsMemory(0, length), context.RequestAborted);
+            if (Parse(buffer.AsSpan(0, length)) is { } sent) return sent;
+        }
+        catch (JsonException)
+        {
+        }
+        catch (InvalidOperationException)
+        {
+            // half a character, or another kind of value
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        await AnswerAsync(context, StatusCodes.Status400BadRequest, new Refusal("draft.body", "内容无法识别，未保存。请检查是否粘贴了特殊字符，或刷新页面后重试"));
+        return null;
+    }
+
+    private static Sent? Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        int? revision = null;
+        string? key = null;
+        var boxes = new Dictionary<string, StringValues>(StringComparer.Ordinal);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "revision": revision = reader.GetInt32(); break;
+                case "key": key = reader.GetString(); break;
+                case "boxes": ReadBoxes(ref reader, boxes); break;
+                default: return null;
+            }
+        }
+        return revision is { } seen && key is { Length: > 0 and <= 64 } ? new Sent(seen, key, boxes) : null;
+    }
+
+    private static void ReadBoxes(ref Utf8JsonReader reader, Dictionary<string, StringValues> boxes)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartArray)
+            {
+                boxes[name] = reader.GetString();
+                continue;
+            }
+            var values = new List<string?>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) values.Add(reader.GetString());
+            boxes[name] = new StringValues([.. values]);
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, Refusal refusal)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new { code = refusal.Code, sentence = refusal.Sentence, field = refusal.Field });
+    }
+
+    /// <summary>Who else has the section open, and whether it was saved meanwhile.</summary>
+    private static async Task<IResult> EditingAsync(Guid id, string section, CurrentActor who, ShowEditing editing, CancellationToken stop)
+    {
+        if (await who.FindAsync() is not { } actor) return TypedResults.Unauthorized();
+        return await editing.RunAsync(actor, id, section, stop) is { } view ? TypedResults.Json(new { others = view.Others, revision = view.Revision, savedBy = view.SavedBy, at = view.SavedAt is { } at ? Deadline.ShowExact(at) : null }) : TypedResults.NotFound();
+    }
+}

@@ -1,0 +1,56 @@
+using Shifan.Casework;
+using Shifan.Rules;
+
+namespace Shifan.Web.Pages.Applications;
+
+/// <summary>One section of a form with its answers, as its boxes show them; the comparison of two texts shows the same boxes.</summary>
+public sealed class SectionPage(ShowApplication.View view, Section section, MappingNode answers, IReadOnlyList<Fault> faults)
+{
+    private const int SpareRows = 3;
+    private const int MostRows = 500;
+
+    public Section Section => section;
+
+    public MappingNode Answers => answers;
+
+    public bool Editable => view.Step.IsApplicants;
+
+    /// <summary>At least this many rows of a table, where more were asked for.</summary>
+    public (string Table, int Rows)? More { get; init; }
+
+    public bool IsAsked(Field field) => SubmitApplication.IsAsked(field, view.Answered.Sheet);
+
+    public FieldView Of(Field field) =>
+        new(field, field.Id, answers[field.Id], ErrorsAt(field.Id), Required: SubmitApplication.IsRequired(field, view.Answered.Sheet));
+
+    public FieldView Of(Table table, int row, Field column)
+    {
+        var name = $"{table.Id}[{row + 1}].{column.Id}";
+        var cells = (answers[table.Id] as SequenceNode)?.Items.ElementAtOrDefault(row) as MappingNode;
+        var head = column == table.Columns[0] && row < table.FixedRows.Count ? table.FixedRows[row] : null;
+        var errors = name;
+        if (table.FixedRows.Count > 0)
+        {
+            // fixed rows are matched by their printed head, whatever was left out between them; faults name the row as it is kept
+            var kept = (answers[table.Id] as SequenceNode)?.Items.ToList() ?? [];
+            var at = kept.FindIndex(item => ((item as MappingNode)?[table.Columns[0].Id] as ScalarNode)?.Text == table.FixedRows[row]);
+            cells = at < 0 ? null : (MappingNode)kept[at];
+            errors = at < 0 ? "" : $"{table.Id}[{at + 1}].{column.Id}";
+        }
+        return new FieldView(column, name, cells?[column.Id], errors.Length == 0 ? [] : ErrorsAt(errors), InTable: true, Required: column.Required, Fixed: head);
+    }
+
+    /// <summary>A row that is not there yet, for the page to copy.</summary>
+    public static FieldView Blank(Table table, Field column) => new(column, $"{table.Id}[__i__].{column.Id}", null, [], InTable: true, Required: column.Required);
+
+    /// <summary>The rows shown: those filled in and a few spare ones.</summary>
+    public int RowsOf(Table table)
+    {
+        if (table.FixedRows.Count > 0) return table.FixedRows.Count;
+        var filled = ((answers[table.Id] as SequenceNode)?.Items.Count ?? 0) + (Editable ? SpareRows : 0);
+        return More is { } more && more.Table == table.Id ? Math.Max(filled, Math.Min(more.Rows, MostRows)) : filled;
+    }
+
+    private List<string> ErrorsAt(string name) =>
+        [.. faults.Where(fault => fault.Place.Path == name || fault.Place.Path.StartsWith(name + ".", StringComparison.Ordinal)).Select(fault => $"{fault.Message}。{fault.Remedy}")];
+}
