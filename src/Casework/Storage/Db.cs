@@ -30,6 +30,8 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     internal bool IsPostgres => isPostgres;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Shifan.Documents;
 
 namespace Shifan.Casework;
 
@@ -48,6 +49,9 @@ public static class Registration
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
         services.AddSingleton<FileStore>();
+        services.AddSingleton<Inspector>(_ => new Inspector());
+        services.AddSingleton<Pictures>();
+        services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
         services.AddSingleton<EditingBoard>();
