@@ -14,12 +14,14 @@ public static partial class AnswerReader
     public static void ReadSection(Programme programme, Section section, MappingNode answers, DateOnly today, Faults faults)
     {
         var sheet = new FactSheet(programme.Figures.Figures.Count, programme.Form.Tables.Count, 0, programme.ReferenceDay ?? today);
+        // who may answer 不适用 can depend on another section: that is found when the whole is read
+        var declined = new List<Declined>();
         foreach (var entry in answers.Entries)
         {
             if (section.Find(entry.Key) is not { } block) faults.Add("answers.unknown", entry.KeyPlace, $"“{section.Label}”没有“{entry.Key}”这一项", "请刷新页面后重试");
             else if (entry.Value is ScalarNode { IsNull: true }) continue;
-            else if (block.Field is { } field) ReadField(field, entry.Value, sheet, faults);
-            else ReadTable(block.Table!, entry.Value, sheet, faults);
+            else if (block.Field is { } field) ReadField(field, entry.Value, sheet, faults, declined);
+            else ReadTable(block.Table!, entry.Value, sheet, faults, declined);
         }
     }
 }
