@@ -96,6 +96,7 @@ public static class Server
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapProgrammes();
         app.MapDrafts();
+        app.MapUploads();
         app.MapHealth();
     }
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>Which files an application has, had, or could take over. Who may know of the application is asked by whoever calls with its id alone.</summary>
-public sealed class MaterialsOf(Db db)
+public sealed class MaterialsOf(Db db, ProgrammeStore programmes)
 {
     /// <summary>A file of an earlier application.</summary>
     public sealed record Earlier(DraftMaterial Material, string Call, string Number);
@@ -20,7 +20,7 @@ public sealed class MaterialsOf(Db db)
     }
 
     /// <summary>A file that the actor may open: the applicant every one of his; others what was submitted with some version, and what came later into a slot that is due later.</summary>
-    public async Task<DraftMaterial?> FindAsync(Actor actor, Guid application, Guid id, ProgrammeStore programmes, CancellationToken stop = default)
+    public async Task<DraftMaterial?> FindAsync(Actor actor, Guid application, Guid id, CancellationToken stop = default)
     {
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == application, stop) is not { } found) return null;
         if (await db.DraftMaterials.AsNoTracking().FirstOrDefaultAsync(m => m.Id == id && m.ApplicationId == application, stop) is not { } material) return null;

@@ -133,21 +133,24 @@ public sealed class FinishUpload(Db db, Intake intake, FileStore files, TimeProv
             return await EndAsync(actor, upload, [new Refusal("upload.differs", "收到的内容与所选文件不一致（可能上传中文件被改动），请重新上传", field)], stop);
         }
 
+        var outcome = await AttachAsync(actor, upload, kept, stop);
+        if (outcome.Done) files.DeletePart(upload.Id);
+        // the step may be the applicant's again, and another may be faster: everything else is about the file
+        else if (outcome.Refusals[0].Code is not ("step.wrong" or "changed" or "application.unknown")) return await EndAsync(actor, upload, outcome.Refusals, stop);
+        return outcome;
+    }
+
+    private async Task<Outcome<DraftMaterial>> AttachAsync(Actor actor, Upload upload, Intake.Kept kept, CancellationToken stop)
+    {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        var still = await intake.LockAsync(actor, input.Application, upload.Slot, stop);
+        var still = await intake.LockAsync(actor, upload.ApplicationId, upload.Slot, stop);
         if (still.Value is not { } locked) return still.Refusals.ToList();
         var attached = await intake.AttachAsync(actor, locked, kept, upload.Name, now, stop);
-        if (attached.Value is not { } material)
-        {
-            await work.DisposeAsync();
-            return await EndAsync(actor, upload, attached.Refusals, stop);
-        }
+        if (attached.Value is not { } material) return attached.Refusals.ToList();
         var tracked = await db.Uploads.FirstAsync(u => u.Id == upload.Id, stop);
         tracked.MaterialId = material.Id;
-        var outcome = await db.CommitAsync(Intake.NoteOf(locked.Application, actor, "material.add", now, material), material, stop);
-        if (outcome.Done) files.DeletePart(upload.Id);
-        return outcome;
+        return await db.CommitAsync(Intake.NoteOf(locked.Application, actor, "material.add", now, material), material, stop);
     }
 
     private async Task<Outcome<DraftMaterial>> EndAsync(Actor actor, Upload upload, IReadOnlyList<Refusal> why, CancellationToken stop)
