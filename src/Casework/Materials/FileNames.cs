@@ -22,8 +22,8 @@ public static class FileNames
             if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) continue;
             name.Append(rune.Value is '<' or '>' or ':' or '"' or '|' or '?' or '*' ? "_" : Rune.IsWhiteSpace(rune) ? " " : rune.ToString());
         }
-        var clean = name.ToString().Normalize(NormalizationForm.FormC).Trim(' ', '.');
-        var (stem, ending) = Split(clean, kind);
+        var (stem, ending) = Split(name.ToString().Trim(), kind);
+        stem = stem.Trim(' ', '.');
         if (stem.Length == 0) stem = "未命名";
         if (Devices.Contains(stem.Split('.')[0].TrimEnd(), StringComparer.OrdinalIgnoreCase)) stem = "_" + stem;
         return Short(stem, Most - ending.Length) + ending;
@@ -48,7 +48,7 @@ public static class FileNames
         var ending = Path.GetExtension(name);
         if (kind is not { } known) return (name, "");
         var fits = ending.Equals(known.Extension(), StringComparison.OrdinalIgnoreCase) || known == FileKind.Jpeg && ending.Equals(".jpeg", StringComparison.OrdinalIgnoreCase);
-        return fits ? (name[..^ending.Length].TrimEnd(' ', '.'), ending.ToLowerInvariant()) : (name, known.Extension());
+        return fits ? (name[..^ending.Length], ending.ToLowerInvariant()) : (name, known.Extension());
     }
 
     private static string Short(string text, int most)

@@ -135,7 +135,9 @@ public abstract class MaterialPageTests<THost>(THost host)
         Assert.Equal((HttpStatusCode.NotFound, "upload.unknown"), await Coded(Ask(clerk.Client, $"{uploads}/{Guid.NewGuid()}", null, token)));
 
         // half a character and a path in the name
-        var (status, begun) = await Ask(clerk.Client, uploads, Begin("audit", "..\\%ED%A0%BD\u0000示例.pdf", $"{bytes.Length}"), token);
+        Assert.Equal((HttpStatusCode.BadRequest, "upload.request"), await Coded(Ask(clerk.Client, uploads, Begin("audit", "a\0.pdf", "10"), token)));
+        using var broken = new StringContent($"slot=audit&name=..%5C%ED%A0%BDx.pdf&key=k&size={bytes.Length}", Encoding.ASCII, "application/x-www-form-urlencoded");
+        var (status, begun) = await Ask(clerk.Client, uploads, broken, token);
         Assert.Equal(HttpStatusCode.OK, status);
         var upload = $"{uploads}/{begun.GetProperty("id").GetString()}";
         Assert.Equal((HttpStatusCode.Conflict, "upload.offset"), await Coded(Ask(clerk.Client, $"{upload}?offset=7", new ByteArrayContent(bytes), token)));
