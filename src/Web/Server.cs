@@ -129,6 +129,7 @@ public static class Server
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapProgrammes();
         app.MapDrafts();
+        app.MapUploads();
         app.MapHealth();
         app.MapReceiptCodes();
     }

@@ -42,6 +42,8 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     internal bool IsPostgres => isPostgres;
 

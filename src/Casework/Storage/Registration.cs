@@ -50,6 +50,9 @@ public static class Registration
         services.AddDbContext<Db>(store.Use);
         services.AddSingleton<FileStore>();
         services.AddSingleton(_ => new Typesetter());
+        services.AddSingleton<Inspector>(_ => new Inspector());
+        services.AddSingleton<Pictures>();
+        services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
         services.AddSingleton<EditingBoard>();
