@@ -1,0 +1,2 @@
+import { serve } from './lines.mjs';
+await serve({});
