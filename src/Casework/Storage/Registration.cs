@@ -68,6 +68,7 @@ public static class Registration
             options.User.AllowedUserNameCharacters = "";
             options.Lockout.MaxFailedAccessAttempts = 5;
         }).AddUserStore<UserOnlyStore<Person, Db, Guid>>();
+        services.AddScoped<Passwords>();
         // operations, queries and what they share: every public class that is given the database
         foreach (var type in typeof(Registration).Assembly.GetTypes().Where(type => type is { IsPublic: true, IsClass: true } && NeedsDatabase(type))) services.AddScoped(type);
         return services;

@@ -38,7 +38,7 @@ public sealed class Scene(ShifanHost host)
             var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body + CreditCode.CheckCharacter(body), Name = $"示例机构{number}" };
             db.Institutions.Add(institution);
             Assert.True((await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), true, default)).Done);
-            var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id };
+            var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id, IsInstitutionAdministrator = true };
             Assert.True((await services.GetRequiredService<UserManager<Person>>().CreateAsync(clerk)).Succeeded);
             return (await services.GetRequiredService<FindActor>().OfAsync(clerk.Id, default))!;
         });
@@ -82,10 +82,13 @@ public sealed class Scene(ShifanHost host)
     public async Task<Guid> SubmittedAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
     {
         var id = await FilledAsync(applicant, programme, changes);
-        var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+        var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
         Assert.Empty(submitted.Refusals.Select(refusal => refusal.Sentence));
         return id;
     }
+
+    /// <summary>What a clerk sends who has read the declaration.</summary>
+    public static SubmitApplication.Input Submission(Guid id, int? revision = null, string? reply = null) => new(id, revision, "示例声明人", "负责人", Agrees: true, reply);
 
     /// <summary>An application that the county has passed on to the city.</summary>
     public async Task<Guid> AtCityAsync(Actor county)
