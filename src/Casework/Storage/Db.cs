@@ -36,14 +36,14 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<Setting> Settings => Set<Setting>();
-    public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
-    public DbSet<Upload> Uploads => Set<Upload>();
     public DbSet<Letter> Letters => Set<Letter>();
     public DbSet<SignUp> SignUps => Set<SignUp>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     internal bool IsPostgres => isPostgres;
 

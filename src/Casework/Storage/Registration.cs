@@ -49,6 +49,7 @@ public static class Registration
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
         services.AddSingleton<FileStore>();
+        services.AddSingleton(_ => new Typesetter());
         services.AddSingleton<Inspector>(_ => new Inspector());
         services.AddSingleton<Pictures>();
         services.AddHostedService<SweepFiles>();

@@ -257,8 +257,11 @@ public sealed class Programme
     /// does not refuse the text but says by how much it is too long. Null for no bound.
     /// </summary>
     public int? LongestText(Field field) => field.LongestText
-        ?? Eligibility.All().Concat(Checks.Where(check => check.Blocks).SelectMany(check => check.Condition.All())).OfType<TextRule>()
+        ?? Checks.Where(check => check.Blocks).Select(check => check.Condition).Prepend(Eligibility).SelectMany(Demanded).OfType<TextRule>()
             .Where(rule => rule.Reads.Contains(field.Figure)).Min(rule => rule.Demands.Most);
+
+    // what everybody must meet: not what is one alternative of several, or asked of some
+    private static IEnumerable<Condition> Demanded(Condition condition) => condition is AllOf ? condition.Parts.SelectMany(Demanded) : [condition];
 
     /// <summary>The verdict over all conditions, without a trace.</summary>
     public Verdict Decide(FactSheet sheet) => Eligibility.Decide(sheet);
