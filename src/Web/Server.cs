@@ -8,6 +8,7 @@ using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
 using Shifan.Web.Mail;
+using Shifan.Web.Pages.Applications;
 using Shifan.Web.People;
 
 namespace Shifan.Web;
@@ -50,6 +51,7 @@ public static class Server
         {
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
+            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -81,6 +83,7 @@ public static class Server
         // a table of some hundred rows is one form
         services.Configure<FormOptions>(options => options.ValueCountLimit = 20_000);
         services.AddOpenApi("v1");
+        services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();
         services.AddHostedService<Postman>();
     }
@@ -126,7 +129,9 @@ public static class Server
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapProgrammes();
         app.MapDrafts();
+        app.MapUploads();
         app.MapHealth();
+        app.MapReceiptCodes();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, bool demo)

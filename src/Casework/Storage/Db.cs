@@ -21,6 +21,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Institution> Institutions => Set<Institution>();
     public DbSet<PublishedProgramme> PublishedProgrammes => Set<PublishedProgramme>();
     public DbSet<Call> Calls => Set<Call>();
+    public DbSet<CallExtension> CallExtensions => Set<CallExtension>();
+    public DbSet<CallFile> CallFiles => Set<CallFile>();
+    public DbSet<CallContact> CallContacts => Set<CallContact>();
+    public DbSet<Question> Questions => Set<Question>();
+    public DbSet<TitleRecord> Titles => Set<TitleRecord>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();
@@ -37,6 +42,8 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     internal bool IsPostgres => isPostgres;
 
@@ -158,7 +165,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         builder.Entity<Application>(application =>
         {
             application.HasIndex(a => a.Number).IsUnique();
-            application.HasIndex(a => new { a.CallId, a.InstitutionId }).IsUnique();
+            application.HasIndex(a => new { a.CallId, a.InstitutionId });
             application.HasIndex(a => new { a.CountyOfficeId, a.Step });
             application.HasIndex(a => new { a.CityOfficeId, a.Step });
             application.HasIndex(a => new { a.ProvinceOfficeId, a.Step });

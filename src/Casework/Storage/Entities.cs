@@ -64,6 +64,9 @@ public sealed class Call
     public required string Digest { get; set; }
     public required string Title { get; set; }
     public required DateTimeOffset OpensAt { get; set; }
+
+    /// <summary>How its deadlines were moved; always read with it.</summary>
+    public List<CallExtension> Extensions { get; } = [];
 }
 
 /// <summary>One institution's application under a call: where it stands and whose it is. The programme it was begun under stays its programme.</summary>

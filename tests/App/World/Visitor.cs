@@ -92,7 +92,8 @@ public sealed class Visitor
         }
         fields.AddRange(boxes.Select(box => KeyValuePair.Create(box.Name, box.Value)));
         if (button?.Name is { Length: > 0 } pressed) fields.Add(new(pressed, button.Value));
-        var target = string.IsNullOrEmpty(form.GetAttribute("action")) ? Path : form.GetAttribute("action")!;
+        // the part after # stays in the browser
+        var target = string.IsNullOrEmpty(form.GetAttribute("action")) ? Path : form.GetAttribute("action")!.Split('#')[0];
         await TakeAsync(form.Method.Equals("get", StringComparison.OrdinalIgnoreCase)
             ? await client.GetAsync(target + "?" + await new FormUrlEncodedContent(fields).ReadAsStringAsync())
             : await client.PostAsync(target, new FormUrlEncodedContent(fields)));
