@@ -22,7 +22,7 @@ public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, 
         var programme = await programmes.FindAsync(call.Digest, stop);
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == institutionId, stop);
         var mine = await check.Live(programme, id, institutionId).AsNoTracking().OrderByDescending(a => a.StartedAt).Select(a => a.Id).ToListAsync(stop);
-        var seat = divisions.Today(CreditCode.Division(institution.CreditCode)) is { } division && Within.Covers(programme.Notice.Office, division.Code) ? division.Code : (int?)null;
+        var seat = divisions.SeatOf(institution) is { } division && Within.Covers(programme.Notice.Office, division.Code) ? division.Code : (int?)null;
         return new View(item, institution, mine, await check.RunAsync(call, programme, institution, time.GetUtcNow(), stop), seat);
     }
 }
