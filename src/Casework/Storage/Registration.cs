@@ -23,6 +23,7 @@ public sealed record Store(string? Postgres, string? SqliteFile)
 
     internal static string DataFolder(Func<string, string?> setting) =>
         setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
+
     private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
 
     internal DraftWriter Writer() => Postgres is null ? new SqliteDraftWriter(SqliteConnection) : new PostgresDraftWriter(Postgres);
@@ -49,6 +50,9 @@ public static class Registration
         services.AddDbContext<Db>(store.Use);
         services.AddSingleton<FileStore>();
         services.AddSingleton(_ => new Typesetter());
+        services.AddSingleton<Inspector>(_ => new Inspector());
+        services.AddSingleton<Pictures>();
+        services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
         services.AddSingleton<EditingBoard>();
@@ -65,6 +69,7 @@ public static class Registration
             options.User.AllowedUserNameCharacters = "";
             options.Lockout.MaxFailedAccessAttempts = 5;
         }).AddUserStore<UserOnlyStore<Person, Db, Guid>>();
+        services.AddScoped<Passwords>();
         // operations, queries and what they share: every public class that is given the database
         foreach (var type in typeof(Registration).Assembly.GetTypes().Where(type => type is { IsPublic: true, IsClass: true } && NeedsDatabase(type))) services.AddScoped(type);
         return services;

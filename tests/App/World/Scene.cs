@@ -38,7 +38,7 @@ public sealed class Scene(ShifanHost host)
             var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body + CreditCode.CheckCharacter(body), Name = $"示例机构{number}" };
             db.Institutions.Add(institution);
             Assert.True((await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), true, default)).Done);
-            var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id };
+            var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id, IsInstitutionAdministrator = true };
             Assert.True((await services.GetRequiredService<UserManager<Person>>().CreateAsync(clerk)).Succeeded);
             return (await services.GetRequiredService<FindActor>().OfAsync(clerk.Id, default))!;
         });
