@@ -59,7 +59,7 @@ public abstract class MaterialsWorld<THost>(THost host)
 
     private protected async Task SubmitAsync(Actor applicant, Guid id)
     {
-        var outcome = await Scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+        var outcome = await Scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, World.Scene.Submission(id)));
         Assert.Empty(outcome.Refusals.Select(refusal => refusal.Sentence));
     }
 }
