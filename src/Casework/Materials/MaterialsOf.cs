@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
@@ -42,6 +44,10 @@ public sealed class MaterialsOf(Db db, ProgrammeStore programmes)
             select new { Material = material, call.Title, other.Number, other.StartedAt }).ToListAsync(stop);
         return [.. found.OrderByDescending(f => f.StartedAt).ThenBy(f => f.Material.Slot, StringComparer.Ordinal).ThenBy(f => f.Material.Place).Select(f => new Earlier(f.Material, f.Title, f.Number))];
     }
+
+    /// <summary>The files as a version keeps them: which lay in which slot, by name, digest and size. What the digest of the version covers.</summary>
+    internal static string List(IEnumerable<DraftMaterial> files) => JsonText.Write(new SequenceNode(default, [.. files.Select(file => new MappingNode(default,
+        [.. new[] { ("slot", file.Slot), ("name", file.Name), ("digest", file.Digest), ("size", file.Size.ToString(CultureInfo.InvariantCulture)) }.Select(part => new Entry(part.Item1, default, new ScalarNode(default, part.Item2)))]))]));
 
     private static List<DraftMaterial> Ordered(List<DraftMaterial> materials) => [.. materials.OrderBy(m => m.Slot, StringComparer.Ordinal).ThenBy(m => m.Place).ThenBy(m => m.Id)];
 }

@@ -37,6 +37,6 @@ public sealed class ShowReceipt(Db db, ProgrammeStore programmes, Typesetter typ
         using var list = JsonDocument.Parse(materials);
         return [.. list.RootElement.EnumerateArray().Select(file => new ReceiptFile(
             slots.GetValueOrDefault(file.GetProperty("slot").GetString()!) ?? file.GetProperty("slot").GetString()!,
-            file.GetProperty("name").GetString()!, file.GetProperty("digest").GetString()!, file.GetProperty("size").GetInt64()))];
+            file.GetProperty("name").GetString()!, file.GetProperty("digest").GetString()!, long.Parse(file.GetProperty("size").GetString()!, System.Globalization.CultureInfo.InvariantCulture)))];
     }
 }

@@ -121,7 +121,7 @@ public sealed partial class ApplicationReport
         foreach (var (section, i) in sections.Select((section, i) => (section, i)))
         {
             var unit = section.Blocks is [{ Table: { } only }, ..] && IsNamedBy(section, only) ? RowTable.UnitOf(only) : null;
-            blocks.Add(new PrintBlock.Fields([[new PrintCell(CellKind.Band, unit is null ? section.Label : $"{section.Label}（{unit}）", FieldGrid.Columns)]], Joins: i > 0));
+            blocks.Add(new PrintBlock.Fields([[new PrintCell(PrintCellKind.Band, unit is null ? section.Label : $"{section.Label}（{unit}）", FieldGrid.Columns)]], Joins: i > 0));
             foreach (var (fields, table) in Parts(section))
             {
                 if (table is null)
@@ -132,7 +132,7 @@ public sealed partial class ApplicationReport
                 if (!IsNamedBy(section, table) && (!table.Columns[0].Label.Contains(table.Label, StringComparison.Ordinal) || RowTable.UnitOf(table) is not null))
                 {
                     var label = table.LabelFor(source.Sheet, onPaper: true) + (RowTable.UnitOf(table) is { } own ? $"（{own}）" : "");
-                    blocks.Add(new PrintBlock.Fields([[new PrintCell(CellKind.Label, label, FieldGrid.Columns)]], Joins: true));
+                    blocks.Add(new PrintBlock.Fields([[new PrintCell(PrintCellKind.Label, label, FieldGrid.Columns)]], Joins: true));
                 }
                 blocks.Add(Rows(table, emptyRows: 2, numbered: false, joins: true));
             }

@@ -30,7 +30,7 @@ public static class FieldGrid
             if (field.Type == FieldType.Paragraph)
             {
                 End();
-                rows.Add([new PrintCell(CellKind.Label, Broken(label, 4), 4), new PrintCell(CellKind.Text, Broken(value, Columns - 4), Columns - 4)]);
+                rows.Add([new PrintCell(PrintCellKind.Label, Broken(label, 4), 4), new PrintCell(PrintCellKind.Text, Broken(value, Columns - 4), Columns - 4)]);
                 continue;
             }
             var width = Width(field, label, value);
@@ -83,8 +83,8 @@ public static class FieldGrid
             var share = wide > 0 ? (isWide ? spare / wide-- : 0) : spare / (row.Count - i);
             spare -= share;
             var left = Math.Min(LabelSpan(label), width / 2);
-            cells.Add(new PrintCell(CellKind.Label, Broken(label, left), left));
-            cells.Add(new PrintCell(CellKind.Value, Broken(value, width + share - left), width + share - left));
+            cells.Add(new PrintCell(PrintCellKind.Label, Broken(label, left), left));
+            cells.Add(new PrintCell(PrintCellKind.Value, Broken(value, width + share - left), width + share - left));
         }
         return cells;
     }

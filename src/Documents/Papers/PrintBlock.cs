@@ -54,7 +54,7 @@ public abstract record PrintBlock
 public sealed record PrintLine(string Label, string Text);
 
 /// <summary>What a cell of a printed form is for.</summary>
-public enum CellKind
+public enum PrintCellKind
 {
     /// <summary>The heading of a block, across the whole form.</summary>
     Band,
@@ -70,7 +70,7 @@ public enum CellKind
 }
 
 /// <summary>A cell of a printed form, some of its columns wide.</summary>
-public sealed record PrintCell(CellKind Kind, string Text, int Span);
+public sealed record PrintCell(PrintCellKind Kind, string Text, int Span);
 
 /// <summary>A column of a table: its head, its share of the width, and whether its cells stand in the middle.</summary>
 public sealed record PrintColumn(string Head, double Share, bool Centred);

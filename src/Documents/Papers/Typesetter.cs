@@ -108,7 +108,7 @@ public sealed class Typesetter : IDisposable
                     foreach (var cell in row)
                     {
                         json.WriteStartObject();
-                        json.WriteString("kind", cell.Kind switch { CellKind.Band => "band", CellKind.Label => "label", CellKind.Value => "value", CellKind.Text => "text" });
+                        json.WriteString("kind", cell.Kind switch { PrintCellKind.Band => "band", PrintCellKind.Label => "label", PrintCellKind.Value => "value", PrintCellKind.Text => "text" });
                         json.WriteString("text", cell.Text);
                         json.WriteNumber("span", cell.Span);
                         json.WriteEndObject();

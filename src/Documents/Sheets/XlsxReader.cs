@@ -24,7 +24,6 @@ internal sealed class XlsxReader
         XmlResolver = null,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
-        MaxCharactersInDocument = MostUnpacked,
     };
 
     private readonly ZipArchive archive;

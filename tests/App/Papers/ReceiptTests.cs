@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using AngleSharp;
 using AngleSharp.Html.Dom;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;

@@ -46,9 +46,9 @@ public sealed class TypesetterTests : IDisposable
     {
         var printed = await PrintAsync(Out(
             new PrintBlock.Cover([typed], [new(typed, typed)], typed), new PrintBlock.Title(typed), new PrintBlock.Chapter(typed), new PrintBlock.Paragraph(typed), new PrintBlock.Note(typed),
-            new PrintBlock.Fields([[new(CellKind.Label, typed, 8), new(CellKind.Value, typed, 16)], [new(CellKind.Label, typed, 8), new(CellKind.Text, typed, 16)]], false),
+            new PrintBlock.Fields([[new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Value, typed, 16)], [new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Text, typed, 16)]], false),
             Staff(1, typed), new PrintBlock.Places([new(typed, typed)]), new PrintBlock.Pairs([new(typed, typed)])));
-        var dense = string.Concat(typed.Where(c => !char.IsWhiteSpace(c)));
+        var dense = Pdf.Dense(typed);
         var text = await Pdf.DenseAsync(printed.Bytes);
         Assert.True(text.Split(dense).Length - 1 >= 8, text);
         Assert.DoesNotContain("root:", text, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class TypesetterTests : IDisposable
         Assert.InRange(pages.Count, 10, 40);
         Assert.All(pages.Select((page, i) => (Page: page, Number: i + 1)), at =>
         {
-            foreach (var mark in new[] { "申报编号 332021-AB12-0001", "草稿", "尚未提交", $"第 {at.Number} 页", $"共 {pages.Count} 页", $"ABCD-EFGH-{at.Number:000}" }) Assert.Contains(mark, at.Page, StringComparison.Ordinal);
+            foreach (var mark in new[] { "申报编号332021-AB12-0001", "草稿尚未提交", $"第{at.Number}页共{pages.Count}页", $"ABCD-EFGH-{at.Number:000}" }) Assert.Contains(mark, Pdf.Dense(at.Page), StringComparison.Ordinal);
             // the head of the table stands on each page, and no row is cut in two
             Assert.Matches(@"序号\s+姓名\s+岗位", at.Page);
         });
@@ -88,7 +88,7 @@ public sealed class TypesetterTests : IDisposable
         var printed = await PrintAsync(Out(Staff(1, PrintText.Breakable(run, 8)), Staff(3, high), new PrintBlock.Paragraph(PrintText.Breakable(run, 34))));
         var pages = await Pdf.PagesAsync(printed.Bytes);
         // the blanks of the layout and the page's own words lie between the pieces
-        var text = string.Concat(string.Concat(pages.SelectMany(page => page.Split('\n').Skip(1).SkipLast(2))).Where(c => !char.IsWhiteSpace(c)));
+        var text = Pdf.Dense(string.Concat(pages.SelectMany(page => page.Split('\n').Skip(1).SkipLast(2))));
         Assert.Equal(2 * 600, text.Count(char.IsAsciiLetterLower));
         Assert.True(high.All(c => text.Split(c).Length - 1 >= 3));
     }

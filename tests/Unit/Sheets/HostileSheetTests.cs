@@ -49,7 +49,6 @@ public sealed class HostileSheetTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("PK")]
     [InlineData("PK\u0003\u0004")]
     [InlineData("PK\u0005\u0006\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
     [InlineData("%PDF-1.7")]
@@ -128,7 +127,7 @@ public sealed class HostileSheetTests
     {
         var sound = TableSheet.Write(Made.Table("staff"), [Made.Answers(("name", "示例"), ("degree", "本科"), ("experience", "5"))]);
         var random = new Random(20210516);
-        for (var round = 0; round < 1_500; round++)
+        for (var round = 0; round < 500; round++)
         {
             var file = sound.ToArray();
             for (var hits = random.Next(1, 8); hits > 0; hits--) file[random.Next(4, file.Length)] = (byte)random.Next(256);
@@ -146,7 +145,7 @@ public sealed class HostileSheetTests
         const string rows = "<row r=\"1\"><c r=\"A1\" s=\"1\" t=\"s\"><v>0</v></c><c t=\"inlineStr\"><is><r><t>示例</t></r></is></c><c t=\"d\"><v>2019-03-05</v></c><c t=\"b\"><v>1</v></c><c><f>A1</f></c></row>";
         var random = new Random(73);
         const string signs = "<>/=\"'&;0123456789abcrst:A ";
-        for (var round = 0; round < 1_500; round++)
+        for (var round = 0; round < 500; round++)
         {
             var text = new StringBuilder(rows);
             for (var hits = random.Next(1, 4); hits > 0; hits--) text[random.Next(text.Length)] = signs[random.Next(signs.Length)];

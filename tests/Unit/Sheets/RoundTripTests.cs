@@ -15,7 +15,7 @@ public sealed class RoundTripTests
     ];
 
     private static void Holds(Action<Random> law, int times = 300) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(times).WithReplay(20210516, 73), Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(times).WithReplay(20210516, 73), Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
             law(new Random(seed));
             return true;
@@ -44,8 +44,7 @@ public sealed class RoundTripTests
     private static MappingNode Row(IEnumerable<Field> fields, Random random) =>
         new(default, [.. fields.Select(field => (field.Id, Answer: Answer(field, random))).Where(cell => cell.Answer is not null).Select(cell => new Entry(cell.Id, default, cell.Answer!))]);
 
-    // blanks at the ends are not kept by anybody, nor line ends in a line of text
-    private static string Said(Field field, Node? answer) => CellAnswer.Canonical(field, field.Type == FieldType.Paragraph || answer is not ScalarNode scalar ? answer : new ScalarNode(default, scalar.Text.Replace('\n', ' ').Replace('\t', ' ')));
+    private static string Said(Field field, Node? answer) => CellAnswer.Canonical(field, answer);
 
     private static void Same(IReadOnlyList<Field> fields, MappingNode wrote, MappingNode read)
     {
@@ -70,7 +69,7 @@ public sealed class RoundTripTests
                 var plan = RowPlan.Of(rows, reading, RowMode.Append, leaveOut: false);
                 Assert.True(rows.Count == 0 || plan.Rows.All(row => row.Fate is RowFate.Same or RowFate.Add));
             }
-        }, times: 60);
+        }, times: 25);
     }
 
     [Theory]
@@ -96,7 +95,7 @@ public sealed class RoundTripTests
             Assert.Equal(programme.Form.Fields.Count, reading.Fields.Count);
             Assert.Equal(programme.Form.Tables.Count(table => table.IsAsked(sheet)), reading.Tables.Count);
             foreach (var field in reading.Fields) Assert.True(Said(field.Field, answers[field.Field.Id]) == Said(field.Field, field.Answer), $"{field.Field.Id}: “{CellAnswer.Text(answers[field.Field.Id])}” came back as “{CellAnswer.Text(field.Answer)}”");
-        }, times: 40);
+        }, times: 15);
     }
 
     private static MappingNode Head(MappingNode row, Table table, string head) => new(default, [new Entry(table.Columns[0].Id, default, new ScalarNode(default, head)), .. row.Entries]);

@@ -68,7 +68,6 @@ public sealed class WorkbookTests
     [InlineData("#registeredOn", CellKind.Text, "去年", "不是日期")]
     [InlineData("#assets", CellKind.Error, "#REF!", "错误值“#REF!”")]
     [InlineData("#premisesTenure", CellKind.Text, "租用、借用", "不在选项内")]
-    [InlineData("#provincialPlatform.from", CellKind.Text, "去年", "不是日期")]
     public void A_mistake_is_named_with_its_cell(string mark, CellKind kind, string text, string says)
     {
         var plan = Plan(Change(Written(), mark, kind, text));
