@@ -12,7 +12,7 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     public Deadline? DeadlineOf(WorkCalendar calendar)
     {
         if (Step.IsApplicants && Application.Returns > 0) return Application.CorrectionUntil is { } correction ? new Deadline(correction) : null;
-        return Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar);
+        return CallExtension.Apply(Call, Step, Application.StartedAt, Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar));
     }
 
     /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>What an applicant's task list and the page before submission show: how far each section is, who works where, what is still missing.</summary>
-public sealed class ShowProgress(Db db, EditingBoard board)
+public sealed class ShowProgress(Db db, MaterialsOf materials, EditingBoard board)
 {
     /// <param name="Progress">How far the section is.</param>
     /// <param name="SavedAt">When it was last saved; null where it never was.</param>
@@ -13,8 +13,10 @@ public sealed class ShowProgress(Db db, EditingBoard board)
 
     /// <param name="Tasks">The sections in order.</param>
     /// <param name="Readiness">What blocks and what only warns.</param>
+    /// <param name="Files">How many files there are.</param>
+    /// <param name="MissingFiles">How many demands for files are not met.</param>
     /// <param name="Earlier">The institution's other applications, from which answers can be carried over.</param>
-    public sealed record View(IReadOnlyList<Task> Tasks, Readiness Readiness, IReadOnlyList<(Guid Id, string Title)> Earlier)
+    public sealed record View(IReadOnlyList<Task> Tasks, Readiness Readiness, int Files, int MissingFiles, IReadOnlyList<(Guid Id, string Title)> Earlier)
     {
         public int Complete => Tasks.Count(task => task.Progress.IsComplete);
     }
@@ -22,7 +24,9 @@ public sealed class ShowProgress(Db db, EditingBoard board)
     public async Task<View> RunAsync(Actor actor, ShowApplication.View shown, CancellationToken stop = default)
     {
         var application = shown.Application;
-        var readiness = Readiness.Of(shown.Programme, shown.Answered, shown.Report, [], []);
+        var files = await materials.DraftAsync(application.Id, stop);
+        var missing = MaterialTroubles.Of(shown.Programme, shown.Answered.Sheet, files);
+        var readiness = Readiness.Of(shown.Programme, shown.Answered, shown.Report, missing, MaterialTroubles.Warnings(shown.Programme, files));
         var savers = shown.Draft.Sections.Select(section => section.SavedBy).Distinct().ToList();
         var names = await db.Users.AsNoTracking().Where(p => savers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.DisplayName, stop);
         var earlier = await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.Id != application.Id && a.DeletedAt == null).OrderByDescending(a => a.StartedAt)
@@ -34,6 +38,8 @@ public sealed class ShowProgress(Db db, EditingBoard board)
                 return new Task(progress, saved?.SavedAt, saved is null ? null : names.GetValueOrDefault(saved.SavedBy), board.Others(application.Id, progress.Section.Id, actor.PersonId));
             })],
             readiness,
+            files.Count,
+            missing.Count,
             [.. earlier.Select(a => (a.Id, $"{a.Title}（{a.Number}）"))]);
     }
 }

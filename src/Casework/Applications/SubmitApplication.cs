@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// programme names. Conditions that are not met block only where the programme says so (Z3.1): else they are shown to the applicant before and
 /// to every reviewer after. Asked twice for the same draft, it submits once.
 /// </summary>
-public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, Notifications notifications, WorkCalendar calendar, TimeProvider time)
+public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, MaterialsOf materials, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     private const int LongestName = 30;
     private const int LongestReply = 2000;
@@ -38,7 +38,8 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.PublicLabel, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
         if (input.Revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
-        var refusals = Readiness.Blockers(file.Programme, answered).Concat(Undeclared(file.Programme, input)).ToList();
+        var handed = await materials.DraftAsync(application.Id, stop);
+        List<Refusal> refusals = [.. Readiness.Blockers(file.Programme, answered), .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input)];
         if (input.Reply is { } reply && reply.Length > LongestReply) refusals.Add(new Refusal("submit.reply", $"补正说明不超过 {LongestReply} 字", "reply"));
         if (refusals.Count > 0) return refusals;
         if (file.Programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } codeField
@@ -54,14 +55,16 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         application.SubmittedAt ??= now;
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var declarant = file.Programme.Declaration is null ? null : $"{input.Declarant!.Trim()}（{input.Position!.Trim()}）";
+        var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
         var version = new ApplicationVersion
         {
             ApplicationId = application.Id,
             Number = application.Version,
             Answers = answers,
             Declared = declared,
+            Materials = listed,
             Declarant = declarant,
-            Digest = AuditChain.DigestOf(application.Digest, answers, declared, materials: null, declarant),
+            Digest = AuditChain.DigestOf(application.Digest, answers, declared, listed, declarant),
             SubmittedAt = now,
             SubmittedBy = actor.PersonId,
         };

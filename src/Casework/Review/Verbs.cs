@@ -16,7 +16,7 @@ public sealed class Verbs(Db db, Casefiles files, Notifications notifications, W
         if (file.Application.Token != token) return Refusals.Changed;
         if (file.Step.Action(does) is not { } action) return Refusals.WrongStep(file.Step.Label);
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline!.Clause);
+        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
         if (action.MostTimes is { } most && await TimesAsync(id, file.Step.Id, action.Id, stop) >= most)
         {
             return new Refusal("action.times", $"“{action.Label}”对同一件最多 {most} 次", Clause: action.Clause);

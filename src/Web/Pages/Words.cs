@@ -13,6 +13,29 @@ public static class Words
         CallState.Closed => "申报已截止",
     };
 
+    /// <summary>How long something still is, as one says it: the two largest units.</summary>
+    public static string Left(TimeSpan left) => left switch
+    {
+        { TotalDays: >= 1 } => $"{left.Days} 天 {left.Hours} 小时",
+        { TotalHours: >= 1 } => $"{left.Hours} 小时 {left.Minutes} 分",
+        { TotalMinutes: >= 1 } => $"{left.Minutes} 分 {left.Seconds} 秒",
+        _ => "不到 1 分钟",
+    };
+
+    /// <summary>How much time is left until a deadline.</summary>
+    public static string Left(Deadline deadline, DateTimeOffset now) => deadline.IsLate(now) ? "（已截止）" : $"（还有 {Left(deadline.Moment - now)}）";
+
+    public static string Of(TitleLevel level) => level switch
+    {
+        TitleLevel.National => "国家级",
+        TitleLevel.Province => "省级",
+        TitleLevel.City => "市级",
+        TitleLevel.County => "县级",
+    };
+
+    /// <summary>The size of a file.</summary>
+    public static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.#} MB" : $"{Math.Max(1, bytes / 1024)} KB";
+
     /// <summary>An answer as it was typed, in one text; empty where there is none.</summary>
     public static string OfAnswer(Node? node) => node switch
     {
@@ -29,15 +52,6 @@ public static class Words
         "until" => "至 ",
         _ => part + " ",
     };
-
-    /// <summary>How much time is left: 还有 3 天 5 小时.</summary>
-    public static string Left(Deadline deadline, DateTimeOffset now)
-    {
-        var left = deadline.Moment - now;
-        if (left <= TimeSpan.Zero) return "（已截止）";
-        if (left.TotalDays >= 1) return $"（还有 {(int)left.TotalDays} 天 {left.Hours} 小时）";
-        return left.TotalHours >= 1 ? $"（还有 {(int)left.TotalHours} 小时 {left.Minutes} 分）" : $"（还有 {left.Minutes} 分 {left.Seconds} 秒）";
-    }
 
     /// <summary>What the state of an application means for its applicant, and what he has to do.</summary>
     public static string OfSituation(ShowApplication.View view) => view.Step.Kind switch
@@ -58,6 +72,14 @@ public static class Words
         "draft.delete" => "删除草稿",
         "draft.restore" => "恢复草稿",
         "draft.copy" => "复制以往填报",
+        "upload.begin" => "开始上传文件",
+        "upload.cancel" => "取消上传",
+        "upload.refuse" => "上传的文件未收下",
+        "material.add" => "上传文件",
+        "material.remove" => "移除文件",
+        "material.restore" => "放回文件",
+        "material.move" => "调整文件顺序",
+        "material.reuse" => "选用以前的文件",
         "application.submit" => "提交",
         "application.withdraw" => "撤回",
         "message.send" => "留言",

@@ -35,7 +35,7 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
     public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int? revision, CancellationToken stop)
     {
         var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitApplication.Input(id, revision, Declarant, Position, Agrees, Reply), stop);
-        if (outcome.Done) return LocalRedirect($"/applications/{id}");
+        if (outcome.Value is { } submitted) return LocalRedirect($"/applications/{id}/receipt?version={submitted.Version}");
         if (!await LoadAsync(id, stop)) return NotFound();
         // what the page lists anyway need not be said twice
         var listed = Readiness.Blocking.Select(blocking => blocking.Sentence).ToHashSet(StringComparer.Ordinal);
