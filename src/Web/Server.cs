@@ -63,6 +63,7 @@ public static class Server
             options.ExpireTimeSpan = TimeSpan.FromHours(8);
             // the demonstration's clock jumps by years; sessions live by the real one
             options.TimeProvider = TimeProvider.System;
+            options.Events.OnRedirectToLogin = Parking.ToSignInAsync;
         }).AddCookie(Halfway.Scheme, options =>
         {
             options.Cookie.Name = "shifan.halfway";

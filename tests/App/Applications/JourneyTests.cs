@@ -26,12 +26,18 @@ public abstract class JourneyTests<THost>(THost host)
         Assert.Contains("请填写二、申请单位的基本情况", clerk.Text);
 
         await FillAsync(clerk, application, Scene.Answers("zhejiang-2021"));
+        await clerk.OpenAsync($"{application}/submit");
+        Assert.Contains("请上传上一年度审计报告", clerk.Text);
+        var scene = new Scene(host);
+        await scene.HandInAsync(await scene.ApplicantAsync(1), Guid.Parse(application.Split('/')[^1]));
         await clerk.OpenAsync(application);
         Assert.Contains("机器判定的条件均符合，其余待人工判断", clerk.Text);
         await clerk.OpenAsync($"{application}/submit");
         await clerk.PressAsync("提交申报");
         Assert.Contains("请填写声明人姓名", clerk.Text);
         await clerk.PressAsync("提交申报", Declared);
+        Assert.StartsWith($"{application}/receipt", clerk.Path, StringComparison.Ordinal);
+        await clerk.OpenAsync(application);
         Assert.Contains("县（市、区）经信部门初审", clerk.Text);
         Assert.Contains("杭州市西湖区经济和信息化局", clerk.Text);
         Assert.False(clerk.Has("提交申报"));

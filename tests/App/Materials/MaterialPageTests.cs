@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Html.Dom;
+using Shifan.Casework;
 using Shifan.Tests.App.World;
 using Shifan.Tests.Unit.Inspection;
 
@@ -12,11 +13,15 @@ namespace Shifan.Tests.App.Materials;
 public abstract class MaterialPageTests<THost>(THost host)
     where THost : ShifanHost
 {
-    private static async Task<string> StartedAsync(Visitor clerk)
+    private readonly Scene scene = new(host);
+
+    /// <summary>An application that an applicant of the demonstration has begun, and its page of materials open.</summary>
+    private async Task<string> StartedAsync(Visitor clerk, int number)
     {
-        await clerk.OpenAsync("/");
-        await clerk.PressAsync("开始申报");
-        await clerk.OpenAsync($"{clerk.Path}/materials");
+        var (actor, call) = (await scene.ApplicantAsync(number), await scene.CallAsync("zhejiang-2021"));
+        var started = await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(actor, call));
+        Assert.Empty(started.Refusals);
+        await clerk.OpenAsync($"/applications/{started.Value}/materials");
         return clerk.Path;
     }
 
@@ -43,7 +48,7 @@ public abstract class MaterialPageTests<THost>(THost host)
     public async Task Without_script_files_come_go_and_come_back()
     {
         var clerk = await new Visitor(host).SignInAsync("示例一杭州中小企业服务中心");
-        var page = await StartedAsync(clerk);
+        var page = await StartedAsync(clerk, 1);
         Assert.Contains("必备材料", clerk.Text);
         Assert.Contains("上一年度审计报告", clerk.Page.QuerySelector("#slot-audit")!.TextContent);
         Assert.Contains("附件2 九", clerk.Page.QuerySelector("#slot-audit .clause")!.TextContent);
@@ -108,7 +113,7 @@ public abstract class MaterialPageTests<THost>(THost host)
     public async Task In_pieces_over_http()
     {
         var clerk = await new Visitor(host).SignInAsync("示例二宁波检测技术有限公司");
-        var page = await StartedAsync(clerk);
+        var page = await StartedAsync(clerk, 2);
         var uploads = page.Replace("/materials", "/uploads", StringComparison.Ordinal);
         var token = Token(clerk);
         var bytes = Made.Pages(2);
@@ -149,7 +154,7 @@ public abstract class MaterialPageTests<THost>(THost host)
 
         // somebody else's application is not there
         var other = await new Visitor(host).SignInAsync("示例三温州创业服务有限公司");
-        await StartedAsync(other);
+        await StartedAsync(other, 3);
         Assert.Equal(HttpStatusCode.NotFound, (await Ask(other.Client, uploads, null, null)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await Ask(other.Client, $"{upload}?offset=100", new ByteArrayContent(bytes[100..]), Token(other))).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await other.OpenAsync(page)).Status);

@@ -57,8 +57,33 @@ public sealed class Scene(ShifanHost host)
         var started = await DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
         Assert.Empty(started.Refusals);
         await SaveAsync(applicant, started.Value, Answers(programme, changes));
+        await HandInAsync(applicant, started.Value);
         return started.Value;
     }
+
+    /// <summary>
+    /// Every file that the programme demands. Put there without the inspection, which has tests of its own: it would look at the same small
+    /// file some hundred times.
+    /// </summary>
+    public Task HandInAsync(Actor applicant, Guid id) => host.InScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<Db>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var application = await db.Applications.FirstAsync(a => a.Id == id);
+        var programme = await services.GetRequiredService<ProgrammeStore>().FindAsync(application.Digest, default);
+        var file = (await services.GetRequiredService<FileStore>().KeepAsync(new MemoryStream("%PDF-1.4 示例"u8.ToArray()), 1000, default))!;
+        foreach (var slot in programme.MaterialDemands.SelectMany(demand => demand.Names).Distinct())
+        {
+            db.DraftMaterials.Add(new DraftMaterial
+            {
+                Id = Guid.CreateVersion7(now), ApplicationId = id, Slot = slot, Name = "示例.pdf", Digest = file.Digest, Size = file.Size, Kind = Shifan.Documents.FileKind.Pdf, Pages = 1,
+                Warnings = "[]", Place = 1, AddedAt = now, AddedBy = applicant.PersonId,
+            });
+        }
+        var outcome = await db.CommitAsync(AuditNote.Of(application, applicant, "material.add", now, new { slots = "示例" }), true, default);
+        Assert.True(outcome.Done);
+        return true;
+    });
 
     /// <summary>Saves answers, each in its section.</summary>
     public async Task SaveAsync(Actor applicant, Guid id, MappingNode answers)

@@ -96,8 +96,19 @@ public sealed class Visitor
         var target = string.IsNullOrEmpty(form.GetAttribute("action")) ? Path : form.GetAttribute("action")!.Split('#')[0];
         await TakeAsync(form.Method.Equals("get", StringComparison.OrdinalIgnoreCase)
             ? await client.GetAsync(target + "?" + await new FormUrlEncodedContent(fields).ReadAsStringAsync())
-            : await client.PostAsync(target, new FormUrlEncodedContent(fields)));
+            : await PostAsync(target, new FormUrlEncodedContent(fields)));
     }
+
+    // as a browser does, with the word from whose page it comes
+    private async Task<HttpResponseMessage> PostAsync(string target, HttpContent content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = content };
+        request.Headers.Add("Origin", Origin ?? client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>Another site whose page sends the form.</summary>
+    public string? Origin { get; set; }
 
     private async Task TakeAsync(HttpResponseMessage response)
     {
