@@ -5,7 +5,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>Somebody of the demonstration, for the list one signs in from.</summary>
-public sealed record DemoPerson(Guid Id, string Name, string Place, Role Role, OfficeLevel? Level);
+public sealed record DemoPerson(Guid Id, string Name, string Place, Role Role, OfficeLevel? Level, string Stamp);
 
 /// <summary>
 /// The small world of <c>--demo</c>: made once, only through operations, and then kept. Every institution and person in it is made up
@@ -99,6 +99,7 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
             Role = role,
             OfficeId = office,
             InstitutionId = institution,
+            IsInstitutionAdministrator = institution is not null,
             PasswordHash = hash,
         };
         var created = await people.CreateAsync(person);
@@ -109,15 +110,16 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
     public async Task<IReadOnlyList<DemoPerson>> PeopleAsync(CancellationToken stop = default)
     {
         if (time is not DemoClock) return [];
-        var rows = await db.Users.AsNoTracking().Where(person => person.Email!.EndsWith(Domain)).OrderBy(person => person.Id)
+        var rows = await db.Users.AsNoTracking().Where(person => person.Email!.EndsWith(Domain) && person.EndedAt == null).OrderBy(person => person.Id)
             .Select(person => new
             {
                 person.Id,
                 person.DisplayName,
                 person.Role,
+                person.SecurityStamp,
                 Office = db.Offices.FirstOrDefault(office => office.Id == person.OfficeId),
                 Institution = db.Institutions.FirstOrDefault(institution => institution.Id == person.InstitutionId),
             }).ToListAsync(stop);
-        return [.. rows.Select(row => new DemoPerson(row.Id, row.DisplayName, row.Office is { } office ? $"{office.Name}（{divisions.FullName(office.Division)}）" : row.Institution?.Name ?? "", row.Role, row.Office?.Level))];
+        return [.. rows.Select(row => new DemoPerson(row.Id, row.DisplayName, row.Office is { } office ? $"{office.Name}（{divisions.FullName(office.Division)}）" : row.Institution?.Name ?? "", row.Role, row.Office?.Level, row.SecurityStamp!))];
     }
 }

@@ -80,6 +80,8 @@ public sealed class SaveDraft(Db db, DraftWriter writer, DraftProgrammes program
                 return Stale;
             case DraftWritten.SignedOut:
                 return Refusals.SignedOut;
+            case DraftWritten.Deleted:
+                return Refusals.Deleted;
             case DraftWritten.WrongStep:
                 return Refusals.WrongStep(programme.Workflow[result.Step!].PublicLabel);
             case DraftWritten.OtherProgramme:

@@ -56,8 +56,11 @@ public sealed class SendLetters(Db db, MailSettings settings, TimeProvider time)
     private async Task<bool> ClaimAsync(Letter letter, DateTimeOffset now, CancellationToken stop)
     {
         DateTimeOffset? next = letter.Attempts < Pauses.Length ? now + Pauses[letter.Attempts] : null;
-        return await db.Letters.Where(l => l.Id == letter.Id && l.Attempts == letter.Attempts && l.NextTryAt == letter.NextTryAt)
+        await using var work = await db.BeginAsync(stop);
+        var claimed = await db.Letters.Where(l => l.Id == letter.Id && l.Attempts == letter.Attempts && l.NextTryAt == letter.NextTryAt)
             .ExecuteUpdateAsync(set => set.SetProperty(l => l.Attempts, l => l.Attempts + 1).SetProperty(l => l.NextTryAt, next).SetProperty(l => l.LastError, Interrupted), stop) == 1;
+        await work.Transaction.CommitAsync(stop);
+        return claimed;
     }
 
     private async Task<string?> SpeakAsync(SmtpServer server, Letter letter, CancellationToken stop)

@@ -34,8 +34,16 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<Message> Messages => Set<Message>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     internal bool IsPostgres => isPostgres;
 
@@ -142,6 +150,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         {
             person.ToTable("people");
             person.Property(p => p.Role).HasConversion<string>();
+            person.HasIndex(p => p.InstitutionId);
             person.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);
             person.HasOne<Institution>().WithMany().HasForeignKey(p => p.InstitutionId);
         });

@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// <param name="MostFile">Bytes a file.</param>
 /// <param name="MostTotal">Bytes an application.</param>
 /// <param name="MostFiles">Files a slot.</param>
-public sealed record FileSettings(string Folder, long MostFile = 20 * FileSettings.Mega, long MostTotal = 300 * FileSettings.Mega, int MostFiles = 20)
+public sealed record FileSettings(string Folder, long MostFile = 50 * FileSettings.Mega, long MostTotal = 500 * FileSettings.Mega, int MostFiles = 20)
 {
     public const long Mega = 1024 * 1024;
 
@@ -32,6 +32,14 @@ public sealed record FileSettings(string Folder, long MostFile = 20 * FileSettin
 
 /// <summary>A kept file: the SHA-256 of its bytes in lower-case hexadecimal, and how many they are.</summary>
 public sealed record StoredFile(string Digest, long Size);
+
+/// <summary>How much of a piece was taken.</summary>
+internal enum PartAppended
+{
+    All,
+    CutOff,
+    TooMuch,
+}
 
 /// <summary>
 /// Files by the digest of what is in them, never changed and never deleted. A file is whole and on the disk, its name too, before
@@ -99,23 +107,94 @@ public sealed class FileStore
         File.Move(from, path, overwrite: true);
     }
 
-    /// <summary>The part of an upload that is not finished.</summary>
-    internal string PartOf(Guid upload) => Path.Combine(FolderOf("parts"), upload.ToString("N"));
-
     /// <summary>A name that nobody else uses, for a file that is gone or renamed soon.</summary>
     internal string NewTemporary(string kind = "work") => Path.Combine(FolderOf(kind), Guid.NewGuid().ToString("N"));
 
-    /// <summary>Deletes what was begun before a moment and neither finished nor taken away: parts, and what a crash left behind.</summary>
-    internal int Sweep(DateTimeOffset before)
+    /// <summary>
+    /// Deletes what is left lying about at a moment: parts that nobody went on with for a day, what a crash left behind, and after a month
+    /// what can be made again.
+    /// </summary>
+    internal int Sweep(DateTimeOffset now)
     {
         var swept = 0;
-        foreach (var file in new[] { "parts", "incoming", "work" }.SelectMany(kind => Directory.EnumerateFiles(FolderOf(kind))))
+        void Old(string kind, TimeSpan age)
         {
-            if (File.GetLastWriteTimeUtc(file) >= before.UtcDateTime) continue;
-            File.Delete(file);
-            swept++;
+            foreach (var file in Directory.EnumerateFiles(FolderOf(kind), "*", SearchOption.AllDirectories))
+            {
+                if (File.GetLastWriteTimeUtc(file) >= (now - age).UtcDateTime) continue;
+                // who holds a part goes on with it
+                if (file.EndsWith(Hold, StringComparison.Ordinal) && File.Exists(file[..^Hold.Length])) continue;
+                File.Delete(file);
+                swept++;
+            }
         }
+        foreach (var kind in new[] { "parts", "incoming", "work" }) Old(kind, TimeSpan.FromDays(1));
+        Old("derived", TimeSpan.FromDays(30));
         return swept;
+    }
+
+    // ---- Parts: uploads that are not finished --------------------------------------------------------------------------
+
+    private const string Hold = ".hold";
+
+    /// <summary>Where the part of an upload lies.</summary>
+    internal string PartOf(Guid upload) => Path.Combine(FolderOf("parts"), upload.ToString("N"));
+
+    /// <summary>How much of an upload has come; null where it was never begun, is finished or was swept.</summary>
+    internal long? PartLength(Guid upload) => new FileInfo(PartOf(upload)) is { Exists: true } part ? part.Length : null;
+
+    internal void BeginPart(Guid upload)
+    {
+        File.WriteAllBytes(PartOf(upload), []);
+        FlushFolder(FolderOf("parts"));
+    }
+
+    /// <summary>Keeps everybody else away from a part, on this server and the others; null where somebody has it.</summary>
+    internal IDisposable? TryHoldPart(Guid upload)
+    {
+        try
+        {
+            return new FileStream(PartOf(upload) + Hold, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Adds to a part, and returns when it is on the disk. What came before a break stays; more than the file should have does not.</summary>
+    internal async Task<PartAppended> AppendPartAsync(Guid upload, Stream content, long most, CancellationToken stop)
+    {
+        await using var part = new FileStream(PartOf(upload), FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        var begun = part.Seek(0, SeekOrigin.End);
+        var whole = PartAppended.All;
+        var buffer = new byte[128 * 1024];
+        try
+        {
+            int read;
+            while ((read = await content.ReadAsync(buffer, stop)) > 0)
+            {
+                if (part.Length + read > most)
+                {
+                    part.SetLength(begun);
+                    whole = PartAppended.TooMuch;
+                    break;
+                }
+                await part.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
+            }
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            whole = PartAppended.CutOff;
+        }
+        part.Flush(flushToDisk: true);
+        return whole;
+    }
+
+    internal void DeletePart(Guid upload)
+    {
+        File.Delete(PartOf(upload));
+        File.Delete(PartOf(upload) + Hold);
     }
 
     /// <summary>Makes what was created, renamed or deleted in a folder as durable as the files in it.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Shifan.Documents;
 
 namespace Shifan.Casework;
 
@@ -48,9 +49,14 @@ public static class Registration
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
         services.AddSingleton<FileStore>();
+        services.AddSingleton(_ => new Typesetter());
+        services.AddSingleton<Inspector>(_ => new Inspector());
+        services.AddSingleton<Pictures>();
+        services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
         services.AddSingleton<EditingBoard>();
+        services.AddSingleton<ParkedPosts>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
         services.AddSingleton(_ => Calendars.Load());
@@ -64,6 +70,7 @@ public static class Registration
             options.User.AllowedUserNameCharacters = "";
             options.Lockout.MaxFailedAccessAttempts = 5;
         }).AddUserStore<UserOnlyStore<Person, Db, Guid>>();
+        services.AddScoped<Passwords>();
         // operations, queries and what they share: every public class that is given the database
         foreach (var type in typeof(Registration).Assembly.GetTypes().Where(type => type is { IsPublic: true, IsClass: true } && NeedsDatabase(type))) services.AddScoped(type);
         return services;

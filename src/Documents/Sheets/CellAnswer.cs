@@ -49,26 +49,30 @@ public static partial class CellAnswer
         }
         var text = Visible(cell.Text);
         if (text.Length == 0) return null;
-        if (field.MayNotApply && text is AnswerReader.NotApplicable or "/" or "-" or "—" or "——") return new ScalarNode(place, AnswerReader.NotApplicable);
-        if (field.Type == FieldType.Choices && Options(field.Options!, text) is { } chosen) return new SequenceNode(place, [.. chosen.Select(option => new ScalarNode(place, option))]);
+        if (field.Type == FieldType.Choices && Options(field.Options!, text) is { } chosen && !Declines(field, text)) return new SequenceNode(place, [.. chosen.Select(option => new ScalarNode(place, option))]);
         if (field.Type == FieldType.Title && TitlePattern().Match(text) is { Success: true } days)
         {
             return new MappingNode(place, [new Entry("from", place, new ScalarNode(place, Day(days.Groups[1].Value))), new Entry("until", place, new ScalarNode(place, Day(days.Groups[2].Value)))]);
         }
-        return new ScalarNode(place, field.Type switch
-        {
-            FieldType.Number when unit is not null && cell.Kind != CellKind.Percent && Quantity.TryRead(text, out _, out var own) && own.Length == 0 => text + unit.Name,
-            FieldType.Number => text,
-            FieldType.Date => Day(text),
-            FieldType.Flag or FieldType.Title => Flag(text),
-            FieldType.Choice => Option(field.Options!, text) ?? text,
-            FieldType.Division => DivisionPattern().Match(Wording.HalfWidth(text)) is { Success: true } code ? code.Groups[1].Value : text,
-            FieldType.CreditCode => Wording.Dense(Wording.HalfWidth(text)).ToUpperInvariant(),
-            FieldType.Phone or FieldType.Postcode or FieldType.Email or FieldType.Url => Wording.HalfWidth(text).Trim(),
-            FieldType.Paragraph => text,
-            _ => text.Replace('\n', ' ').Replace('\t', ' '),
-        });
+        if (field.Type == FieldType.Number && unit is not null && cell.Kind != CellKind.Percent && Quantity.TryRead(text, out _, out var own) && own.Length == 0) return new ScalarNode(place, text + unit.Name);
+        return new ScalarNode(place, Brought(field, text));
     }
+
+    // people put a stroke where nothing applies
+    private static bool Declines(Field field, string text) => field.MayNotApply && text is (AnswerReader.NotApplicable or "/" or "-" or "—" or "——");
+
+    // the form's way of writing
+    private static string Brought(Field field, string text) => Declines(field, text) ? AnswerReader.NotApplicable : field.Type switch
+    {
+        FieldType.Number or FieldType.Paragraph or FieldType.Choices => text,
+        FieldType.Date => Day(text),
+        FieldType.Flag or FieldType.Title => Flag(text),
+        FieldType.Choice => Option(field.Options!, text) ?? text,
+        FieldType.Division => DivisionPattern().Match(Wording.HalfWidth(text)) is { Success: true } code ? code.Groups[1].Value : text,
+        FieldType.CreditCode => Wording.Dense(Wording.HalfWidth(text)).ToUpperInvariant(),
+        FieldType.Phone or FieldType.Postcode or FieldType.Email or FieldType.Url => Wording.HalfWidth(text).Trim(),
+        _ => text.Replace('\n', ' ').Replace('\t', ' '),
+    };
 
     /// <summary>The answer as one writes it into a cell.</summary>
     public static string Text(Node? answer) => answer switch
@@ -94,24 +98,13 @@ public static partial class CellAnswer
         }
         var text = Visible(Text(answer));
         if (text.Length == 0) return "";
-        switch (field.Type)
+        if (field.Type == FieldType.Number && Quantity.TryRead(text, out var number, out var name))
         {
-            case FieldType.Number when Quantity.TryRead(text, out var number, out var name):
-                var unit = name.Length == 0 || name == field.Unit!.Name ? field.Unit! : Unit.Find(name);
-                return unit is not null && unit.Fits(field.Unit!) && Quantity.TryScale(number, unit, out var scaled) ? $"#{scaled}" : text;
-            case FieldType.Date:
-                return Day(text);
-            case FieldType.Flag or FieldType.Title:
-                return Flag(text);
-            case FieldType.Choice:
-                return Option(field.Options!, text) ?? text;
-            case FieldType.Choices:
-                return answer is SequenceNode list ? string.Join('|', list.Items.Select(item => field.Options!.IndexOf(Text(item))).Order()) : Options(field.Options!, text) is { } chosen ? string.Join('|', chosen.Select(field.Options!.IndexOf).Order()) : text;
-            case FieldType.CreditCode:
-                return text.ToUpperInvariant();
-            default:
-                return text;
+            var unit = name.Length == 0 || name == field.Unit!.Name ? field.Unit! : Unit.Find(name);
+            if (unit is not null && unit.Fits(field.Unit!) && Quantity.TryScale(number, unit, out var scaled)) return $"#{scaled}";
         }
+        if (field.Type == FieldType.Choices && Options(field.Options!, text) is { } chosen && !Declines(field, text)) return string.Join('|', chosen.Select(field.Options!.IndexOf).Order());
+        return field.Type == FieldType.Title && TitlePattern().Match(text) is { Success: true } days ? $"{Day(days.Groups[1].Value)}~{Day(days.Groups[2].Value)}" : Brought(field, text);
     }
 
     private static bool IsWords(FieldType type) => type is not (FieldType.Number or FieldType.Date or FieldType.Flag or FieldType.Choice or FieldType.Choices);

@@ -104,10 +104,13 @@ internal sealed record Columns(IReadOnlyDictionary<int, Columns.Match> Matches, 
         if (table.Columns.FirstOrDefault(column => MarkOf(table, column) == heading || column.Id == heading) is { } named) return named;
         var plain = Plain(heading);
         var bare = Bare(plain);
-        return table.Columns.FirstOrDefault(column => Plain(column.Label) == plain)
-            ?? table.Columns.FirstOrDefault(column => Plain(column.Label) == bare)
-            ?? table.Columns.FirstOrDefault(column => bare.Length > 0 && Bare(Plain(column.Label)) == bare);
+        return table.Columns.FirstOrDefault(column => Labels(column).Any(label => label == plain))
+            ?? table.Columns.FirstOrDefault(column => Labels(column).Any(label => label == bare))
+            ?? table.Columns.FirstOrDefault(column => bare.Length > 0 && Labels(column).Any(label => Bare(label) == bare));
     }
+
+    /// <summary>What a field is called, for any kind of applicant.</summary>
+    internal static IEnumerable<string> Labels(Field field) => field.Aliases.Select(alias => alias.Label).OfType<string>().Prepend(field.Label).Select(Plain);
 
     private static Match WithUnit(Field field, string heading, Place place, Faults faults)
     {

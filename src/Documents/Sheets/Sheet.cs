@@ -84,7 +84,7 @@ public sealed record SheetBook(SheetSource Source, IReadOnlyList<Sheet> Sheets)
     internal const int LongestCell = 32_767;
 
     /// <summary>All texts of a file together, in characters.</summary>
-    internal const int MostText = 20_000_000;
+    internal const int MostText = 6_000_000;
 }
 
 /// <summary>Why a file of cells cannot be read at all; becomes a fault at the reader's door.</summary>

@@ -38,13 +38,19 @@ public static class TableSheet
     private const string Totals = "合计总计小计";
 
     /// <summary>The table with its rows as an xlsx file; without rows, a template.</summary>
-    public static byte[] Write(Table table, IReadOnlyList<MappingNode> rows) => XlsxWriter.Write([Of(table, rows)]);
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="applicant">Facts by which labels fit the kind of applicant.</param>
+    public static byte[] Write(Table table, IReadOnlyList<MappingNode> rows, FactSheet? applicant = null) => XlsxWriter.Write([Of(table, rows, applicant)]);
 
     /// <summary>The table with its rows as separated values in UTF-8 with a mark that Excel and WPS know; cells that begin like a formula are marked.</summary>
-    public static byte[] WriteCsv(Table table, IReadOnlyList<MappingNode> rows)
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="applicant">Facts by which labels fit the kind of applicant.</param>
+    public static byte[] WriteCsv(Table table, IReadOnlyList<MappingNode> rows, FactSheet? applicant = null)
     {
         var csv = new StringBuilder("\uFEFF");
-        csv.AppendJoin(',', table.Columns.Select(column => Quote(Heading(column)))).Append("\r\n");
+        csv.AppendJoin(',', table.Columns.Select(column => Quote(Heading(column, applicant)))).Append("\r\n");
         foreach (var row in Filled(table, rows))
         {
             csv.AppendJoin(',', table.Columns.Select(column => Quote(Marked(column, CellAnswer.Text(row[column.Id]))))).Append("\r\n");
@@ -66,20 +72,22 @@ public static class TableSheet
             ?? new MappingNode(default, [new Entry(head.Id, default, new ScalarNode(default, printed))]));
     }
 
-    internal static string Heading(Field column) => $"{column.Label}{(column.Unit is { } unit ? $"（{unit.Name}）" : "")}{(column.Required ? "*" : "")}";
+    internal static string LabelOf(Field field, FactSheet? applicant) => applicant is null ? field.Label : field.LabelFor(applicant);
 
-    internal static OutSheet Of(Table table, IReadOnlyList<MappingNode> rows)
+    internal static string Heading(Field column, FactSheet? applicant) => $"{LabelOf(column, applicant)}{(column.Unit is { } unit ? $"（{unit.Name}）" : "")}{(column.Required ? "*" : "")}";
+
+    internal static OutSheet Of(Table table, IReadOnlyList<MappingNode> rows, FactSheet? applicant)
     {
         var filled = Filled(table, rows).ToList();
         var lines = new List<IReadOnlyList<OutCell>>
         {
             (IReadOnlyList<OutCell>)[.. table.Columns.Select(column => new OutCell(Columns.MarkOf(table, column), CellStyle.Text)), new OutCell(Columns.BaseMark + Digest(table, table.Columns, filled), CellStyle.Text)],
-            (IReadOnlyList<OutCell>)[.. table.Columns.Select(column => new OutCell(Heading(column), CellStyle.Heading))],
+            (IReadOnlyList<OutCell>)[.. table.Columns.Select(column => new OutCell(Heading(column, applicant), CellStyle.Heading))],
         };
         lines.AddRange(filled.Select(row => (IReadOnlyList<OutCell>)[.. table.Columns.Select((column, i) => i == 0 && table.FixedRows.Count > 0 ? new OutCell(CellAnswer.Text(row[column.Id]), CellStyle.Fixed) : Cell(column, row[column.Id]))]));
         var last = Math.Max(RuledRows, lines.Count + 1_000);
-        var rules = table.Columns.Select((column, i) => Rule(column, $"{Sheet.Letters(i)}3:{Sheet.Letters(i)}{last}")).OfType<OutRule>().ToList();
-        return new OutSheet(table.Label, [.. table.Columns.Select(column => (Width(column), StyleOf(column))), (10, CellStyle.Text)], lines, rules) { HidesFirstRow = true, Frozen = 2, HiddenColumns = [table.Columns.Count] };
+        var rules = table.Columns.Select((column, i) => Rule(column, applicant, $"{Sheet.Letters(i)}3:{Sheet.Letters(i)}{last}")).OfType<OutRule>().ToList();
+        return new OutSheet(applicant is null ? table.Label : table.LabelFor(applicant), [.. table.Columns.Select(column => (Width(column), StyleOf(column))), (10, CellStyle.Text)], lines, rules) { HidesFirstRow = true, Frozen = 2, HiddenColumns = [table.Columns.Count] };
     }
 
     internal static OutCell Cell(Field field, Node? answer)
@@ -104,17 +112,17 @@ public static class TableSheet
         _ => CellStyle.Text,
     };
 
-    internal static OutRule? Rule(Field field, string cells)
+    internal static OutRule? Rule(Field field, FactSheet? applicant, string cells)
     {
-        var prompt = Prompt(field);
+        var prompt = Prompt(field, applicant);
         IReadOnlyList<string> options = field.Type switch { FieldType.Choice => field.Options!.Options, FieldType.Flag => [Flags.Yes, Flags.No], _ => [] };
         return options.Count == 0 && prompt.Length == 0 ? null : new OutRule(cells, options, prompt);
     }
 
-    private static string Prompt(Field field)
+    private static string Prompt(Field field, FactSheet? applicant)
     {
         var parts = new List<string>();
-        if (field.Hint is { } hint) parts.Add(hint);
+        if ((applicant is null ? field.Hint : field.HintFor(applicant)) is { } hint) parts.Add(hint);
         if (field.Type == FieldType.Date) parts.Add("如 2019-03-05");
         if (field.Type == FieldType.Choices) parts.Add($"可填几项，用“、”隔开：{string.Join("、", field.Options!.Options)}");
         if (field.Type == FieldType.Number) parts.Add($"以{field.Unit!.Name}计");
@@ -127,7 +135,7 @@ public static class TableSheet
         FieldType.Paragraph => 60,
         FieldType.CreditCode => 24,
         FieldType.Text or FieldType.Institution or FieldType.Url or FieldType.Email => 28,
-        _ => Math.Max(12, Math.Min(30, Heading(field).Length * 2.2)),
+        _ => Math.Max(12, Math.Min(30, Heading(field, null).Length * 2.2)),
     };
 
     /// <summary>What a file says for a table, or null with a fault where the table is not in it.</summary>
@@ -154,10 +162,13 @@ public static class TableSheet
         }
         foreach (var found in candidates)
         {
-            if (Columns.Plain(found.Sheet.Name) == Columns.Plain(table.Label)) return found;
+            if (IsNamed(found.Sheet, table)) return found;
         }
         return candidates.Count == 0 ? null : candidates.MaxBy(found => found.Columns.Matches.Count);
     }
+
+    internal static bool IsNamed(Sheet sheet, Table table) =>
+        table.Aliases.Select(alias => alias.Label).OfType<string>().Prepend(table.Label).Any(label => Columns.Plain(label) == Columns.Plain(sheet.Name));
 
     internal static TableReading Read(Programme programme, Table table, Sheet sheet, Columns columns, DateOnly today)
     {

@@ -43,14 +43,15 @@ public static class Workbook
     /// <param name="programme">Whose form it is.</param>
     /// <param name="heading">What stands over the guide: which call, which application.</param>
     /// <param name="answers">The answers so far.</param>
-    public static byte[] Write(Programme programme, string heading, MappingNode answers)
+    /// <param name="applicant">The facts in them, by which labels fit the kind of applicant and tables that are not asked stay away.</param>
+    public static byte[] Write(Programme programme, string heading, MappingNode answers, FactSheet applicant)
     {
         var sheets = new List<OutSheet> { Guide(programme, heading) };
         foreach (var section in programme.Form.Sections)
         {
             var fields = section.Blocks.Where(block => block.Field is not null).Select(block => block.Field!).ToList();
-            if (fields.Count > 0) sheets.Add(Of(section, fields, answers));
-            foreach (var table in section.Blocks.Where(block => block.Table is not null).Select(block => block.Table!)) sheets.Add(TableSheet.Of(table, Rows(answers, table)));
+            if (fields.Count > 0) sheets.Add(Of(section, fields, answers, applicant));
+            foreach (var table in section.Blocks.Where(block => block.Table is not null).Select(block => block.Table!).Where(table => table.IsAsked(applicant))) sheets.Add(TableSheet.Of(table, Rows(answers, table), applicant));
         }
         return XlsxWriter.Write(sheets);
     }
@@ -72,7 +73,7 @@ public static class Workbook
         return new OutSheet(GuideSheet, [(100, CellStyle.Long)], [.. lines.Select((line, i) => (IReadOnlyList<OutCell>)[new OutCell(line, i == 0 ? CellStyle.Heading : CellStyle.Long)])], []);
     }
 
-    private static OutSheet Of(Section section, List<Field> fields, MappingNode answers)
+    private static OutSheet Of(Section section, List<Field> fields, MappingNode answers, FactSheet applicant)
     {
         var rows = new List<IReadOnlyList<OutCell>>
         {
@@ -86,7 +87,7 @@ public static class Workbook
             var parts = field.Type == FieldType.Title ? TitleParts : [("", "")];
             foreach (var (part, says) in parts)
             {
-                var label = $"{field.Label}{(field.Figure.Period is { } period ? $"（{period.Label}）" : "")}{says}{(field.Required && part is "" or "held" ? "*" : "")}";
+                var label = $"{field.LabelFor(applicant)}{(field.Figure.Period is { } period ? $"（{period.Label}）" : "")}{says}{(field.Required && part is "" or "held" ? "*" : "")}";
                 var cell = part switch
                 {
                     "" => TableSheet.Cell(field, answer),
@@ -99,12 +100,12 @@ public static class Workbook
                     new OutCell(label, CellStyle.Fixed),
                     new OutCell(field.Unit?.Name ?? "", CellStyle.Fixed),
                     cell,
-                    new OutCell(Hint(field), CellStyle.Fixed),
+                    new OutCell(Hint(field, applicant), CellStyle.Fixed),
                     new OutCell(field.Clause.Length > 0 ? field.Clause : section.Clause, CellStyle.Fixed),
                     new OutCell(Columns.BaseMark + Digest(field, answer), CellStyle.Text),
                 ]);
                 if (part is "from" or "until") continue;
-                if (part.Length == 0 && TableSheet.Rule(field, $"D{rows.Count}") is { } rule) rules.Add(rule);
+                if (part.Length == 0 && TableSheet.Rule(field, applicant, $"D{rows.Count}") is { } rule) rules.Add(rule);
                 if (part == "held") rules.Add(new OutRule($"D{rows.Count}", [Flags.Yes, "无"], ""));
             }
         }
@@ -126,14 +127,15 @@ public static class Workbook
 
     private static Field DayOf(Field title) => new() { Id = title.Id, Label = title.Label, Type = FieldType.Date, Figure = title.Parts[0] };
 
-    private static string Hint(Field field)
+    private static string Hint(Field field, FactSheet applicant)
     {
         var parts = new List<string>();
-        if (field.Hint is { } hint) parts.Add(hint);
+        if (field.HintFor(applicant) is { } hint) parts.Add(hint);
+        parts.AddRange(field.Prompts);
         if (field.Options is { } options && field.Type == FieldType.Choices) parts.Add($"可填几项，用“、”隔开：{string.Join("、", options.Options)}");
         if (field.LongestText is { } longest) parts.Add($"不超过 {longest} 字");
         if (field.When is not null) parts.Add("只在有关时填写");
-        if (field.MayNotApply) parts.Add($"没有的填“{AnswerReader.NotApplicable}”");
+        if (field.TakesNotApplicable(applicant)) parts.Add($"没有的填“{AnswerReader.NotApplicable}”");
         return string.Join("；", parts);
     }
 
@@ -147,7 +149,7 @@ public static class Workbook
         {
             // in a workbook of many sheets only what bears the table's marks or its name is meant
             var found = book.Sheets.Where(sheet => !used.Contains(sheet)).Select(sheet => (Sheet: sheet, Columns: Columns.Find(table, sheet, positions: false)))
-                .FirstOrDefault(found => found.Columns is { } columns && (columns.Base is not null || Columns.Plain(found.Sheet.Name) == Columns.Plain(table.Label)));
+                .FirstOrDefault(found => found.Columns is { } columns && (columns.Base is not null || TableSheet.IsNamed(found.Sheet, table)));
             if (found.Columns is null) continue;
             used.Add(found.Sheet);
             tables.Add(TableSheet.Read(programme, table, found.Sheet, found.Columns, today));
@@ -226,8 +228,8 @@ public static class Workbook
         }
         if (mark.StartsWith(Columns.Mark, StringComparison.Ordinal)) return (null, "");
         var plain = Columns.Plain(label);
-        var named = programme.Form.Fields.SelectMany(field => (field.Type == FieldType.Title ? TitleParts : [("", "")]).Select(part => (Field: field, part.Part, Label: Columns.Plain($"{field.Label}{(field.Figure.Period is { } period ? $"（{period.Label}）" : "")}{part.Label}"))))
-            .Where(field => field.Label == plain).ToList();
+        var named = programme.Form.Fields.SelectMany(field => (field.Type == FieldType.Title ? TitleParts : [("", "")]).SelectMany(part => Columns.Labels(field).Select(words => (Field: field, part.Part, Label: Columns.Plain($"{words}{(field.Figure.Period is { } period ? $"（{period.Label}）" : "")}{part.Label}")))))
+            .Where(field => field.Label == plain).DistinctBy(field => (field.Field, field.Part)).ToList();
         return named.Count == 1 ? (named[0].Field, named[0].Part) : (null, "");
     }
 

@@ -24,7 +24,6 @@ internal sealed class XlsxReader
         XmlResolver = null,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
-        MaxCharactersInDocument = MostUnpacked,
     };
 
     private readonly ZipArchive archive;
@@ -69,7 +68,7 @@ internal sealed class XlsxReader
         foreach (var (name, id, hidden) in named)
         {
             // chart sheets have no cells
-            if (targets.TryGetValue(id, out var part) && parts.ContainsKey(part)) sheets.Add(ReadSheet(part, name, hidden));
+            if (targets.TryGetValue(id, out var part)) sheets.Add(ReadSheet(part, name, hidden));
         }
         return new SheetBook(SheetSource.Xlsx, sheets);
     }
@@ -88,7 +87,7 @@ internal sealed class XlsxReader
         {
             if (reader is not { NodeType: XmlNodeType.Element, LocalName: "Relationship" } || reader.GetAttribute("TargetMode") == "External") continue;
             if (reader.GetAttribute("Type")?.EndsWith($"/{kind}", StringComparison.Ordinal) != true) continue;
-            if (reader.GetAttribute("Id") is { } id && reader.GetAttribute("Target") is { } target) found[id] = Resolve(folder, target);
+            if (reader.GetAttribute("Id") is { } id && reader.GetAttribute("Target") is { } target && parts.ContainsKey(Resolve(folder, target))) found[id] = Resolve(folder, target);
         }
         return found;
     }

@@ -119,13 +119,15 @@ internal static class XlsxWriter
         var xml = new StringBuilder();
         xml.Append(CultureInfo.InvariantCulture, $"<worksheet xmlns=\"{Main}\"><sheetViews><sheetView{(first ? " tabSelected=\"1\"" : "")} workbookViewId=\"0\">");
         if (sheet.Frozen > 0) xml.Append(CultureInfo.InvariantCulture, $"<pane ySplit=\"{sheet.Frozen}\" topLeftCell=\"A{sheet.Frozen + 1}\" activePane=\"bottomLeft\" state=\"frozen\"/>");
-        xml.Append("</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><cols>");
+        xml.Append("</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>");
+        if (sheet.Columns.Count > 0) xml.Append("<cols>");
         for (var i = 0; i < sheet.Columns.Count; i++)
         {
             var hidden = i == 0 && sheet.HidesFirstColumn || sheet.HiddenColumns.Contains(i);
             xml.Append(CultureInfo.InvariantCulture, $"<col min=\"{i + 1}\" max=\"{i + 1}\" width=\"{sheet.Columns[i].Width}\" style=\"{(int)sheet.Columns[i].Style}\"{(hidden ? " hidden=\"1\"" : "")} customWidth=\"1\"/>");
         }
-        xml.Append("</cols><sheetData>");
+        if (sheet.Columns.Count > 0) xml.Append("</cols>");
+        xml.Append("<sheetData>");
         for (var row = 0; row < sheet.Rows.Count; row++)
         {
             xml.Append(CultureInfo.InvariantCulture, $"<row r=\"{row + 1}\"{(row == 0 && sheet.HidesFirstRow ? " hidden=\"1\"" : "")}>");

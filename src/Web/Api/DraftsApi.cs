@@ -25,7 +25,8 @@ internal static class DraftsApi
 
     private static async Task SaveAsync(Guid id, string section, HttpContext context, IAntiforgery antiforgery, SaveDraft save)
     {
-        if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var person))
+        // a session without a stamp is older than stamps, and nothing could end it
+        if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var person) || context.User.FindFirstValue(CurrentActor.Stamp) is not { } stamp)
         {
             await AnswerAsync(context, StatusCodes.Status401Unauthorized, Refusals.SignedOut);
             return;
@@ -37,7 +38,7 @@ internal static class DraftsApi
         }
         if (await ReadAsync(context) is not { } sent) return;
         var outcome = await save.RunWholeAsync(
-            person, context.User.FindFirstValue(CurrentActor.Stamp), id, section, sent.Revision, sent.Key, programme => Answers(programme, section, sent.Boxes), context.RequestAborted);
+            person, stamp, id, section, sent.Revision, sent.Key, programme => Answers(programme, section, sent.Boxes), context.RequestAborted);
         if (outcome.Value is not { } saved)
         {
             await AnswerAsync(context, outcome.Refusals[0].Code switch

@@ -18,7 +18,7 @@ public abstract class MovedDeadlineTests<THost>(THost host)
         return await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(officer, new MoveDeadline.Input(call, step, until, onlyBegun, reason)));
     }
 
-    private Task<Outcome<Application>> SubmitAsync(Actor applicant, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+    private Task<Outcome<Application>> SubmitAsync(Actor applicant, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
 
     private async Task<Outcome<Guid>> StartAsync()
     {

@@ -63,7 +63,7 @@ public sealed class FileStoreTests : IDisposable
         var (old, young) = (files.PartOf(Guid.NewGuid()), files.PartOf(Guid.NewGuid()));
         File.WriteAllText(old, "x");
         File.WriteAllText(young, "x");
-        File.SetLastWriteTimeUtc(old, new DateTime(2021, 5, 10, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(old, new DateTime(2021, 5, 9, 23, 0, 0, DateTimeKind.Utc));
         Assert.Equal(1, files.Sweep(new DateTimeOffset(2021, 5, 11, 0, 0, 0, TimeSpan.Zero)));
         Assert.Equal((false, true), (File.Exists(old), File.Exists(young)));
     }

@@ -22,6 +22,23 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
 
     public bool IsAsked(FormBlock block) => block.Field is { } field ? field.IsAsked(Sheet) : block.Table!.IsAsked(Sheet);
 
+    public bool IsAsked(Table table) => table.IsAsked(Sheet);
+
+    /// <summary>Fields that follow one another stand together; a table stands for itself.</summary>
+    public static List<List<FormBlock>> Groups(Section section)
+    {
+        var groups = new List<List<FormBlock>>();
+        foreach (var block in section.Blocks)
+        {
+            if (block.Table is null && groups.Count > 0 && groups[^1][0].Table is null) groups[^1].Add(block);
+            else groups.Add([block]);
+        }
+        return groups;
+    }
+
+    /// <summary>Whether a field wants the whole width: long texts and long choices.</summary>
+    public static bool IsWide(Field field) => field.Type is FieldType.Paragraph or FieldType.Choices or FieldType.Title || field.LongestText > 60 || field.Options?.Options.Sum(option => option.Length) > 40;
+
     public FieldView Of(Field field) => new(field, field.Id, answers[field.Id], ErrorsAt(field.Id), Required: field.IsRequired(Sheet))
     {
         Label = field.LabelFor(Sheet),
