@@ -11,7 +11,7 @@ public sealed class RequestReset(Db db, MailedLinks links, Accounts accounts, Ac
         if (refusals.Count > 0) return refusals;
         await using var work = await db.BeginAsync(stop);
         var owner = await accounts.OwnerAsync(email, stop);
-        if (owner is { EndedAt: null } && await letters.MayWriteAsync(email, AccountLetters.Reset, now, stop))
+        if (owner is { EndedAt: null } && await letters.MayWriteAsync(owner.Email!, AccountLetters.Reset, now, stop))
         {
             letters.ToReset(owner, await links.MakeAsync(LinkPurpose.SetPassword, owner.Id, now, stop), now);
         }

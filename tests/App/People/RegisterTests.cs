@@ -116,7 +116,7 @@ public abstract class RegisterTests<THost>(THost host)
         var taken = await post.RegisterAsync(Post.NewCode(), email);
         Assert.Equal((fresh.Path, fresh.Text), (taken.Path, taken.Text));
         var letters = await post.LettersAsync(email, "account.confirm");
-        Assert.Equal("您的邮箱已有申报账号", letters[0].Subject);
+        Assert.Equal("您的邮箱已有账号", letters[0].Subject);
         Assert.DoesNotContain("/register/confirm", letters[0].Body);
     }
 

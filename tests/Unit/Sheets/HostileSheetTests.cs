@@ -23,10 +23,10 @@ public sealed class HostileSheetTests
                 source.CopyTo(to);
             }
             using var bomb = zip.CreateEntry("xl/worksheets/sheet1.xml").Open();
-            bomb.Write(Encoding.UTF8.GetBytes("<worksheet><sheetData>"));
-            var rows = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<row><c s=\"1\"/></row>", 50_000)));
+            bomb.Write(Encoding.UTF8.GetBytes("<worksheet><sheetData><row>"));
+            var rows = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<c s=\"1\"/>", 100_000)));
             for (var i = 0; i < 150; i++) bomb.Write(rows);
-            bomb.Write(Encoding.UTF8.GetBytes("</sheetData></worksheet>"));
+            bomb.Write(Encoding.UTF8.GetBytes("</row></sheetData></worksheet>"));
         }
         Assert.True(file.Length < 2_000_000);
         Assert.Equal("sheet.size", Made.Broken(file.ToArray()).Code);
