@@ -86,6 +86,7 @@ public sealed class MaterialsTests(Stage<SqliteHost> stage) : IClassFixture<Stag
         var gate = new TaskCompletionSource();
         await clerk.RouteAsync(new Regex(@"\?offset=1048576$"), async route => { await gate.Task; await route.ContinueAsync(); });
         await slot.Locator("input[type=file]").SetInputFilesAsync(Large("大.pdf"));
+        await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("正在上传 1.0 MB");
         await slot.GetByRole(AriaRole.Button, new() { Name = "暂停 大.pdf" }).ClickAsync();
         await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("已暂停，已传 1.0 MB");
         gate.SetResult();
