@@ -36,8 +36,8 @@ public static class Server
     }
 
     /// <summary>Casework alone, for commands that need the database and no web.</summary>
-    internal static ServiceProvider Casework(Func<string, string?> setting) =>
-        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), TimeProvider.System).BuildServiceProvider();
+    internal static ServiceProvider Casework(Func<string, string?> setting, TimeProvider? time = null) =>
+        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), time ?? TimeProvider.System).BuildServiceProvider();
 
     private static void AddServices(IServiceCollection services, Store store, bool demo)
     {
