@@ -133,7 +133,7 @@ internal static partial class Applicants
         {
             boxes.Append(boxes.Length == 0 ? "" : ",").Append(Json(name)).Append(':').Append(value.Count == 1 ? Json(value[0]!) : $"[{string.Join(',', value.Select(text => Json(text!)))}]");
         }
-        return $$"""{"revision":          0,"key":"{{Form.Mark}}-bench","boxes":{ {{boxes}} } }""";
+        return $$"""{"revision":0         ,"key":"{{Form.Mark}}-bench","boxes":{ {{boxes}} } }""";
     }
 
     private static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -73,7 +73,7 @@ internal sealed class Saver : IDisposable
         var found = new List<int>();
         for (int from = request.Length - bytes.Length, at; (at = request.AsSpan(from).IndexOf(Encoding.ASCII.GetBytes(Form.Mark))) >= 0; from = found[^1] + 1) found.Add(from + at);
         marks = [.. found];
-        revisionAt = request.AsSpan().IndexOf("\"revision\":          "u8);
+        revisionAt = request.AsSpan().IndexOf("\"revision\":0         "u8);
         if (revisionAt >= 0) revisionAt += 11;
     }
 

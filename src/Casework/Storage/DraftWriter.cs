@@ -9,13 +9,13 @@ namespace Shifan.Casework;
 /// <param name="Steps">The steps at which the applicant may write.</param>
 /// <param name="Revision">The revision of the section that the sender saw; 0 where it had none.</param>
 /// <param name="Key">The sender's own word for this save, so that sending it twice saves it once.</param>
-/// <param name="Answers">The answers as JSON.</param>
+/// <param name="Answers">The answers as JSON, in UTF-8.</param>
 /// <param name="Sum">SHA-256 of the answers.</param>
 /// <param name="Person">Who saves.</param>
 /// <param name="Stamp">The sign-in it was sent with; null where the sender was asked already.</param>
 /// <param name="At">Now.</param>
 internal sealed record DraftWrite(
-    Guid Application, string Section, string Digest, IReadOnlyList<string> Steps, int Revision, string? Key, string Answers, string Sum, Guid Person, string? Stamp, DateTimeOffset At);
+    Guid Application, string Section, string Digest, IReadOnlyList<string> Steps, int Revision, string? Key, byte[] Answers, string Sum, Guid Person, string? Stamp, DateTimeOffset At);
 
 /// <summary>How a save ended.</summary>
 internal enum DraftWritten

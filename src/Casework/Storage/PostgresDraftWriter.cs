@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -105,7 +106,7 @@ internal sealed class PostgresDraftWriter(string connection) : DraftWriter
         {
             Parameters =
             {
-                Of(puts, put => put.Application), Of(puts, put => put.Section), Of(puts, put => put.Answers), Of(puts, put => put.Revision + 1),
+                Of(puts, put => put.Application), Of(puts, put => put.Section), Of(puts, put => Encoding.UTF8.GetString(put.Answers)), Of(puts, put => put.Revision + 1),
                 Of(puts, KeyOf, NpgsqlDbType.Text), Of(puts, put => Moments.Of(put.At)), Of(puts, put => put.Person),
             },
         });

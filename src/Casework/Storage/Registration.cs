@@ -44,6 +44,7 @@ public static class Registration
         services.AddDbContext<Db>(store.Use);
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
+        services.AddSingleton<AutosaveDraft>();
         services.AddSingleton<EditingBoard>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
