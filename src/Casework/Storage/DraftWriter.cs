@@ -44,17 +44,19 @@ public abstract class DraftWriter : IAsyncDisposable
 
     private readonly Channel<Waiting> queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly CancellationTokenSource stopping = new();
-
+    // a thread of its own: on the pool every step of a batch would wait behind all the requests that wait for it
     private readonly Lazy<Task> loop;
 
-    private protected DraftWriter() => loop = new Lazy<Task>(() => Task.Run(LoopAsync));
+    private protected DraftWriter() => loop = new Lazy<Task>(() => Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
     /// <summary>How many saves go into one transaction at most.</summary>
     private protected abstract int Most { get; }
 
     /// <summary>Writes all of them in one transaction, or throws and has written none.</summary>
-    private protected abstract Task<IReadOnlyList<DraftResult>> WriteAsync(IReadOnlyList<DraftWrite> writes, CancellationToken stop);
+    private protected abstract IReadOnlyList<DraftResult> Write(IReadOnlyList<DraftWrite> writes);
+
+    /// <summary>Lets go of the database; no batch is under way or will be.</summary>
+    private protected abstract void Close();
 
     /// <summary>Returns when the save is on disk.</summary>
     internal Task<DraftResult> SaveAsync(DraftWrite write)
@@ -65,28 +67,28 @@ public abstract class DraftWriter : IAsyncDisposable
         return waiting.Done.Task;
     }
 
-    private async Task LoopAsync()
+    private void Loop()
     {
-        var batch = new List<Waiting>();
-        while (await queue.Reader.WaitToReadAsync())
+        var batch = new List<Waiting>(Most);
+        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
             while (batch.Count < Most && queue.Reader.TryRead(out var next)) batch.Add(next);
-            await WriteAsync(batch);
+            Write(batch);
         }
     }
 
-    private async Task WriteAsync(List<Waiting> batch)
+    private void Write(List<Waiting> batch)
     {
         try
         {
-            var results = await WriteAsync(batch.ConvertAll(waiting => waiting.Write), stopping.Token);
+            var results = Write(batch.ConvertAll(waiting => waiting.Write));
             for (var i = 0; i < batch.Count; i++) batch[i].Done.SetResult(results[i]);
         }
         catch (Exception) when (batch.Count > 1)
         {
             // one that cannot be written must not take the others with it
-            foreach (var waiting in batch) await WriteAsync([waiting]);
+            foreach (var waiting in batch) Write([waiting]);
         }
         catch (Exception error)
         {
@@ -94,13 +96,11 @@ public abstract class DraftWriter : IAsyncDisposable
         }
     }
 
-    public virtual async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
         if (loop.IsValueCreated) await loop.Value;
-        await stopping.CancelAsync();
-        stopping.Dispose();
-        GC.SuppressFinalize(this);
+        Close();
     }
 
     /// <summary>

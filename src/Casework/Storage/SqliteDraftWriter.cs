@@ -12,9 +12,9 @@ internal sealed class SqliteDraftWriter(string connection) : DraftWriter
 
     private protected override int Most => 256;
 
-    private protected override async Task<IReadOnlyList<DraftResult>> WriteAsync(IReadOnlyList<DraftWrite> writes, CancellationToken stop)
+    private protected override IReadOnlyList<DraftResult> Write(IReadOnlyList<DraftWrite> writes)
     {
-        using var turn = await WriteGate.Of(connection).EnterAsync(stop);
+        using var turn = WriteGate.Of(connection).Enter();
         try
         {
             statements ??= new Statements(connection);
@@ -27,10 +27,15 @@ internal sealed class SqliteDraftWriter(string connection) : DraftWriter
         catch
         {
             // whatever state it is in, the next batch begins with a new one
-            statements?.Dispose();
-            statements = null;
+            Close();
             throw;
         }
+    }
+
+    private protected override void Close()
+    {
+        statements?.Dispose();
+        statements = null;
     }
 
     private static DraftResult Write(Statements statements, DraftWrite write)
@@ -40,12 +45,6 @@ internal sealed class SqliteDraftWriter(string connection) : DraftWriter
         statements.Put(write);
         statements.Append(Entry(write, there.Number + 1, there.Hash));
         return new DraftResult(DraftWritten.Saved, write.Revision + 1, write.At);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        statements?.Dispose();
     }
 
     /// <summary>
