@@ -29,6 +29,7 @@ public static class Refusals
 {
     public static readonly Refusal NoSuchApplication = new("application.unknown", "没有这件申报，或不在您的办理范围内");
     public static readonly Refusal Changed = new("changed", "此件刚被他人办理或修改，请刷新后重试");
+    public static readonly Refusal Deleted = new("application.deleted", "此申报已删除，可先在“我的申报”中恢复");
     public static readonly Refusal SignedOut = new("session", "登录已失效，请重新登录；已填的内容不会丢失");
     public static readonly Refusal NotYours = new("step.office", "当前步骤不由您所在单位办理");
 

@@ -1,10 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
+using Shifan.Web.Mail;
+using Shifan.Web.Pages.Applications;
 using Shifan.Web.People;
 
 namespace Shifan.Web;
@@ -27,7 +31,7 @@ public static class Server
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             // the keys lie in the database, and who reads it reads everything else too
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        AddServices(builder.Services, Store.From(name => builder.Configuration[name]), demo);
+        AddServices(builder.Services, name => builder.Configuration[name], demo);
         var app = builder.Build();
         UsePipeline(app);
         await PrepareAsync(app.Services, demo);
@@ -37,17 +41,19 @@ public static class Server
 
     /// <summary>Casework alone, for commands that need the database and no web.</summary>
     internal static ServiceProvider Casework(Func<string, string?> setting, TimeProvider? time = null) =>
-        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), time ?? TimeProvider.System).BuildServiceProvider();
+        new ServiceCollection().AddLogging().AddDataProtection().Services.AddCasework(Store.From(setting), time ?? TimeProvider.System).AddSingleton(MailSettings.From(setting)).BuildServiceProvider();
 
-    private static void AddServices(IServiceCollection services, Store store, bool demo)
+    private static void AddServices(IServiceCollection services, Func<string, string?> setting, bool demo)
     {
-        services.AddCasework(store, demo ? new DemoClock() : TimeProvider.System);
+        services.AddCasework(Store.From(setting), demo ? new DemoClock() : TimeProvider.System);
+        services.AddSingleton(MailSettings.From(setting));
         services.AddRazorPages(options =>
         {
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
+            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
         });
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/sign-in";
@@ -57,8 +63,19 @@ public static class Server
             options.ExpireTimeSpan = TimeSpan.FromHours(8);
             // the demonstration's clock jumps by years; sessions live by the real one
             options.TimeProvider = TimeProvider.System;
+            options.Events.OnRedirectToLogin = Parking.ToSignInAsync;
+        }).AddCookie(Halfway.Scheme, options =>
+        {
+            options.Cookie.Name = "shifan.halfway";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.ExpireTimeSpan = Halfway.Lasts;
+            options.SlidingExpiration = false;
+            options.TimeProvider = TimeProvider.System;
         });
-        services.AddAuthorization();
+        if (PortalSettings.From(setting) is { } portal) AddPortal(services, authentication, portal);
+        services.AddScoped<IAuthorizationHandler, LiveSessionHandler>();
+        services.AddAuthorization(options => options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new LiveSession()).Build());
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentActor>();
         services.AddSingleton<KnownSenders>();
@@ -68,7 +85,24 @@ public static class Server
         // a table of some hundred rows is one form
         services.Configure<FormOptions>(options => options.ValueCountLimit = 20_000);
         services.AddOpenApi("v1");
+        services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();
+        services.AddHostedService<Postman>();
+    }
+
+    private static void AddPortal(IServiceCollection services, AuthenticationBuilder authentication, PortalSettings portal)
+    {
+        services.AddSingleton(portal);
+        authentication.AddOAuth<PortalOptions, PortalHandler>(PortalHandler.Name, options => PortalHandler.Configure(options, portal))
+            .AddCookie(PortalHandler.TicketScheme, options =>
+            {
+                options.Cookie.Name = "shifan.portal";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.ExpireTimeSpan = Halfway.Lasts;
+                options.SlidingExpiration = false;
+                options.TimeProvider = TimeProvider.System;
+            });
     }
 
     private static void UsePipeline(WebApplication app)
@@ -99,7 +133,9 @@ public static class Server
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapProgrammes();
         app.MapDrafts();
+        app.MapUploads();
         app.MapHealth();
+        app.MapReceiptCodes();
     }
 
     private static async Task PrepareAsync(IServiceProvider services, bool demo)

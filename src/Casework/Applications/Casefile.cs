@@ -11,19 +11,22 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     /// <summary>When the current step must be done; a correction has a deadline of its own, or none.</summary>
     public Deadline? DeadlineOf(WorkCalendar calendar)
     {
-        if (Step.IsApplicants && Application.Version > 0) return Application.CorrectionUntil is { } correction ? new Deadline(correction) : null;
-        return Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar);
+        if (Step.IsApplicants && Application.Returns > 0) return Application.CorrectionUntil is { } correction ? new Deadline(correction) : null;
+        return CallExtension.Apply(Call, Step, Application.StartedAt, Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar));
     }
 
     /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>
-    public Handling Move(Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null)
+    public Handling Move(Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null) =>
+        Move(db, actor, action.Id, to, now, number, opinion, excess, document);
+
+    public Handling Move(Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null)
     {
         var handling = new Handling
         {
             ApplicationId = Application.Id,
             Number = number,
             Step = Application.Step,
-            Action = action.Id,
+            Action = action,
             ToStep = to.Id,
             Version = Application.Version,
             PersonId = actor.PersonId,

@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 /// <summary>An applicant's own applications, newest first.</summary>
 public sealed class FindApplications(Db db, ProgrammeStore programmes, WorkCalendar calendar, TimeProvider time)
 {
-    public sealed record Item(Guid Id, string Number, string Title, string StepLabel, bool IsApplicants, Deadline? Deadline, bool Late, DateTimeOffset? SubmittedAt, int Version, int Returns);
+    public sealed record Item(Guid Id, string Number, string Title, string StepLabel, bool IsApplicants, Deadline? Deadline, bool Late, DateTimeOffset? SubmittedAt, int Version, int Returns, DateTimeOffset? DeletedAt);
 
     public async Task<IReadOnlyList<Item>> RunAsync(Actor actor, CancellationToken stop = default)
     {
@@ -20,7 +20,7 @@ public sealed class FindApplications(Db db, ProgrammeStore programmes, WorkCalen
             var deadline = file.DeadlineOf(calendar);
             items.Add(new Item(
                 row.Application.Id, row.Application.Number, row.Call.Title, file.Step.PublicLabel, file.Step.IsApplicants, deadline, deadline?.IsLate(now) == true,
-                row.Application.SubmittedAt, row.Application.Version, row.Application.Returns));
+                row.Application.SubmittedAt, row.Application.Version, row.Application.Returns, row.Application.DeletedAt));
         }
         return items;
     }

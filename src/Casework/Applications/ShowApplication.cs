@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 /// <summary>An application with everything its page shows, to its applicant or to an officer.</summary>
 public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
 {
-    public sealed record Act(DateTimeOffset At, string Step, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version);
+    public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version);
 
     /// <summary>What the quota of the current step looks like before one more.</summary>
     public sealed record QuotaView(string Label, int Taken, int? Places, bool Soft, string Clause, string? Note, bool Exceeds);
@@ -49,11 +49,13 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft,
             programme.Evaluate(answered.Sheet),
             [.. acts.Select(a => new Act(
-                a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)!.Label, Label(programme, a.Handling.ToStep),
+                a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
                 a.Person, a.Office, a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
             PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0);
     }
+
+    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : programme.Workflow[act.Step].Action(act.Action)!.Label;
 
     private static string Label(Programme programme, string step) => programme.Workflow[step].Label;
 }

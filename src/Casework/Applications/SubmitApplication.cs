@@ -5,28 +5,42 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// Submits: checks that everything required is answered and understood, freezes a version, and sends it to the office that the
-/// programme names. Conditions that are not met do not block (Z3.1): they are shown to the applicant before and to every reviewer after.
+/// programme names. Conditions that are not met block only where the programme says so (Z3.1): else they are shown to the applicant before and
+/// to every reviewer after. Asked twice for the same draft, it submits once.
 /// </summary>
-public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, WorkCalendar calendar, TimeProvider time)
+public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, MaterialsOf materials, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
-    /// <param name="actor">Who submits.</param>
-    /// <param name="id">Whose application.</param>
-    /// <param name="revision">The draft that was on the page; null where none was seen. What a colleague saved since is not submitted unseen.</param>
-    /// <param name="stop">Ends the wait.</param>
-    public async Task<Outcome<Application>> RunAsync(Actor actor, Guid id, int? revision = null, CancellationToken stop = default)
+    private const int LongestName = 30;
+    private const int LongestReply = 2000;
+
+    /// <param name="Application">Which application.</param>
+    /// <param name="Revision">The draft that was on the page; null where none was seen. What a colleague saved since is not submitted unseen.</param>
+    /// <param name="Declarant">Who declares that everything is true, by name.</param>
+    /// <param name="Position">What he is in the institution.</param>
+    /// <param name="Agrees">That he has read the declaration and makes it.</param>
+    /// <param name="Reply">What was corrected, where it had been returned.</param>
+    public sealed record Input(Guid Application, int? Revision = null, string? Declarant = null, string? Position = null, bool Agrees = false, string? Reply = null);
+
+    public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
+        if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (actor.Role != Role.Applicant) return Refusals.NotYours;
-        if (file.Step.Action(Doing.Submit) is not { } action) return Refusals.WrongStep(file.Step.PublicLabel);
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.PublicLabel, deadline.ToString(), file.Step.Deadline!.Clause);
-
         var application = file.Application;
-        var draft = await Draft.OfAsync(db, id, stop);
-        if (revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
+        var draft = await Draft.OfAsync(db, application.Id, stop);
+        if (file.Step.Action(Doing.Submit) is not { } action)
+        {
+            // pressed twice, or sent again because the answer was lost: nothing has changed since, so it is this very submission
+            return application.Version > 0 && input.Revision == draft.Revision ? application : Refusals.WrongStep(file.Step.PublicLabel);
+        }
+        if (application.DeletedAt is not null) return Refusals.Deleted;
+        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.PublicLabel, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
+        if (input.Revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
-        var refusals = Troubles(file.Programme, answered);
+        var handed = await materials.DraftAsync(application.Id, stop);
+        List<Refusal> refusals = [.. Readiness.Blockers(file.Programme, answered), .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input)];
+        if (input.Reply is { } reply && reply.Length > LongestReply) refusals.Add(new Refusal("submit.reply", $"补正说明不超过 {LongestReply} 字", "reply"));
         if (refusals.Count > 0) return refusals;
         if (file.Programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } codeField
             && codeField.Figure.Show(answered.Sheet) is { Length: > 0 } code
@@ -39,58 +53,37 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
 
         application.Version++;
         application.SubmittedAt ??= now;
-        application.CorrectionUntil = null;
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
+        var declarant = file.Programme.Declaration is null ? null : $"{input.Declarant!.Trim()}（{input.Position!.Trim()}）";
+        var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
         var version = new ApplicationVersion
         {
-            ApplicationId = id,
+            ApplicationId = application.Id,
             Number = application.Version,
             Answers = answers,
             Declared = declared,
-            Digest = AuditChain.DigestOf(application.Digest, answers, declared, materials: null, declarant: null),
+            Materials = listed,
+            Declarant = declarant,
+            Digest = AuditChain.DigestOf(application.Digest, answers, declared, listed, declarant),
             SubmittedAt = now,
             SubmittedBy = actor.PersonId,
         };
         db.Versions.Add(version);
-        file.Move(db, actor, action, next, now, await files.NextHandlingAsync(id, stop), opinion: null);
-        return await db.CommitAsync(AuditNote.Of(application, actor, "application.submit", now, new { version = version.Number, version.Digest, to = next.Id }), application, stop);
+        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), string.IsNullOrWhiteSpace(input.Reply) ? null : input.Reply.Trim());
+        await notifications.SubmittedAsync(file, version, stop);
+        return await db.CommitAsync(
+            AuditNote.Of(application, actor, "application.submit", now, new { version = version.Number, version.Digest, to = next.Id, opinion = handling.Opinion }), application, stop);
     }
 
-    /// <summary>Everything that stands in the way of submitting, field by field.</summary>
-    public static List<Refusal> Troubles(Programme programme, Answered answered)
+    private static IEnumerable<Refusal> Undeclared(Programme programme, Input input)
     {
-        var refusals = answered.Faults.Select(fault => new Refusal(fault.Code, $"{fault.Message}。{fault.Remedy}", fault.Place.Path)).ToList();
-        foreach (var field in programme.Form.Fields)
-        {
-            if (IsRequired(field, answered.Sheet) && !IsAnswered(answered.Answers[field.Id])) refusals.Add(Refusals.Missing(field.Id, field.Label));
-        }
-        foreach (var table in programme.Form.Tables.Where(table => table.IsAsked(answered.Sheet)))
-        {
-            var rows = (answered.Answers[table.Id] as SequenceNode)?.Items.OfType<MappingNode>().ToList() ?? [];
-            if (rows.Count < table.LeastRows) refusals.Add(new Refusal("missing", $"{table.Label}至少填 {table.LeastRows} 行", table.Id));
-            foreach (var (row, i) in rows.Select((row, i) => (row, i)))
-            {
-                // a column that is asked only of some is asked of nobody here: its own row decides, and rows are judged when they are read
-                refusals.AddRange(table.Columns.Where(column => column.Required && column.When is null && !IsAnswered(row[column.Id]))
-                    .Select(column => Refusals.Missing($"{table.Id}[{i + 1}].{column.Id}", $"{table.Label}第 {i + 1} 行的{column.Label}")));
-            }
-        }
-        refusals.AddRange(programme.Checks.Where(check => check.Blocks).Select(check => check.Condition.Explain(answered.Sheet))
-            .Where(finding => finding.Verdict == Verdict.NotMet).Select(finding => new Refusal("check", $"{finding.Rubric.Asks}：{finding.Sentence}", Clause: finding.Rubric.Clause)));
-        return refusals;
+        if (programme.Declaration is not { } declaration) yield break;
+        if (string.IsNullOrWhiteSpace(input.Declarant)) yield return new Refusal("declaration", "请填写声明人姓名", "declarant", declaration.Clause);
+        else if (input.Declarant.Length > LongestName) yield return new Refusal("declaration", $"声明人姓名不超过 {LongestName} 字", "declarant", declaration.Clause);
+        if (string.IsNullOrWhiteSpace(input.Position)) yield return new Refusal("declaration", "请填写声明人职务", "position", declaration.Clause);
+        else if (input.Position.Length > LongestName) yield return new Refusal("declaration", $"声明人职务不超过 {LongestName} 字", "position", declaration.Clause);
+        if (!input.Agrees) yield return new Refusal("declaration", $"请阅读并勾选《{declaration.Paper.Label}》", "agrees", declaration.Clause);
     }
-
-    public static bool IsAsked(Field field, FactSheet sheet) => field.IsAsked(sheet);
-
-    public static bool IsRequired(Field field, FactSheet sheet) => field.IsRequired(sheet);
-
-    private static bool IsAnswered(Node? node) => node switch
-    {
-        ScalarNode scalar => !scalar.IsNull && scalar.Text.Trim().Length > 0,
-        SequenceNode list => list.Items.Count > 0,
-        MappingNode map => map.Entries.Any(entry => IsAnswered(entry.Value)),
-        _ => false,
-    };
 
     // the division of the seat names the offices of all levels; a level without an office cannot be sent to
     private async Task<Refusal?> RouteAsync(Casefile file, FactSheet sheet, Step next, CancellationToken stop)

@@ -29,6 +29,18 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
     internal static AuditNote OfAccount(Person person, DateTimeOffset at, string change, IReadOnlyList<string> fields) =>
         new($"person:{person.Id}", "account", person.Id, person.OfficeId, at, JsonSerializer.Serialize(new { change, fields }, Plain));
 
+    /// <summary>Of an account, by whoever did it: the person's own chain. Particulars are ids and codes, never a name, address or password.</summary>
+    internal static AuditNote OfPerson(Guid person, Guid? by, string action, DateTimeOffset at, object detail) =>
+        new($"person:{person}", action, by, null, at, JsonSerializer.Serialize(detail, Plain));
+
+    /// <summary>Of an institution's account: who belongs to it, and who may say so.</summary>
+    internal static AuditNote OfInstitution(Guid institution, Guid? by, string? office, string action, DateTimeOffset at, object detail) =>
+        new($"institution:{institution}", action, by, office, at, JsonSerializer.Serialize(detail, Plain));
+
+    /// <summary>Of accounts that are none yet: what strangers asked for. A chain of its own, so that they keep nobody waiting.</summary>
+    internal static AuditNote OfAccounts(Guid? by, string action, DateTimeOffset at, object detail) =>
+        new("accounts", action, by, null, at, JsonSerializer.Serialize(detail, Plain));
+
     public static string ChainOf(Guid application) => Applications + application;
 
     /// <summary>The application whose chain it is; null for any other chain.</summary>

@@ -5,13 +5,13 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>Somebody of the demonstration, for the list one signs in from.</summary>
-public sealed record DemoPerson(Guid Id, string Name, string Place, Role Role, OfficeLevel? Level);
+public sealed record DemoPerson(Guid Id, string Name, string Place, Role Role, OfficeLevel? Level, string Stamp);
 
 /// <summary>
 /// The small world of <c>--demo</c>: made once, only through operations, and then kept. Every institution and person in it is made up
 /// and says so (示例).
 /// </summary>
-public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCall, Divisions divisions, TimeProvider time)
+public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCall, RecordTitle recordTitle, Divisions divisions, TimeProvider time)
 {
     /// <summary>The password of every demonstration account; signing in from the list needs none.</summary>
     public const string Password = "shifan-demo-2021";
@@ -25,6 +25,16 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
     [
         ("示例一杭州中小企业服务中心", 330106), ("示例二宁波检测技术有限公司", 330212), ("示例三温州创业服务有限公司", 330302), ("示例四嘉兴数字化服务中心", 330402),
         ("示例五上海青浦企业服务平台有限公司", 310118), ("示例六上海徐汇知识产权服务有限公司", 310104),
+        ("示例七杭州企业服务中心", 330106), ("示例八宁波创业服务有限公司", 330212), ("示例九上海青浦技术服务有限公司", 310118), ("示例十上海徐汇信息服务有限公司", 310104),
+    ];
+
+    // one holder a notice stops, and one it lets apply again: of three years not yet complete, and of the batch that is invited
+    private static readonly (int Applicant, string Kind, TitleLevel Level, string Batch, DateOnly From, DateOnly Until)[] Titles =
+    [
+        (6, "zhejiang-platform", TitleLevel.Province, "2019年度", new(2019, 6, 1), new(2022, 5, 31)),
+        (7, "zhejiang-platform", TitleLevel.Province, "2017年度", new(2017, 12, 1), new(2020, 11, 30)),
+        (8, "national-platform", TitleLevel.National, "2019年度", new(2020, 1, 1), new(2022, 12, 31)),
+        (9, "national-platform", TitleLevel.National, "2018年度", new(2019, 1, 1), new(2021, 12, 31)),
     ];
 
     private static readonly string[] Offices = ["330106", "330100", "330212", "330200", "330302", "330300", "330402", "330400", "330000", "310118", "310104", "310000"];
@@ -46,6 +56,13 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
             var (name, division) = Applicants[i];
             await AddAsync($"applicant{i + 1}", $"示例经办{Letter(i)}", Role.Applicant, null, await AddInstitutionAsync(name, division, i, stop), hash);
         }
+        foreach (var (applicant, kind, level, batch, from, until) in Titles)
+        {
+            var title = new RecordTitle.Input(CodeOf(Applicants[applicant].Division, applicant), Applicants[applicant].Name, kind, level, batch, from, until, "示例公布名单");
+            var recorded = await recordTitle.RunAsync(null, title, stop);
+            // a kind that none of the programmes here asks for any more is no title of this demonstration
+            if (!recorded.Done && recorded.Refusals.Any(refusal => refusal.Code != "title.kind")) throw new InvalidOperationException($"The demonstration could not record a title: {recorded.Refusals[0].Sentence}");
+        }
         for (var i = 0; i < Offices.Length; i++) await AddAsync($"officer-{Offices[i]}", $"示例干部{Letter(i)}", Role.Officer, Offices[i], null, hash);
         await AddAsync("auditor-330000", "示例审计甲", Role.Auditor, "330000", null, hash);
     }
@@ -55,11 +72,16 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
 
     private static string Letter(int i) => "甲乙丙丁戊己庚辛壬癸子丑寅卯"[i].ToString();
 
+    private static string CodeOf(int division, int number)
+    {
+        var body = $"91{division:000000}MA{number:00}DEM0{number % 10}"[..17];
+        return body + CreditCode.CheckCharacter(body);
+    }
+
     private async Task<Guid> AddInstitutionAsync(string name, int division, int number, CancellationToken stop)
     {
         var now = time.GetUtcNow();
-        var body = $"91{division:000000}MA{number:00}DEM0{number % 10}";
-        var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body[..17] + CreditCode.CheckCharacter(body[..17]), Name = name };
+        var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = CodeOf(division, number), Name = name };
         db.Institutions.Add(institution);
         var outcome = await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), institution.Id, stop);
         return outcome.Value;
@@ -77,6 +99,7 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
             Role = role,
             OfficeId = office,
             InstitutionId = institution,
+            IsInstitutionAdministrator = institution is not null,
             PasswordHash = hash,
         };
         var created = await people.CreateAsync(person);
@@ -87,15 +110,16 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
     public async Task<IReadOnlyList<DemoPerson>> PeopleAsync(CancellationToken stop = default)
     {
         if (time is not DemoClock) return [];
-        var rows = await db.Users.AsNoTracking().Where(person => person.Email!.EndsWith(Domain)).OrderBy(person => person.Id)
+        var rows = await db.Users.AsNoTracking().Where(person => person.Email!.EndsWith(Domain) && person.EndedAt == null).OrderBy(person => person.Id)
             .Select(person => new
             {
                 person.Id,
                 person.DisplayName,
                 person.Role,
+                person.SecurityStamp,
                 Office = db.Offices.FirstOrDefault(office => office.Id == person.OfficeId),
                 Institution = db.Institutions.FirstOrDefault(institution => institution.Id == person.InstitutionId),
             }).ToListAsync(stop);
-        return [.. rows.Select(row => new DemoPerson(row.Id, row.DisplayName, row.Office is { } office ? $"{office.Name}（{divisions.FullName(office.Division)}）" : row.Institution?.Name ?? "", row.Role, row.Office?.Level))];
+        return [.. rows.Select(row => new DemoPerson(row.Id, row.DisplayName, row.Office is { } office ? $"{office.Name}（{divisions.FullName(office.Division)}）" : row.Institution?.Name ?? "", row.Role, row.Office?.Level, row.SecurityStamp!))];
     }
 }

@@ -56,6 +56,8 @@ public sealed class AutosaveDraft(DraftWriter writer, DraftProgrammes programmes
                 return Stale;
             case DraftWritten.SignedOut:
                 return Refusals.SignedOut;
+            case DraftWritten.Deleted:
+                return Refusals.Deleted;
             case DraftWritten.WrongStep:
                 return Refusals.WrongStep(programme.Workflow[result.Step!].PublicLabel);
             case DraftWritten.OtherProgramme:

@@ -35,6 +35,9 @@ public sealed class Divisions
     /// <summary>The division that answers for a code today: itself, or the successor of an abolished one.</summary>
     public Division? Today(int code) => Find(code) ?? (gone.TryGetValue(code, out var successor) ? Find(successor.Into[0]) : null);
 
+    /// <summary>Where an institution's seat is: as it said, else as its code hints; null where that is outside the divisions known here.</summary>
+    public Division? SeatOf(Institution institution) => Today(institution.Division ?? CreditCode.Division(institution.CreditCode));
+
     /// <summary>The name with those above it: 浙江省杭州市上城区.</summary>
     public string FullName(int code)
     {

@@ -5,6 +5,9 @@ namespace Shifan.Casework;
 /// <summary>Who asks: everything that decides what one may see and do.</summary>
 public sealed record Actor(Guid PersonId, string Name, Role Role, string? OfficeId, OfficeLevel? Level, Guid? InstitutionId)
 {
+    /// <summary>Whether he answers for his institution's account: invites and ends fillers. Filling and submitting are open to all of its people.</summary>
+    public bool IsInstitutionAdministrator { get; init; }
+
     /// <summary>
     /// The applications one may know of. Applicants: their institution's. Officers and auditors: what was submitted in their office's
     /// area. What is not in here does not exist for the actor.

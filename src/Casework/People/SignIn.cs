@@ -5,30 +5,33 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// Checks an account and its password; five wrong ones lock it for a while. Demonstration accounts, whose password everybody knows,
-/// open only in a demonstration.
+/// open only in a demonstration. Where the person has a second factor, the session begins only after <see cref="CheckSecondFactor"/>.
 /// </summary>
-public sealed class SignIn(Db db, UserManager<Person> people, TimeProvider time)
+public sealed class SignIn(Db db, UserManager<Person> people, Passwords passwords, TimeProvider time)
 {
     private static readonly Refusal Wrong = new("sign-in.wrong", "账号或密码不正确");
-    private static readonly Refusal Locked = new("sign-in.locked", "密码连续输错，账号已暂时锁定，请稍后再试");
+    internal static readonly Refusal Locked = new("sign-in.locked", "密码连续输错，账号已暂时锁定，请稍后再试，或用“忘记密码”重新设置");
 
     private static string? decoy;
 
     public async Task<Outcome<Person>> RunAsync(string account, string password, CancellationToken stop = default)
     {
-        var name = people.NormalizeName(account.Trim());
-        var person = await db.Users.FirstOrDefaultAsync(p => p.NormalizedUserName == name, stop);
-        if (person is null || DemoWorld.IsDemoAccount(person) && time is not DemoClock)
+        var typed = account.Trim();
+        // what cannot be a name is nobody's, and not every database can be asked for it
+        var name = Typed.IsPlain(typed) && typed.Length <= 256 ? people.NormalizeName(typed) : null;
+        var person = name is null ? null : await db.Users.FirstOrDefaultAsync(p => p.NormalizedUserName == name && p.EndedAt == null, stop);
+        if (person?.PasswordHash is null || DemoWorld.IsDemoAccount(person) && time is not DemoClock)
         {
             // as slow as a real account, so that the time tells nothing
-            decoy ??= people.PasswordHasher.HashPassword(null!, "decoy");
-            people.PasswordHasher.VerifyHashedPassword(null!, decoy, password);
+            decoy ??= passwords.Hash("decoy");
+            passwords.Fits(new Person { DisplayName = "", Role = Role.Applicant, PasswordHash = decoy }, password);
             return Wrong;
         }
         if (await people.IsLockedOutAsync(person)) return Locked;
-        if (await people.CheckPasswordAsync(person, password))
+        if (passwords.Fits(person, password))
         {
-            if (person.AccessFailedCount > 0) await people.ResetAccessFailedCountAsync(person);
+            // wrong codes of the second factor stay counted until a right one
+            if (person is { AccessFailedCount: > 0, TwoFactorEnabled: false }) await people.ResetAccessFailedCountAsync(person);
             return person;
         }
         await people.AccessFailedAsync(person);

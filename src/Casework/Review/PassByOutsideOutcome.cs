@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// place in the book of the office that gave it, over its quota too. A case whose correction never came goes on as it was submitted
 /// last. To give a case back is no outcome: that is the step's own office's to do.
 /// </summary>
-public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book, TimeProvider time)
+public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book, Notifications notifications, TimeProvider time)
 {
     /// <param name="Application">Which case.</param>
     /// <param name="Token">The state that the officer saw.</param>
@@ -34,7 +34,8 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book,
             await book.TakeAsync(file.Application, file.Programme, facts, office, $"{input.Document.Trim()}：{input.Reason.Trim()}", decidedElsewhere: true, stop);
         }
         file.Application.CorrectionUntil = null;
-        file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), input.Reason.Trim(), document: input.Document.Trim());
+        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), input.Reason.Trim(), document: input.Document.Trim());
+        await notifications.MovedAsync(file, handling, stop);
         return await db.CommitAsync(
             AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document = input.Document.Trim(), reason = input.Reason.Trim() }),
             file.Application, stop);

@@ -24,7 +24,7 @@ public sealed class ReturnApplication(Db db, Verbs verbs, WorkCalendar calendar)
             until = Deadline.EndOf(last).Moment;
         }
         // never earlier than the day by which everybody may come, and inside the level's own deadline: after that nobody could judge it
-        if (act.File.Programme.Workflow.First.Deadline is { Until: { } everybody } && until < Deadline.EndOf(everybody).Moment) until = Deadline.EndOf(everybody).Moment;
+        if (CallExtension.Closes(act.File.Call, act.File.Programme) is { } everybody && until < everybody.Moment) until = everybody.Moment;
         if (act.File.DeadlineOf(calendar) is { } own && (until is null || until > own.Moment)) until = own.Moment;
         var handling = await verbs.MoveAsync(act, actor, input.Reason.Trim(), stop);
         act.File.Application.CorrectionUntil = until;

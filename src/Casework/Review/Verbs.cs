@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>What the officers' verbs have in common: is the step theirs, is it in time, is the action to be had, how does the case move on.</summary>
-public sealed class Verbs(Db db, Casefiles files, WorkCalendar calendar, TimeProvider time)
+public sealed class Verbs(Db db, Casefiles files, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>A case on which an action may be taken now.</summary>
     internal sealed record Ready(Casefile File, StepAction Action, Step Next, FactSheet Facts, DateTimeOffset Now);
@@ -16,7 +16,7 @@ public sealed class Verbs(Db db, Casefiles files, WorkCalendar calendar, TimePro
         if (file.Application.Token != token) return Refusals.Changed;
         if (file.Step.Action(does) is not { } action) return Refusals.WrongStep(file.Step.Label);
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline!.Clause);
+        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
         if (action.MostTimes is { } most && await TimesAsync(id, file.Step.Id, action.Id, stop) >= most)
         {
             return new Refusal("action.times", $"“{action.Label}”对同一件最多 {most} 次", Clause: action.Clause);
@@ -38,9 +38,12 @@ public sealed class Verbs(Db db, Casefiles files, WorkCalendar calendar, TimePro
     internal async Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, string? excess, CancellationToken stop) =>
         ready.File.Move(db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess);
 
-    internal Task<Outcome<Application>> CommitAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop) =>
-        db.CommitAsync(
+    internal async Task<Outcome<Application>> CommitAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop)
+    {
+        await notifications.MovedAsync(ready.File, handling, stop);
+        return await db.CommitAsync(
             AuditNote.Of(ready.File.Application, actor, $"review.{ready.Action.Does.ToString().ToLowerInvariant()}", ready.Now,
                 new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, excess = handling.ExcessReason }),
             ready.File.Application, stop);
+    }
 }

@@ -21,6 +21,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Institution> Institutions => Set<Institution>();
     public DbSet<PublishedProgramme> PublishedProgrammes => Set<PublishedProgramme>();
     public DbSet<Call> Calls => Set<Call>();
+    public DbSet<CallExtension> CallExtensions => Set<CallExtension>();
+    public DbSet<CallFile> CallFiles => Set<CallFile>();
+    public DbSet<CallContact> CallContacts => Set<CallContact>();
+    public DbSet<Question> Questions => Set<Question>();
+    public DbSet<TitleRecord> Titles => Set<TitleRecord>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();
@@ -29,7 +34,16 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<Message> Messages => Set<Message>();
     public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<SignUp> SignUps => Set<SignUp>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     internal bool IsPostgres => isPostgres;
 
@@ -136,6 +150,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         {
             person.ToTable("people");
             person.Property(p => p.Role).HasConversion<string>();
+            person.HasIndex(p => p.InstitutionId);
             person.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);
             person.HasOne<Institution>().WithMany().HasForeignKey(p => p.InstitutionId);
         });
@@ -150,7 +165,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         builder.Entity<Application>(application =>
         {
             application.HasIndex(a => a.Number).IsUnique();
-            application.HasIndex(a => new { a.CallId, a.InstitutionId }).IsUnique();
+            application.HasIndex(a => new { a.CallId, a.InstitutionId });
             application.HasIndex(a => new { a.CountyOfficeId, a.Step });
             application.HasIndex(a => new { a.CityOfficeId, a.Step });
             application.HasIndex(a => new { a.ProvinceOfficeId, a.Step });

@@ -24,6 +24,7 @@ internal enum DraftWritten
     NoSuchApplication,
     SignedOut,
     WrongStep,
+    Deleted,
     OtherProgramme,
     Changed,
 }
@@ -113,7 +114,8 @@ public abstract class DraftWriter : IAsyncDisposable
         if (write.Stamp is not null && write.Stamp != met.Stamp) return new DraftResult(DraftWritten.SignedOut);
         if (!met.IsOwn) return new DraftResult(DraftWritten.NoSuchApplication);
         if (met.Digest != write.Digest) return new DraftResult(DraftWritten.OtherProgramme);
-        if (met.IsDeleted || !write.Steps.Contains(met.Step)) return new DraftResult(DraftWritten.WrongStep, Step: met.Step);
+        if (met.IsDeleted) return new DraftResult(DraftWritten.Deleted);
+        if (!write.Steps.Contains(met.Step)) return new DraftResult(DraftWritten.WrongStep, Step: met.Step);
         if (met.Revision == write.Revision) return null;
         if (write.Key is null || met.Key is null || met.Revision != write.Revision + 1 || !met.Key.StartsWith(write.Key + ' ', StringComparison.Ordinal)) return new DraftResult(DraftWritten.Changed, met.Revision, met.At);
         if (met.Key == KeyOf(write)) return new DraftResult(DraftWritten.Saved, met.Revision, met.At);

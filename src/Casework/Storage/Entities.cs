@@ -28,6 +28,12 @@ public sealed class Person : IdentityUser<Guid>
     public required Role Role { get; set; }
     public string? OfficeId { get; set; }
     public Guid? InstitutionId { get; set; }
+
+    /// <summary>Of an institution's people one invites the others and answers for them: 单位管理员. The others fill: 填报人.</summary>
+    public bool IsInstitutionAdministrator { get; set; }
+
+    /// <summary>Since when the account no longer opens. It stays, because what was done under it stays.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
 }
 
 public sealed class Institution
@@ -35,6 +41,9 @@ public sealed class Institution
     public required Guid Id { get; init; }
     public required string CreditCode { get; init; }
     public required string Name { get; set; }
+
+    /// <summary>Where its seat is, as it said when it registered; where it said nothing, its code hints.</summary>
+    public int? Division { get; set; }
 }
 
 /// <summary>A programme as published: the text itself under its digest, never changed.</summary>
@@ -55,6 +64,9 @@ public sealed class Call
     public required string Digest { get; set; }
     public required string Title { get; set; }
     public required DateTimeOffset OpensAt { get; set; }
+
+    /// <summary>How its deadlines were moved; always read with it.</summary>
+    public List<CallExtension> Extensions { get; } = [];
 }
 
 /// <summary>One institution's application under a call: where it stands and whose it is. The programme it was begun under stays its programme.</summary>

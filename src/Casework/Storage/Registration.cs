@@ -4,19 +4,25 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Shifan.Documents;
 
 namespace Shifan.Casework;
 
-/// <summary>Which database: a PostgreSQL connection string, or the file of an SQLite one.</summary>
+/// <summary>Where things are kept: a PostgreSQL connection string, or else the file of an SQLite database; and the files.</summary>
 public sealed record Store(string? Postgres, string? SqliteFile)
 {
-    /// <summary>SHIFAN_DATABASE names a PostgreSQL database; else SHIFAN_DATA (or ./var) holds an SQLite file.</summary>
+    public FileSettings Files { get; init; } = new(Path.Combine(Directory.GetCurrentDirectory(), "var", "files"));
+
+    /// <summary>SHIFAN_DATABASE names a PostgreSQL database; else SHIFAN_DATA (or ./var) holds an SQLite file. Files lie in the data folder with both.</summary>
     public static Store From(Func<string, string?> setting)
     {
-        if (setting("SHIFAN_DATABASE") is { Length: > 0 } postgres) return new Store(postgres, null);
-        var folder = setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
-        return new Store(null, Path.Combine(folder, "shifan.db"));
+        var files = FileSettings.From(setting);
+        if (setting("SHIFAN_DATABASE") is { Length: > 0 } postgres) return new Store(postgres, null) { Files = files };
+        return new Store(null, Path.Combine(DataFolder(setting), "shifan.db")) { Files = files };
     }
+
+    internal static string DataFolder(Func<string, string?> setting) =>
+        setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
 
     private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
 
@@ -42,10 +48,16 @@ public static class Registration
         services.AddSingleton(time);
         services.AddSingleton(store);
         services.AddDbContext<Db>(store.Use);
+        services.AddSingleton<FileStore>();
+        services.AddSingleton(_ => new Typesetter());
+        services.AddSingleton<Inspector>(_ => new Inspector());
+        services.AddSingleton<Pictures>();
+        services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
         services.AddSingleton<AutosaveDraft>();
         services.AddSingleton<EditingBoard>();
+        services.AddSingleton<ParkedPosts>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
         services.AddSingleton(_ => Calendars.Load());
@@ -59,6 +71,7 @@ public static class Registration
             options.User.AllowedUserNameCharacters = "";
             options.Lockout.MaxFailedAccessAttempts = 5;
         }).AddUserStore<UserOnlyStore<Person, Db, Guid>>();
+        services.AddScoped<Passwords>();
         // operations, queries and what they share: every public class that is given the database
         foreach (var type in typeof(Registration).Assembly.GetTypes().Where(type => type is { IsPublic: true, IsClass: true } && NeedsDatabase(type))) services.AddScoped(type);
         return services;

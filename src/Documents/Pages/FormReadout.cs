@@ -24,6 +24,8 @@ internal static class FormReadout
                 yield return new Block.Heading(4, $"表“{table.Label}”（{table.Id}）");
                 if (table.Clause.Length > 0 && table.Clause != section.Clause) yield return new Block.Field("条款", table.Clause);
                 if (table.Hint is { } hint) yield return new Block.Note(hint);
+                if (table.When is { } when) yield return new Block.Field("何时要填", $"{when.Say()}；不须填的，所填各行不计");
+                if (table.Aliases.Count > 0) yield return new Block.Field("另称", string.Join("；", table.Aliases.Select(Say)));
                 if (table.FixedRows.Count > 0) yield return new Block.Field("固定的行", string.Join("、", table.FixedRows));
                 if (table.LeastRows > 0) yield return new Block.Field("至少几行", $"{table.LeastRows}");
                 if (table.Private) yield return new Block.Field("公开", "不公开，也不给专家看");
@@ -42,6 +44,9 @@ internal static class FormReadout
         string.Join("；", new[] { field.Hint, field.Figure.Note }.OfType<string>()),
     ];
 
+    private static string Say(Alias alias) =>
+        $"{alias.When.Say()}的，{string.Join("，", new[] { alias.Label is { } label ? $"称“{label}”{(alias.Printed ? "，纸面亦同" : "")}" : null, alias.Hint is { } hint ? $"提示“{hint}”" : null }.OfType<string>())}";
+
     private static string What(Field field) => field switch
     {
         { Unit: { } unit } => $"{Type(field.Type)}（{unit.Name}）",
@@ -57,7 +62,11 @@ internal static class FormReadout
         if (field.LongestText is { } longest) yield return $"不超过 {longest} 字";
         if (field.Least is { } least and not 0) yield return $"不小于 {Quantity.Of(least, field.Unit!)}";
         if (field.Most is { } most) yield return $"不大于 {Quantity.Of(most, field.Unit!)}";
-        if (field.MayNotApply) yield return "可答“不适用”";
+        if (field.MayNotApplyWhen is { } only) yield return $"{only.Say()}的可答“不适用”";
+        else if (field.MayNotApply) yield return "可答“不适用”";
+        foreach (var alias in field.Aliases) yield return Say(alias);
+        if (field.Prompts.Count > 0) yield return $"须写到：{string.Join("、", field.Prompts)}";
+        if (field.Register is { } register) yield return $"填报之前查称号登记（{register}）";
         if (field.Private) yield return "不公开";
     }
 }

@@ -19,6 +19,7 @@ public static class Readout
         .. Computed(programme),
         .. Checks(programme),
         .. FormReadout.Of(programme),
+        .. Submitting(programme),
         .. Materials(programme),
         .. ProcedureReadout.Of(programme),
     ];
@@ -102,16 +103,57 @@ public static class Readout
     {
         if (programme.Materials.Count == 0) yield break;
         yield return new Block.Heading(2, "申报材料");
-        yield return new Block.Table(["材料", "盖章", "条款", "说明"],
+        yield return new Block.Table(["材料", "要求", "何时", "条款", "说明"],
             [.. programme.Materials.Select(material => (IReadOnlyList<string>)[
-                material.Label, material.Sealed ? "须盖章" : "", material.Clause, string.Join("；", new[] { material.Hint, material.Note }.OfType<string>())])]);
+                material.Label, string.Join("；", Demands(material, programme)), Due(material, programme), material.Clause, string.Join("；", new[] { material.Hint, material.Note }.OfType<string>())])]);
         var labels = programme.Materials.ToDictionary(material => material.Id, material => material.Label);
         if (programme.MaterialDemands.Count == 0)
         {
-            yield return new Block.Paragraph("没有提交前必备的材料。");
+            yield return new Block.Paragraph("没有必备的材料。");
             yield break;
         }
-        yield return new Block.Paragraph("缺以下任何一项即不能提交：");
+        yield return new Block.Paragraph("必备的材料，缺任何一项，提交时须有的不能提交，随报送须有的不能报送：");
         yield return new Block.List([.. programme.MaterialDemands.Select(demand => new Item(demand.Say(labels)))]);
     }
+
+    private static IEnumerable<string> Demands(Material material, Programme programme)
+    {
+        if (material.When is { } when) yield return $"只列给{when.Say()}的";
+        if (material.Sealed) yield return "须盖章";
+        if (material.Paper is { } paper) yield return $"打印“{programme.Papers.First(other => other.Id == paper).Label}”，盖章后扫描上传";
+        yield return Formats(material.Accept);
+        if (material.MostFiles is { } files) yield return $"最多 {files} 个文件";
+        if (material.MostBytes is { } bytes) yield return $"单个文件不超过 {Size(bytes)}";
+    }
+
+    private static string Due(Material material, Programme programme) =>
+        !programme.MaterialDemands.SelectMany(demand => demand.Names).Contains(material.Id) ? "可不提交"
+        : material.Due is { } due ? $"最迟随“{programme.Deliveries.First(delivery => delivery.Id == due).Label}”" : "提交时";
+
+    private static IEnumerable<Block> Submitting(Programme programme)
+    {
+        if (programme.Start is null && programme.Submission is null && programme.Declaration is null) yield break;
+        yield return new Block.Heading(2, "填报之前和提交");
+        if (programme.Start is { } start)
+        {
+            yield return new Block.Field("每个单位同时可有", start.Applications is { } most ? $"{most} 件申报" : "件数不限", Clause(start.Clause));
+            if (start.Gates.Count > 0) yield return new Block.Field("填报之前先看", string.Join("；", start.Gates.Select(Name)), "据称号登记；不符合的不能开始填报");
+            if (start.Note is { } note) yield return new Block.Note(note);
+        }
+        if (programme.Submission is { } submission)
+        {
+            yield return new Block.Field("不符合即不能提交", submission.Blocks.Count == 0 ? "没有；条件不符合的只提醒，并显示给各级审核" : string.Join("；", submission.Blocks.Select(Name)), Clause(submission.Clause));
+            if (submission.Note is { } note) yield return new Block.Note(note);
+        }
+        if (programme.Declaration is { } declaration)
+        {
+            yield return new Block.Field("提交时在线声明", declaration.Wording, Clause(declaration.Clause));
+            yield return new Block.Field("盖章签字的声明", $"另上传到“{declaration.Slot.Label}”，在线声明不代替");
+            if (declaration.Note is { } note) yield return new Block.Note(note);
+        }
+    }
+
+    private static string Name(Condition condition) => condition.Rubric.Label ?? condition.Rubric.Asks ?? condition.Say();
+
+    private static string? Clause(string clause) => clause.Length > 0 ? clause : null;
 }

@@ -68,6 +68,21 @@ internal static class ReadoutWords
         _ => medium,
     };
 
+    public static string Formats(IReadOnlyList<string> words) => string.Join("、", words.Select(word => word switch
+    {
+        "pdf" => "PDF",
+        "jpeg" => "JPEG",
+        "png" => "PNG",
+        _ => word,
+    }));
+
+    public static string Size(long bytes) => bytes switch
+    {
+        _ when bytes % (1L << 30) == 0 => $"{bytes >> 30} GB",
+        _ when bytes % (1L << 20) == 0 => $"{bytes >> 20} MB",
+        _ => $"{bytes >> 10} KB",
+    };
+
     public static string From(string source, Programme programme) => source switch
     {
         "number" => "序号",

@@ -68,22 +68,23 @@ public sealed class Compare : Condition
     private readonly long scaled;
     private readonly bool plain;
     private readonly Quantity? bar; // the limit where it is the same for all
+    private readonly Limit? margin;
     private readonly bool exact;
     private readonly string head;
     private readonly string met;
     private readonly string short_;
     private readonly string says;
 
-    internal Compare(Rubric rubric, Bound bound, Figure figure, Limit limit, IReadOnlyList<Variant> variants) : base(rubric)
+    internal Compare(Rubric rubric, Bound bound, Figure figure, Limit limit, IReadOnlyList<Variant> variants, Limit? margin = null) : base(rubric)
     {
-        (this.bound, this.figure, this.limit, this.variants) = (bound, figure, limit, [.. variants]);
+        (this.bound, this.figure, this.limit, this.variants, this.margin) = (bound, figure, limit, [.. variants], margin);
         slot = figure.Slot;
         factor = figure.Factor;
         scaled = limit.Scaled;
         plain = limit.Figure is null && this.variants.Length == 0;
         bar = plain && limit.Unit is { } unit ? Quantity.Of(scaled, unit) : null;
         var others = string.Concat(this.variants.Select(v => $"；{v.When.Say()}的，{Word(bound, figure)}{Wording.Spaced(v.Limit.Text)}"));
-        says = $"{figure.Name}{Word(bound, figure)}{Wording.Spaced(limit.Text)}{others}";
+        says = margin is null ? $"{figure.Name}{Word(bound, figure)}{Wording.Spaced(limit.Text)}{others}" : $"{figure.Name}与{limit.Text}相差不超过 {margin.Text}";
         // a number in words can only hide a difference where it is a fraction or has more decimals than are printed
         exact = plain && figure.Unit is { Factor: <= 10_000 };
         head = figure.Name.EndsWith('）') ? figure.Name : $"{figure.Name} ";
@@ -99,6 +100,9 @@ public sealed class Compare : Condition
 
     /// <summary>The limit that holds unless a variant does.</summary>
     public Limit Limit => limit;
+
+    /// <summary>How far it may be from the limit and still count as equal; null: not at all.</summary>
+    public Limit? Margin => margin;
 
     /// <summary>Limits for some.</summary>
     public IReadOnlyList<Variant> Variants => variants;
@@ -143,6 +147,11 @@ public sealed class Compare : Condition
         var bar = sheet.Values[other.Slot];
         if (bar == FactSheet.Unknown) return Verdict.Unknown;
         var otherDivisor = sheet.Divisors[other.Slot];
+        if (margin is not null)
+        {
+            var apart = BigInteger.Abs((BigInteger)value * factor * otherDivisor - (BigInteger)bar * other.Factor * divisor);
+            return apart <= (BigInteger)margin.Scaled * divisor * otherDivisor ? Verdict.Met : Verdict.NotMet;
+        }
         // two shares of large sums outgrow 128 bits
         if (divisor != 1 && otherDivisor != 1) return Test(((BigInteger)value * factor * otherDivisor).CompareTo((BigInteger)bar * other.Factor * divisor));
         return Test(((Int128)value * factor * otherDivisor).CompareTo((Int128)bar * other.Factor * divisor));
@@ -225,6 +234,7 @@ public sealed class Compare : Condition
     internal override string Lacks(Finding finding)
     {
         if (finding.Verdict is not (Verdict.NotMet or Verdict.Person)) return base.Lacks(finding);
+        if (margin is not null) return $"{figure.Plain}与{limit.Figure!.Plain}相差超过 {margin.Text}";
         if (ShortfallIn(finding.Sheet) is not { } gap) return $"{figure.Plain}不符合“{Word(bound, figure)}{Wording.Spaced(limit.Text)}”";
         var soft = finding.Verdict == Verdict.Person ? "（原则上，须说明理由）" : "";
         if (bound is Bound.AtMost or Bound.Below) return string.Concat(figure.Plain, "超出", InPoints(gap), soft);
@@ -266,6 +276,11 @@ public sealed class Compare : Condition
     internal override string Sentence(Finding finding)
     {
         if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
+        if (margin is not null)
+        {
+            var apart = finding.Verdict == Verdict.Met ? $"相差不超过 {margin.Text}，符合" : $"相差超过 {margin.Text}，不符合";
+            return $"{figure.Named(finding.Sheet)}，与{limit.Figure!.Named(finding.Sheet)}{apart}{Softly(finding)}";
+        }
         if (exact && finding.Sheet.Divisors[slot] == 1)
         {
             var value = figure.Show(finding.Sheet);

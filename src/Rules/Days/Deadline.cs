@@ -34,6 +34,6 @@ public readonly record struct Deadline(DateTimeOffset Moment)
     /// <summary>The last day on which one is in time.</summary>
     public DateOnly LastDay => DayOf(Moment.AddTicks(-1));
 
-    /// <summary>The last day with its hour: 2021-05-16 24:00.</summary>
-    public override string ToString() => $"{DayTerm.Text(LastDay)} 24:00";
+    /// <summary>The last day with its hour: 2021-05-16 24:00; a deadline within a day with its own: 2021-05-18 06:00.</summary>
+    public override string ToString() => Moment == StartOf(DayOf(Moment)) ? $"{DayTerm.Text(LastDay)} 24:00" : Show(Moment);
 }

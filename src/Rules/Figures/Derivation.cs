@@ -58,12 +58,16 @@ public enum RowMeasure
 
     /// <summary>The smallest value of a column.</summary>
     Smallest,
+
+    /// <summary>The value of a column in the one row that is meant (营业收入 of 2020); unknown where there are several such rows.</summary>
+    Pick,
 }
 
 /// <summary>
 /// Computed from the rows of a table that meet <paramref name="where"/> (all rows where null). A row of which it cannot be told
 /// whether it counts makes the figure unknown: unknown is not "no". Where the table was not filled in, the declared figure stands in;
-/// a table without a row is not filled in for a figure that is also asked for, and counts as none for one that is not.
+/// a table without a row is not filled in for a figure that is also asked for, and counts as none for one that is not. A row whose value
+/// is 「不适用」 does not count.
 /// </summary>
 public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Condition? where) : Derivation
 {
@@ -83,6 +87,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
             RowMeasure.Sum => $"{rows}“{column!.Label}”合计",
             RowMeasure.Average => $"{rows}“{column!.Label}”平均",
             RowMeasure.Largest => $"{rows}“{column!.Label}”最大值",
+            RowMeasure.Pick => $"{rows}所填“{column!.Label}”",
             _ => $"{rows}“{column!.Label}”最小值",
         };
     }
@@ -103,6 +108,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         long count = 0;
         Int128 sum = 0;
         long? largest = null, smallest = null;
+        var none = false;
         HashSet<(long, string?)>? seen = measure == RowMeasure.Distinct ? [] : null;
         foreach (var row in rows)
         {
@@ -111,6 +117,11 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
                 case Verdict.NotMet: continue;
                 case Verdict.Met: break;
                 default: return;
+            }
+            if (column is not null && row.Origins[column.Slot] == Origin.NotApplicable)
+            {
+                none = true;
+                continue;
             }
             count++;
             if (column is null) continue;
@@ -128,8 +139,14 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
             RowMeasure.Sum => sum,
             RowMeasure.Average => count == 0 ? null : sum,
             RowMeasure.Largest => largest,
+            RowMeasure.Pick => count == 1 ? sum : null,
             _ => smallest,
         };
+        if (count == 0 && none)
+        {
+            sheet.Clear(figure, Origin.NotApplicable);
+            return;
+        }
         if (result is { } known && Int128.Abs(known) <= Quantity.Largest)
         {
             sheet.Set(figure, (long)known, measure == RowMeasure.Average ? count : 1, Origin.Rows);
@@ -140,6 +157,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
 
     internal override IEnumerable<string> Missing(Figure figure, FactSheet sheet)
     {
+        if (figure.IsNotApplicable(sheet)) return [(figure.Declared ?? figure).Plain];
         var rows = Filled(figure, sheet);
         if (rows is null) return [figure.Declared?.Plain ?? table.Label];
         if (rows.Count == 0) return [table.Label];
@@ -152,12 +170,13 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
                 var columns = where!.Figures().Where(read => rows[i].Values[read.Slot] == FactSheet.Unknown).Select(read => read.Label).Distinct();
                 incomplete.Add($"{table.Label}第 {i + 1} 行的{string.Join("、", columns)}");
             }
-            else if (counts == Verdict.Met && column is not null && rows[i].Values[column.Slot] == FactSheet.Unknown)
+            else if (counts == Verdict.Met && column is not null && rows[i].Values[column.Slot] == FactSheet.Unknown && !column.IsNotApplicable(rows[i]))
             {
                 incomplete.Add($"{table.Label}第 {i + 1} 行的{column.Label}");
             }
         }
-        return incomplete.Count > 0 ? incomplete : [figure.Label];
+        if (incomplete.Count > 0) return incomplete;
+        return measure == RowMeasure.Pick ? [$"“{table.Label}”中{where!.Say()}的行（须有且只有一行）"] : [figure.Label];
     }
 }
 

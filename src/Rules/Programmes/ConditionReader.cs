@@ -232,7 +232,7 @@ internal sealed class ConditionReader(Draft draft)
         Limit? limit;
         if (node["than"] is ScalarNode other)
         {
-            if (Figure(other, scope, figure.Kind) is not { } than || !Fits(figure, than, other.Place)) return null;
+            if (Figure(other, scope, figure.Kind) is not { } than || !(node.Flag("acrossUnits") ? Count(figure, than, node) : Fits(figure, than, other.Place))) return null;
             limit = Limit.Of(than, other.Place);
         }
         else limit = ReadLimit((ScalarNode)node["limit"]!, figure);
@@ -242,7 +242,29 @@ internal sealed class ConditionReader(Draft draft)
             if (ReadSwitch(variant.Map("when")!, scope, rubric.Clause) is { } when && ReadLimit((ScalarNode)variant["limit"]!, figure) is { } its) variants.Add(new Variant(when, its));
             else return null;
         }
-        return limit is null ? null : new Compare(rubric, bound, figure, limit, variants);
+        if (limit?.Figure is null && node["acrossUnits"] is { } loose)
+        {
+            draft.Faults.Add("condition.units", loose.Place, "只有与另一数据相比时才可不论单位", "请删去 acrossUnits，或把 limit 改为 than");
+            return null;
+        }
+        if (node["margin"] is not ScalarNode margin) return limit is null ? null : new Compare(rubric, bound, figure, limit, variants);
+        if (bound != Bound.Equal || limit?.Figure is null || figure.Unit is not { } unit || variants.Count > 0)
+        {
+            draft.Faults.Add("condition.margin", margin.Place, "只有 equals 与另一数值相比、又不分对象时才有容许的差", "请删去 margin，或改为 equals 和 than");
+            return null;
+        }
+        if (ReadQuantity(margin, unit, figure.Label) is not { } most) return null;
+        if (most.Scaled >= 0) return new Compare(rubric, bound, figure, limit, variants, Limit.Of(most.Scaled, most.Unit, margin.Place));
+        draft.Faults.Add("condition.margin", margin.Place, $"“{margin.Text}”小于零，什么也不会相等", "请写容许相差的数，如 5%");
+        return null;
+    }
+
+    // enterprises are never more than the occasions on which they were served, though 家 is not 次
+    private bool Count(Figure figure, Figure other, MappingNode node)
+    {
+        if (figure.Unit is { Whole: true, Factor: 1 } && other.Unit is { Whole: true, Factor: 1 }) return true;
+        draft.Faults.Add("condition.units", node.PlaceOf("acrossUnits"), $"“{figure.Label}”或“{other.Label}”不是计数的整数，单位不同不能相比", "请删去 acrossUnits，换成同类单位的数据");
+        return false;
     }
 
     private bool Fits(Figure figure, Figure other, Place place)

@@ -14,6 +14,7 @@ internal sealed class FigureReader(Draft draft, ConditionReader conditions)
         ["average"] = RowMeasure.Average,
         ["largest"] = RowMeasure.Largest,
         ["smallest"] = RowMeasure.Smallest,
+        ["pick"] = RowMeasure.Pick,
     };
 
     /// <summary>The computed figures in an order in which each comes after those it needs.</summary>
@@ -149,6 +150,11 @@ internal sealed class FigureReader(Draft draft, ConditionReader conditions)
         if (column is null && measure != RowMeasure.Count)
         {
             draft.Faults.Add("figure.column", node.Place, "没有写明哪一栏", "请写 column");
+            return default;
+        }
+        if (measure == RowMeasure.Pick && node["where"] is null)
+        {
+            draft.Faults.Add("figure.row", node.Place, "没有写明取哪一行", "请写 where");
             return default;
         }
         Condition? where = null;

@@ -46,6 +46,7 @@ public static class Format
         May("limit", new EitherShape(Text, Text), "限值：数和单位；有序选项写选项"),
         May("than", Word, "与另一数据相比（代替 limit）"),
         May("variants", new ListShape(VariantShape, 1), "对部分申报单位的不同限值，先符合者先用"),
+        May("margin", Limit, "（equals 与另一数据相比时）相差不超过多少即可"), May("acrossUnits", Flag, "（与另一数据相比时）只比数字，不论单位，如家数不多于次数"),
     ]);
 
     private static readonly MapShape Condition = new("condition",
@@ -135,7 +136,7 @@ public static class Format
         Must("label", Text, "名称"), May("unit", Text, "单位"), May("period", Word, "所指期间"), Clause, Note, May("declared", Word, "对应的填报数字段"),
     ],
     [
-        May("count", RowsOf, "行数"), May("distinct", RowsOf, "去重计数"), May("sum", RowsOf, "合计"), May("average", RowsOf, "平均"), May("largest", RowsOf, "最大"), May("smallest", RowsOf, "最小"),
+        May("count", RowsOf, "行数"), May("distinct", RowsOf, "去重计数"), May("sum", RowsOf, "合计"), May("average", RowsOf, "平均"), May("largest", RowsOf, "最大"), May("smallest", RowsOf, "最小"), May("pick", RowsOf, "取符合条件的那一行的值"),
         May("total", new MapShape("total", [Must("plus", Words, "相加"), May("less", Words, "减去")]), "几项相加减"),
         May("mean", new ListShape(Word, 2), "几项的平均"),
         May("ratio", new MapShape("ratio", [Must("part", Word, "部分"), Must("whole", Word, "总体")]), "比例（%）"),

@@ -252,6 +252,17 @@ public sealed class Programme
         return [.. Form.Fields.Where(field => read.Contains(field.Figure) || field.Parts.Any(read.Contains))];
     }
 
+    /// <summary>
+    /// How long an answer may be in 字, as <see cref="Wording.Count"/> counts: the field's own bound, or that of a condition or blocking check on it, which
+    /// does not refuse the text but says by how much it is too long. Null for no bound.
+    /// </summary>
+    public int? LongestText(Field field) => field.LongestText
+        ?? Checks.Where(check => check.Blocks).Select(check => check.Condition).Prepend(Eligibility).SelectMany(Demanded).OfType<TextRule>()
+            .Where(rule => rule.Reads.Contains(field.Figure)).Min(rule => rule.Demands.Most);
+
+    // what everybody must meet: not what is one alternative of several, or asked of some
+    private static IEnumerable<Condition> Demanded(Condition condition) => condition is AllOf ? condition.Parts.SelectMany(Demanded) : [condition];
+
     /// <summary>The verdict over all conditions, without a trace.</summary>
     public Verdict Decide(FactSheet sheet) => Eligibility.Decide(sheet);
 

@@ -130,6 +130,8 @@ public static class ProgrammeReader
     {
         var ids = eligibility.All().Skip(1).Select(condition => condition.Rubric.Id).Where(id => id.Length > 0).ToList();
         if (ids.Contains(word.Text.Trim())) return eligibility.All().First(condition => condition.Rubric.Id == word.Text.Trim());
+        // one that is there, but wrong, has its fault already
+        if (draft.ConditionIds.ContainsKey(word.Text.Trim()) && !draft.Faults.None) return null;
         draft.Unknown("condition", word.Place, "申报条件", word.Text.Trim(), ids);
         return null;
     }

@@ -27,6 +27,26 @@ public static class CreditCode
         return check == code[^1] ? null : "统一社会信用代码校验位不符，请核对是否录错";
     }
 
+    // GB 32100-2015, tables 1 and 2: who registers, and as what
+    private static readonly Dictionary<string, string> Bodies = new(StringComparer.Ordinal)
+    {
+        ["11"] = "机关", ["12"] = "事业单位", ["13"] = "中央编办直接管理机构编制的群众团体", ["19"] = "机构编制部门登记的其他机构",
+        ["21"] = "外国常驻新闻机构", ["29"] = "外交部门登记的其他机构",
+        ["31"] = "律师执业机构", ["32"] = "公证处", ["33"] = "基层法律服务所", ["34"] = "司法鉴定机构", ["35"] = "仲裁委员会", ["39"] = "司法行政部门登记的其他机构",
+        ["41"] = "外国在华文化中心", ["49"] = "文化部门登记的其他机构",
+        ["51"] = "社会团体", ["52"] = "民办非企业单位", ["53"] = "基金会", ["59"] = "民政部门登记的其他机构",
+        ["61"] = "外国旅游部门常驻代表机构", ["62"] = "港澳台地区旅游部门常驻内地代表机构", ["69"] = "旅游部门登记的其他机构",
+        ["71"] = "宗教活动场所", ["72"] = "宗教院校", ["79"] = "宗教部门登记的其他机构",
+        ["81"] = "基层工会", ["89"] = "工会系统登记的其他机构",
+        ["91"] = "企业", ["92"] = "个体工商户", ["93"] = "农民专业合作社",
+        ["A1"] = "军队事业单位", ["A9"] = "军队编制部门登记的其他机构",
+        ["N1"] = "组级集体经济组织", ["N2"] = "村级集体经济组织", ["N3"] = "乡镇级集体经济组织", ["N9"] = "农业部门登记的其他机构",
+        ["Y1"] = "其他机构",
+    };
+
+    /// <summary>Which kind of body a code belongs to, by its first two characters; null where the standard knows no such kind.</summary>
+    public static string? BodyOf(string code) => code.Length < 2 ? null : Bodies.GetValueOrDefault(code[..2]);
+
     /// <summary>The division of the registering authority: digits 3–8. It stays when the seat moves, so it only ever hints.</summary>
     public static int Division(string code) => int.Parse(code.AsSpan(2, 6), System.Globalization.CultureInfo.InvariantCulture);
 

@@ -17,7 +17,7 @@ public sealed class Faults
 
     private readonly List<Fault> all = [];
 
-    private readonly HashSet<Fault> seen = [];
+    private HashSet<Fault>? seen;
 
     /// <summary>Everything found so far.</summary>
     public IReadOnlyList<Fault> All => all;
@@ -29,7 +29,7 @@ public sealed class Faults
     public void Add(string code, Place place, string message, string remedy)
     {
         var fault = new Fault(code, place, message, remedy);
-        if (all.Count < Most && seen.Add(fault)) all.Add(fault);
+        if (all.Count < Most && (seen ??= []).Add(fault)) all.Add(fault);
     }
 
     /// <summary>Takes over the faults of another reading.</summary>

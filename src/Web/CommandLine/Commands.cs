@@ -30,6 +30,8 @@ internal static class Commands
         root.Add(CheckCommand.Make());
         root.Add(ProgrammeCommands.Make());
         root.Add(CallCommands.Make());
+        root.Add(PersonCommands.Make());
+        root.Add(TitleCommands.Make());
         root.Add(AuditCommands.Make());
         root.SetAction(_ =>
         {

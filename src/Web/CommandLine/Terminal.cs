@@ -64,4 +64,22 @@ internal static class Terminal
         if (file.Programme is null) code = Refuse(file.Faults);
         return file.Programme;
     }
+
+    /// <summary>Says what an operation answered, and what to end with.</summary>
+    public static int Tell<T>(Outcome<T> outcome, Func<T, string> done)
+    {
+        foreach (var refusal in outcome.Refusals) Console.Error.WriteLine($"shifan：{refusal.Sentence}");
+        if (outcome.Done) Console.WriteLine(done(outcome.Value!));
+        return outcome.Done ? Exit.Good : Exit.BadData;
+    }
+
+    /// <summary>Does something with the installation's database, first brought to where a start of the server brings it.</summary>
+    public static async Task<int> WithCaseworkAsync(Func<IServiceProvider, Task<int>> act, CancellationToken stop)
+    {
+        await using var services = Server.Casework(Environment.GetEnvironmentVariable);
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync(stop);
+        await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync(stop);
+        return await act(scope.ServiceProvider);
+    }
 }

@@ -5,6 +5,15 @@ namespace Shifan.Web.Pages;
 /// <summary>A question as its page shows it: the name it is sent under, what stands in it, what is wrong with it.</summary>
 public sealed record FieldView(Field Field, string Name, Node? Value, IReadOnlyList<string> Errors, bool InTable = false, bool Required = false, bool Reshapes = false, string? Fixed = null)
 {
+    /// <summary>The label for this kind of applicant.</summary>
+    public string Label { get; init; } = Field.Label;
+
+    /// <summary>The word of help for this kind of applicant.</summary>
+    public string? Hint { get; init; } = Field.Hint;
+
+    /// <summary>「不适用」 is an answer of this applicant.</summary>
+    public bool TakesNotApplicable { get; init; }
+
     public string Id => $"q-{Name.Replace('[', '-').Replace("]", "", StringComparison.Ordinal).Replace('.', '-')}";
 
     public string Text => Fixed ?? (Value as ScalarNode)?.Text ?? "";

@@ -16,11 +16,19 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>A new password was set just now, by the link in a letter.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Set { get; set; }
+
+    /// <summary>"failed" where one comes back from the portal without having signed in there.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Portal { get; set; }
+
     public string? Trouble { get; private set; }
 
     public async Task OnGetAsync(CancellationToken stop) => DemoPeople = await demo.PeopleAsync(stop);
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string password, CancellationToken stop)
+    public async Task<IActionResult> OnPostAsync([FromForm] string? password, CancellationToken stop)
     {
         DemoPeople = await demo.PeopleAsync(stop);
         var outcome = await signIn.RunAsync(Account ?? "", password ?? "", stop);
@@ -29,17 +37,22 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
             Trouble = outcome.Refusals[0].Sentence;
             return Page();
         }
-        await CurrentActor.SignInAsync(HttpContext, person.Id);
-        return Onwards(person.Role);
+        if (person.TwoFactorEnabled)
+        {
+            await Halfway.BeginAsync(HttpContext, person);
+            return RedirectToPage("/People/Code", new { ReturnUrl });
+        }
+        await CurrentActor.SignInAsync(HttpContext, person);
+        return Onwards(this, ReturnUrl, person.Role);
     }
 
     public async Task<IActionResult> OnPostDemoAsync([FromForm] Guid person, CancellationToken stop)
     {
         if ((await demo.PeopleAsync(stop)).FirstOrDefault(p => p.Id == person) is not { } chosen) return NotFound();
-        await CurrentActor.SignInAsync(HttpContext, chosen.Id);
-        return Onwards(chosen.Role);
+        await CurrentActor.SignInAsync(HttpContext, chosen.Id, chosen.Stamp);
+        return Onwards(this, ReturnUrl, chosen.Role);
     }
 
-    private IActionResult Onwards(Role role) =>
-        ReturnUrl is { } url && Url.IsLocalUrl(url) ? LocalRedirect(url) : LocalRedirect(role == Role.Applicant ? "/applications" : "/review");
+    internal static IActionResult Onwards(PageModel page, string? returnUrl, Role role) =>
+        returnUrl is { } url && page.Url.IsLocalUrl(url) ? page.LocalRedirect(url) : page.LocalRedirect(role == Role.Applicant ? "/applications" : "/review");
 }

@@ -1,4 +1,5 @@
 using Shifan.Casework;
+using Shifan.Rules;
 
 namespace Shifan.Web.Pages;
 
@@ -12,13 +13,55 @@ public static class Words
         CallState.Closed => "申报已截止",
     };
 
-    /// <summary>The parts of an answer about a title.</summary>
-    public static string OfTitlePart(string part) => part switch
+    /// <summary>How long something still is, as one says it: the two largest units.</summary>
+    public static string Left(TimeSpan left) => left switch
     {
-        "held" => "持有",
-        "from" => "自",
-        "until" => "至",
-        _ => part,
+        { TotalDays: >= 1 } => $"{left.Days} 天 {left.Hours} 小时",
+        { TotalHours: >= 1 } => $"{left.Hours} 小时 {left.Minutes} 分",
+        { TotalMinutes: >= 1 } => $"{left.Minutes} 分 {left.Seconds} 秒",
+        _ => "不到 1 分钟",
+    };
+
+    /// <summary>How much time is left until a deadline.</summary>
+    public static string Left(Deadline deadline, DateTimeOffset now) => deadline.IsLate(now) ? "（已截止）" : $"（还有 {Left(deadline.Moment - now)}）";
+
+    public static string Of(TitleLevel level) => level switch
+    {
+        TitleLevel.National => "国家级",
+        TitleLevel.Province => "省级",
+        TitleLevel.City => "市级",
+        TitleLevel.County => "县级",
+    };
+
+    /// <summary>The size of a file.</summary>
+    public static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.#} MB" : $"{Math.Max(1, bytes / 1024)} KB";
+
+    /// <summary>An answer as it was typed, in one text; empty where there is none.</summary>
+    public static string OfAnswer(Node? node) => node switch
+    {
+        ScalarNode { IsNull: false } scalar => scalar.Text,
+        SequenceNode list => string.Join("、", list.Items.Select(OfAnswer)),
+        MappingNode map => string.Join("，", map.Entries.Select(entry => $"{OfTitlePart(entry.Key)}{OfAnswer(entry.Value)}")),
+        _ => "",
+    };
+
+    private static string OfTitlePart(string part) => part switch
+    {
+        "held" => "持有：",
+        "from" => "自 ",
+        "until" => "至 ",
+        _ => part + " ",
+    };
+
+    /// <summary>What the state of an application means for its applicant, and what he has to do.</summary>
+    public static string OfSituation(ShowApplication.View view) => view.Step.Kind switch
+    {
+        StepKind.Prepare when view.Application.Returns > 0 => "受理单位已将申报退回补正。请对照退回意见修改后重新提交；补正期间申报时间仍按首次提交计算。",
+        StepKind.Prepare when view.Application.Version > 0 => "申报已撤回，修改后请在截止时间前重新提交。",
+        StepKind.Prepare => "申报还没有提交。填写内容会自动保存，可以分多次、由多人填写；提交后受理单位才能看到。",
+        StepKind.End => "本次申报已办结。",
+        _ when view.ReceivingOffice is { } office => $"申报正在由{office}办理，您现在不需要做什么。需要补正时会通知您。",
+        _ => "申报正在办理，您现在不需要做什么。需要补正时会通知您。",
     };
 
     /// <summary>The words of the audit trail.</summary>
@@ -26,7 +69,20 @@ public static class Words
     {
         "application.start" => "开始申报",
         "draft.save" => "保存草稿",
+        "draft.delete" => "删除草稿",
+        "draft.restore" => "恢复草稿",
+        "draft.copy" => "复制以往填报",
+        "upload.begin" => "开始上传文件",
+        "upload.cancel" => "取消上传",
+        "upload.refuse" => "上传的文件未收下",
+        "material.add" => "上传文件",
+        "material.remove" => "移除文件",
+        "material.restore" => "放回文件",
+        "material.move" => "调整文件顺序",
+        "material.reuse" => "选用以前的文件",
         "application.submit" => "提交",
+        "application.withdraw" => "撤回",
+        "message.send" => "留言",
         "review.accept" => "审核通过",
         "review.return" => "退回补正",
         "review.reject" => "不予受理",

@@ -9,7 +9,7 @@ namespace Shifan.Web.People;
 /// <param name="Person">The account.</param>
 /// <param name="Stamp">The stamp of the sign-in.</param>
 /// <param name="MeantIt">The antiforgery token is that of his own page.</param>
-internal sealed record Sender(Guid Person, string? Stamp, bool MeantIt);
+internal sealed record Sender(Guid Person, string Stamp, bool MeantIt);
 
 /// <summary>An endpoint that finds its sender through <see cref="KnownSenders"/>; it is answered before the sign-in is read for everybody.</summary>
 internal sealed class KnowsItsSender;
@@ -33,10 +33,11 @@ internal sealed class KnownSenders(IAntiforgery antiforgery)
         var key = (Cookies: context.Request.Headers.Cookie.ToString(), Token: context.Request.Headers["RequestVerificationToken"].ToString());
         if (known.TryGetValue(key, out var found) && Environment.TickCount64 < found.Until) return found.Sender;
         var signIn = await context.AuthenticateAsync();
-        if (!Guid.TryParse(signIn.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var person)) return null;
-        context.User = signIn.Principal!;
+        // a session without a stamp is older than stamps, and nothing could end it
+        if (!Guid.TryParse(signIn.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var person) || signIn.Principal!.FindFirstValue(CurrentActor.Stamp) is not { } stamp) return null;
+        context.User = signIn.Principal;
         // a token in the body is none here: it would be remembered for requests that have another body
-        var sender = new Sender(person, signIn.Principal!.FindFirstValue(CurrentActor.Stamp), key.Token.Length > 0 && await antiforgery.IsRequestValidAsync(context));
+        var sender = new Sender(person, stamp, key.Token.Length > 0 && await antiforgery.IsRequestValidAsync(context));
         if (!sender.MeantIt) return sender;
         var left = (signIn.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue) - TimeProvider.System.GetUtcNow();
         if (known.Count >= Most) known.Clear();

@@ -8,6 +8,8 @@ namespace Shifan.Tests.App.Applications;
 public abstract class JourneyTests<THost>(THost host)
     where THost : ShifanHost
 {
+    private static readonly (string, string)[] Declared = [("Declarant", "示例声明人"), ("Position", "负责人"), ("Agrees", "true")];
+
     [Fact]
     public async Task From_start_through_return_and_recommendation_to_recognition()
     {
@@ -17,14 +19,25 @@ public abstract class JourneyTests<THost>(THost host)
         Assert.Matches("^/applications/[0-9a-f-]{36}$", application);
 
         // what is missing is named before anything can be submitted
-        await clerk.PressAsync("提交申报");
+        await clerk.OpenAsync($"{application}/submit");
+        await clerk.PressAsync("提交申报", Declared);
+        Assert.Contains("项须先处理，见下方清单", clerk.Text);
         Assert.Contains("请填写注册日期", clerk.Text);
         Assert.Contains("请填写二、申请单位的基本情况", clerk.Text);
 
         await FillAsync(clerk, application, Scene.Answers("zhejiang-2021"));
+        await clerk.OpenAsync($"{application}/submit");
+        Assert.Contains("请上传上一年度审计报告", clerk.Text);
+        var scene = new Scene(host);
+        await scene.HandInAsync(await scene.ApplicantAsync(1), Guid.Parse(application.Split('/')[^1]));
         await clerk.OpenAsync(application);
         Assert.Contains("机器判定的条件均符合，其余待人工判断", clerk.Text);
+        await clerk.OpenAsync($"{application}/submit");
         await clerk.PressAsync("提交申报");
+        Assert.Contains("请填写声明人姓名", clerk.Text);
+        await clerk.PressAsync("提交申报", Declared);
+        Assert.StartsWith($"{application}/receipt", clerk.Path, StringComparison.Ordinal);
+        await clerk.OpenAsync(application);
         Assert.Contains("县（市、区）经信部门初审", clerk.Text);
         Assert.Contains("杭州市西湖区经济和信息化局", clerk.Text);
         Assert.False(clerk.Has("提交申报"));
@@ -42,9 +55,13 @@ public abstract class JourneyTests<THost>(THost host)
         Assert.Contains("用户满意度请核对后更正", clerk.Text);
         await clerk.OpenAsync($"{application}/sections/supplement");
         await clerk.PressAsync("保存", ("satisfaction", "93"));
-        await clerk.OpenAsync(application);
-        await clerk.PressAsync("提交申报");
+        await clerk.OpenAsync($"{application}/versions/draft");
+        Assert.Contains("与第 1 版不同之处", clerk.Text);
+        await clerk.OpenAsync($"{application}/submit");
+        await clerk.PressAsync("重新提交申报", [.. Declared, ("Reply", "满意度按调查表更正")]);
         Assert.Contains("第 2 版", clerk.Text);
+        await clerk.OpenAsync($"{application}/versions/2");
+        Assert.Equal("93", clerk.Page.QuerySelector(".my-text")!.TextContent);
 
         // and may return it only once
         await county.OpenAsync(review);
@@ -113,7 +130,7 @@ public abstract class JourneyTests<THost>(THost host)
     private static async Task FillAsync(Visitor clerk, string application, MappingNode answers)
     {
         await clerk.OpenAsync(application);
-        var sections = clerk.Page.QuerySelectorAll(".tasks a").Select(a => a.GetAttribute("href")!).ToList();
+        var sections = clerk.Page.QuerySelectorAll(".tasks a[href*='/sections/']").Select(a => a.GetAttribute("href")!).ToList();
         Assert.NotEmpty(sections);
         // questions that depend on another section's answer appear once that is saved
         for (var round = 0; round < 2; round++)

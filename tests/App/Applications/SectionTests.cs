@@ -70,7 +70,7 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
     {
         var applicant = await scene.NewApplicantAsync();
         var id = await scene.FilledAsync(applicant, changes: [("creditCode", "91330106MA2FANK00E")]);
-        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
         Assert.Equal(("submit.institution", "creditCode"), (refused.Refusals.Single().Code, refused.Refusals.Single().Field));
     }
 }

@@ -10,13 +10,17 @@ internal static class Shell
 
     public sealed record Answer(int Code, string Output, string Error);
 
-    public static async Task<Answer> RunAsync(params string[] words)
+    public static Task<Answer> RunAsync(params string[] words) => RunOnAsync(null, words);
+
+    /// <summary>Runs a command on the data in a folder.</summary>
+    public static async Task<Answer> RunOnAsync(string? data, params string[] words)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shifan.Web.dll"), .. words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["SHIFAN_HOME"] = Root;
+        if (data is not null) start.Environment["SHIFAN_DATA"] = data;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -126,7 +126,7 @@ public abstract class DraftTests<THost>(THost host)
             var id = await scene.FilledAsync(applicant);
             var revision = await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id && s.Section == "basics").Select(s => s.Revision).FirstAsync());
             var saving = SaveAsync(applicant, id, revision, null, ("address", "最后一刻的地址"));
-            var submitting = scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+            var submitting = scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
             await Task.WhenAll(saving, submitting);
             Assert.Empty((await submitting).Refusals);
             var version = await host.InDbAsync(db => db.Versions.Where(v => v.ApplicationId == id).Select(v => v.Answers).FirstAsync());

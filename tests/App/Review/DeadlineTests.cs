@@ -24,7 +24,7 @@ public sealed class DeadlineTests(SqliteHost host) : IClassFixture<SqliteHost>
         await scene.SubmittedAsync(last);
 
         await scene.ClockAsync(2021, 5, 17, 0);
-        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(late, draft));
+        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(late, Scene.Submission(draft)));
         Assert.Equal(("late", "三（一）1"), (refused.Refusals.Single().Code, refused.Refusals.Single().Clause));
         Assert.Contains("2021-05-16 24:00", refused.Refusals.Single().Sentence);
         // what was typed is still there, and may still be kept
@@ -38,7 +38,7 @@ public sealed class DeadlineTests(SqliteHost host) : IClassFixture<SqliteHost>
         Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(submitted, token, "请补正")))).Done);
         Assert.Equal(Deadline.EndOf(new DateOnly(2021, 5, 19)).Moment, await host.InDbAsync(db => db.Applications.Where(a => a.Id == submitted).Select(a => a.CorrectionUntil).FirstAsync()));
         await scene.ClockAsync(2021, 5, 19, 23, 59);
-        var corrected = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(early, submitted));
+        var corrected = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(early, Scene.Submission(submitted)));
         Assert.Empty(corrected.Refusals);
         Assert.Equal(2, corrected.Value!.Version);
 

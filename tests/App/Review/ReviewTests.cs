@@ -86,7 +86,7 @@ public abstract class ReviewTests<THost>(THost host)
         var other = await scene.FilledAsync(await scene.NewApplicantAsync(), changes: [("route", "直接报送省经信厅")]);
         var owner = await host.InDbAsync(db => db.Applications.Where(a => a.Id == other).Select(a => a.InstitutionId).FirstAsync());
         var account = await host.InDbAsync(db => db.Users.Where(p => p.InstitutionId == owner).Select(p => p.UserName!).FirstAsync());
-        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(async submit => await submit.RunAsync(await scene.ActorAsync(account), other));
+        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(async submit => await submit.RunAsync(await scene.ActorAsync(account), Scene.Submission(other)));
         Assert.Contains("只有不归市、县（市、区）管理的机构可直接报送", refused.Refusals.Single().Sentence);
     }
 
@@ -147,10 +147,10 @@ public abstract class ReviewTests<THost>(THost host)
         Task<int> RevisionAsync() => host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id).SumAsync(s => s.Revision));
         var seen = await RevisionAsync();
         await scene.SaveAsync(applicant, id, Scene.Answers("zhejiang-2021", ("employees", "31")));
-        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id, seen));
+        var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, seen)));
         Assert.Equal("draft.changed", refused.Refusals.Single().Code);
         var now = await RevisionAsync();
-        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id, now))).Refusals);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, now)))).Refusals);
     }
 }
 

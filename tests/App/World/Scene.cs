@@ -38,7 +38,7 @@ public sealed class Scene(ShifanHost host)
             var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body + CreditCode.CheckCharacter(body), Name = $"示例机构{number}" };
             db.Institutions.Add(institution);
             Assert.True((await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), true, default)).Done);
-            var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id };
+            var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id, IsInstitutionAdministrator = true };
             Assert.True((await services.GetRequiredService<UserManager<Person>>().CreateAsync(clerk)).Succeeded);
             return (await services.GetRequiredService<FindActor>().OfAsync(clerk.Id, default))!;
         });
@@ -57,8 +57,33 @@ public sealed class Scene(ShifanHost host)
         var started = await DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
         Assert.Empty(started.Refusals);
         await SaveAsync(applicant, started.Value, Answers(programme, changes));
+        await HandInAsync(applicant, started.Value);
         return started.Value;
     }
+
+    /// <summary>
+    /// Every file that the programme demands. Put there without the inspection, which has tests of its own: it would look at the same small
+    /// file some hundred times.
+    /// </summary>
+    public Task HandInAsync(Actor applicant, Guid id) => host.InScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<Db>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var application = await db.Applications.FirstAsync(a => a.Id == id);
+        var programme = await services.GetRequiredService<ProgrammeStore>().FindAsync(application.Digest, default);
+        var file = (await services.GetRequiredService<FileStore>().KeepAsync(new MemoryStream("%PDF-1.4 示例"u8.ToArray()), 1000, default))!;
+        foreach (var slot in programme.MaterialDemands.SelectMany(demand => demand.Names).Distinct())
+        {
+            db.DraftMaterials.Add(new DraftMaterial
+            {
+                Id = Guid.CreateVersion7(now), ApplicationId = id, Slot = slot, Name = "示例.pdf", Digest = file.Digest, Size = file.Size, Kind = Shifan.Documents.FileKind.Pdf, Pages = 1,
+                Warnings = "[]", Place = 1, AddedAt = now, AddedBy = applicant.PersonId,
+            });
+        }
+        var outcome = await db.CommitAsync(AuditNote.Of(application, applicant, "material.add", now, new { slots = "示例" }), true, default);
+        Assert.True(outcome.Done);
+        return true;
+    });
 
     /// <summary>Saves answers, each in its section.</summary>
     public async Task SaveAsync(Actor applicant, Guid id, MappingNode answers)
@@ -82,10 +107,13 @@ public sealed class Scene(ShifanHost host)
     public async Task<Guid> SubmittedAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
     {
         var id = await FilledAsync(applicant, programme, changes);
-        var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, id));
+        var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
         Assert.Empty(submitted.Refusals.Select(refusal => refusal.Sentence));
         return id;
     }
+
+    /// <summary>What a clerk sends who has read the declaration.</summary>
+    public static SubmitApplication.Input Submission(Guid id, int? revision = null, string? reply = null) => new(id, revision, "示例声明人", "负责人", Agrees: true, reply);
 
     /// <summary>An application that the county has passed on to the city.</summary>
     public async Task<Guid> AtCityAsync(Actor county)

@@ -59,9 +59,11 @@ public sealed class PostgresHost : ShifanHost
 
     private readonly List<string> databases = [];
 
+    private readonly string folder = Directory.CreateTempSubdirectory("shifan-app-").FullName;
+
     private string connection = "";
 
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATABASE"] = connection };
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATABASE"] = connection, ["SHIFAN_DATA"] = folder };
 
     public override async ValueTask InitializeAsync() => connection = await CreateAsync();
 
@@ -88,5 +90,6 @@ public sealed class PostgresHost : ShifanHost
         await base.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         foreach (var database in databases) await ExecuteAsync($"drop database {database} with (force)");
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -2,13 +2,24 @@ using System.Net;
 using AngleSharp;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 
 namespace Shifan.Tests.App.World;
 
 /// <summary>Somebody with a browser without script: follows links, fills forms, presses buttons, over real HTTP.</summary>
-public sealed class Visitor(ShifanHost host)
+public sealed class Visitor
 {
-    private readonly HttpClient client = host.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = true, HandleCookies = true });
+    private readonly HttpClient client;
+
+    // the same cookies, but somebody who looks at redirects
+    private readonly HttpClient leaving;
+
+    public Visitor(WebApplicationFactory<Program> host)
+    {
+        var cookies = new CookieContainer();
+        client = host.CreateDefaultClient(new RedirectHandler(), new CookieContainerHandler(cookies));
+        leaving = host.CreateDefaultClient(new CookieContainerHandler(cookies));
+    }
 
     /// <summary>The page now open.</summary>
     public IHtmlDocument Page { get; private set; } = null!;
@@ -26,6 +37,13 @@ public sealed class Visitor(ShifanHost host)
     }
 
     public HttpClient Client => client;
+
+    /// <summary>Follows a link that leads out of here, as far as the address outside.</summary>
+    public async Task<Uri> LeaveAsync(string path)
+    {
+        using var response = await leaving.GetAsync(path);
+        return response.Headers.Location!;
+    }
 
     /// <summary>Signs in from the demonstration's list as the person whose button shows that text.</summary>
     public async Task<Visitor> SignInAsync(string shown)
@@ -74,11 +92,23 @@ public sealed class Visitor(ShifanHost host)
         }
         fields.AddRange(boxes.Select(box => KeyValuePair.Create(box.Name, box.Value)));
         if (button?.Name is { Length: > 0 } pressed) fields.Add(new(pressed, button.Value));
-        var target = string.IsNullOrEmpty(form.GetAttribute("action")) ? Path : form.GetAttribute("action")!;
+        // the part after # stays in the browser
+        var target = string.IsNullOrEmpty(form.GetAttribute("action")) ? Path : form.GetAttribute("action")!.Split('#')[0];
         await TakeAsync(form.Method.Equals("get", StringComparison.OrdinalIgnoreCase)
             ? await client.GetAsync(target + "?" + await new FormUrlEncodedContent(fields).ReadAsStringAsync())
-            : await client.PostAsync(target, new FormUrlEncodedContent(fields)));
+            : await PostAsync(target, new FormUrlEncodedContent(fields)));
     }
+
+    // as a browser does, with the word from whose page it comes
+    private async Task<HttpResponseMessage> PostAsync(string target, HttpContent content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = content };
+        request.Headers.Add("Origin", Origin ?? client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>Another site whose page sends the form.</summary>
+    public string? Origin { get; set; }
 
     private async Task TakeAsync(HttpResponseMessage response)
     {

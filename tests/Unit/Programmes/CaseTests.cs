@@ -101,6 +101,18 @@ public sealed class CaseTests
         Assert.Equal("填报 20 人，按明细计 15 人，以明细为准", difference);
     }
 
+    [Theory]
+    [InlineData("zhejiang-2021")]
+    [InlineData("shanghai-national-2021")]
+    public void Equipment_typed_differently_from_the_list_is_shown_beside_the_list(string id)
+    {
+        var faults = new Faults();
+        var answers = (MappingNode)YamlText.Read("{ equipmentCount: 12, equipment: [ { name: 示例仪器, kind: 仪器设备, count: 10 }, { name: 示例软件, kind: 软件, count: 2 } ] }", "answers.yaml", faults)!;
+        var report = Programmes[id].Evaluate(AnswerReader.Read(Programmes[id], answers, null, null, Programmes[id].Notice.Issued, faults));
+        Assert.True(faults.None);
+        Assert.Equal([("equipmentListed", "填报 12 台(套)，按明细计 10 台(套)，以明细为准")], report.Differences.Select(pair => (pair.Figure.Id, pair.Difference)));
+    }
+
     private static Report Sample(string programme, string file)
     {
         var faults = new Faults();

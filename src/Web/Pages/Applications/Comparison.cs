@@ -21,6 +21,13 @@ public sealed record Comparison(string Id, string Label, IReadOnlyList<Compariso
         return found;
     }
 
+    /// <summary>The answers that differ between two states of a section.</summary>
+    public static IReadOnlyList<Comparison> Between(Section section, MappingNode before, MappingNode after)
+    {
+        var none = new Place("", 0, 0, "");
+        return Of(section, before, new MappingNode(none, [.. section.Blocks.Select(block => new Entry(block.Id, none, after[block.Id] ?? new ScalarNode(none, "", isNull: true)))]));
+    }
+
     private static List<Line> Rows(Table table, Node? theirs, Node? mine)
     {
         var (a, b) = ((theirs as SequenceNode)?.Items ?? [], (mine as SequenceNode)?.Items ?? []);
@@ -37,13 +44,7 @@ public sealed record Comparison(string Id, string Label, IReadOnlyList<Compariso
         ? string.Join("，", table.Columns.Where(column => cells[column.Id] is not (null or ScalarNode { IsNull: true })).Select(column => $"{column.Label} {Say(cells[column.Id])}"))
         : "（无此行）";
 
-    private static string Say(Node? node) => node switch
-    {
-        ScalarNode { IsNull: false } scalar when scalar.Text.Length > 0 => scalar.Text,
-        SequenceNode list => string.Join("、", list.Items.Select(Say)),
-        MappingNode map => string.Join("，", map.Entries.Select(entry => $"{Words.OfTitlePart(entry.Key)} {Say(entry.Value)}")),
-        _ => "（空）",
-    };
+    private static string Say(Node? node) => Words.OfAnswer(node) is { Length: > 0 } said ? said : "（空）";
 
     private static string Text(Node? node) => node is null or ScalarNode { IsNull: true } ? "" : JsonText.Write(node);
 }

@@ -18,10 +18,33 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
     /// <summary>At least this many rows of a table, where more were asked for.</summary>
     public (string Table, int Rows)? More { get; init; }
 
-    public bool IsAsked(Field field) => SubmitApplication.IsAsked(field, view.Answered.Sheet);
+    public FactSheet Sheet => view.Answered.Sheet;
 
-    public FieldView Of(Field field) =>
-        new(field, field.Id, answers[field.Id], ErrorsAt(field.Id), Required: SubmitApplication.IsRequired(field, view.Answered.Sheet));
+    public bool IsAsked(FormBlock block) => block.Field is { } field ? field.IsAsked(Sheet) : block.Table!.IsAsked(Sheet);
+
+    public bool IsAsked(Table table) => table.IsAsked(Sheet);
+
+    /// <summary>Fields that follow one another stand together; a table stands for itself.</summary>
+    public static List<List<FormBlock>> Groups(Section section)
+    {
+        var groups = new List<List<FormBlock>>();
+        foreach (var block in section.Blocks)
+        {
+            if (block.Table is null && groups.Count > 0 && groups[^1][0].Table is null) groups[^1].Add(block);
+            else groups.Add([block]);
+        }
+        return groups;
+    }
+
+    /// <summary>Whether a field wants the whole width: long texts and long choices.</summary>
+    public static bool IsWide(Field field) => field.Type is FieldType.Paragraph or FieldType.Choices or FieldType.Title || field.LongestText > 60 || field.Options?.Options.Sum(option => option.Length) > 40;
+
+    public FieldView Of(Field field) => new(field, field.Id, answers[field.Id], ErrorsAt(field.Id), Required: field.IsRequired(Sheet))
+    {
+        Label = field.LabelFor(Sheet),
+        Hint = field.HintFor(Sheet),
+        TakesNotApplicable = field.TakesNotApplicable(Sheet),
+    };
 
     public FieldView Of(Table table, int row, Field column)
     {
@@ -37,7 +60,7 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
             cells = at < 0 ? null : (MappingNode)kept[at];
             errors = at < 0 ? "" : $"{table.Id}[{at + 1}].{column.Id}";
         }
-        return new FieldView(column, name, cells?[column.Id], errors.Length == 0 ? [] : ErrorsAt(errors), InTable: true, Required: column.Required, Fixed: head);
+        return new FieldView(column, name, cells?[column.Id], errors.Length == 0 ? [] : ErrorsAt(errors), InTable: true, Required: column.Required, Fixed: head) { Label = column.LabelFor(Sheet), TakesNotApplicable = column.TakesNotApplicable(Sheet) };
     }
 
     /// <summary>A row that is not there yet, for the page to copy.</summary>

@@ -1,24 +1,57 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
-using Shifan.Rules;
 using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Applications;
 
-/// <summary>One application to its applicant: the sections, how it stands to the conditions, and submitting.</summary>
-public sealed class ShowModel(CurrentActor who, ShowApplication show, SubmitApplication submit) : PageModel
+/// <summary>One application to its applicant: while it is his, the list of what is to do; afterwards, how it stands and what was said.</summary>
+public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, DeleteDraft delete, CopyAnswers copy, SendMessage send) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
+    public ShowProgress.View? Progress { get; private set; }
+
+    public IReadOnlyList<FindMessages.Item> Messages { get; private set; } = [];
+
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
+    public string? Done { get; private set; }
 
-    public async Task<IActionResult> OnPostSubmitAsync(Guid id, [FromForm] int? revision, CancellationToken stop)
+    /// <summary>What was typed as a message and could not be sent.</summary>
+    public string? Text { get; private set; }
+
+    public bool Editable => View.Step.IsApplicants && View.Application.DeletedAt is null;
+
+    /// <summary>The name of what somebody of the institution has still to do, for the statements beside the form.</summary>
+    public int Statements => View.Programme.Statements.Count(statement => statement.Declared);
+
+    public int Said => View.Answered.Declared.Entries.Count;
+
+    public async Task<IActionResult> OnGetAsync(Guid id, string? done, CancellationToken stop)
     {
-        var outcome = await submit.RunAsync(await who.GetAsync(), id, revision, stop);
-        if (outcome.Done) return LocalRedirect($"/applications/{id}");
+        Done = done switch { "sent" => "留言已发送", "withdrawn" => "已撤回，可以修改后重新提交", "copied" => "已复制以往的填报内容，请逐部分核对后使用，尤其是年度数据", _ => null };
+        return await LoadAsync(id, stop) ? Page() : NotFound();
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(Guid id, [FromForm] int token, CancellationToken stop) =>
+        await AfterAsync(id, await withdraw.RunAsync(await who.GetAsync(), new WithdrawApplication.Input(id, token), stop), $"/applications/{id}?done=withdrawn", stop);
+
+    public async Task<IActionResult> OnPostDeleteAsync(Guid id, CancellationToken stop) =>
+        await AfterAsync(id, await delete.RunAsync(await who.GetAsync(), id, stop), $"/applications?deleted={id}", stop);
+
+    public async Task<IActionResult> OnPostCopyAsync(Guid id, [FromForm] Guid from, CancellationToken stop) =>
+        await AfterAsync(id, await copy.RunAsync(await who.GetAsync(), new CopyAnswers.Input(from, id), stop), $"/applications/{id}?done=copied", stop);
+
+    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
+    {
+        Text = text;
+        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? ""), stop), $"/applications/{id}?done=sent#messages", stop);
+    }
+
+    private async Task<IActionResult> AfterAsync<T>(Guid id, Outcome<T> outcome, string next, CancellationToken stop)
+    {
+        if (outcome.Done) return LocalRedirect(next);
         if (!await LoadAsync(id, stop)) return NotFound();
         Refusals = outcome.Refusals;
         return Page();
@@ -29,16 +62,18 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, SubmitAppl
         var actor = await who.GetAsync();
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         View = view;
+        if (view.Step.IsApplicants) Progress = await progress.RunAsync(actor, view, stop);
+        Messages = await messages.RunAsync(actor, id, stop);
         return true;
     }
 
-    /// <summary>How far a section is: troubles in it, or nothing yet, or in order.</summary>
-    public string StateOf(Section section)
+    /// <summary>The state of a section in words, and which colour goes with it.</summary>
+    public static (string Words, string Colour) StateOf(SectionProgress section) => section switch
     {
-        var troubles = SubmitApplication.Troubles(View.Programme, View.Answered);
-        var names = section.Blocks.Select(block => block.Field?.Id ?? block.Table!.Id).ToList();
-        var mine = troubles.Count(t => t.Field is { } field && names.Any(name => field == name || field.StartsWith(name + "[", StringComparison.Ordinal) || field.StartsWith(name + ".", StringComparison.Ordinal)));
-        var begun = names.Any(name => View.Answered.Answers[name] is not null);
-        return mine > 0 ? (begun ? $"还有 {mine} 项待填或待改" : $"未填（必填 {mine} 项）") : begun ? "已填" : "选填，未填";
-    }
+        { Wrong: > 0 } => ($"有 {section.Wrong} 处须改正", "wrong"),
+        { Missing: > 0, Begun: true } => ($"还差 {section.Missing} 项必填", "begun"),
+        { Missing: > 0 } => ($"未填，必填 {section.Missing} 项", "empty"),
+        { Begun: true } => ("已填好", "complete"),
+        _ => ("选填，未填", "complete"),
+    };
 }

@@ -8,7 +8,8 @@ namespace Shifan.Web.Pages.Review;
 
 /// <summary>A case to an officer: findings, answers, what was done, and what can be done now.</summary>
 public sealed class ShowModel(
-    CurrentActor who, ShowApplication show, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside) : PageModel
+    CurrentActor who, ShowApplication show, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
+    FindMessages messages, SendMessage send) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -19,6 +20,13 @@ public sealed class ShowModel(
     public string? ExcessReason { get; private set; }
 
     public string? ActionId { get; private set; }
+
+    public IReadOnlyList<FindMessages.Item> Messages { get; private set; } = [];
+
+    /// <summary>What was typed as a message and could not be sent.</summary>
+    public string? Text { get; private set; }
+
+    public bool MayWrite { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
@@ -54,20 +62,21 @@ public sealed class ShowModel(
         return Page();
     }
 
+    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
+    {
+        var outcome = await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? ""), stop);
+        if (outcome.Done) return LocalRedirect($"/review/{id}#messages");
+        if (!await LoadAsync(id, stop)) return NotFound();
+        (Refusals, Text) = (outcome.Refusals, text);
+        return Page();
+    }
+
     private async Task<bool> LoadAsync(Guid id, CancellationToken stop)
     {
         var actor = await who.GetAsync();
         if (actor.Role == Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
-        View = view;
+        (View, MayWrite) = (view, actor.Role == Role.Officer);
+        Messages = await messages.RunAsync(actor, id, stop);
         return true;
-    }
-
-    /// <summary>What an answer looks like in words; a part of the form's own meaning, so it is asked of the figure.</summary>
-    public string Said(Field field)
-    {
-        var shown = field.Figure.Show(View.Answered.Sheet);
-        if (field.Type == FieldType.Title && shown == Flags.Yes) return $"{field.Parts[0].Show(View.Answered.Sheet)} 至 {field.Parts[1].Show(View.Answered.Sheet)}";
-        if (shown.Length > 0) return shown;
-        return View.Answered.Answers[field.Id] is ScalarNode { IsNull: false } typed ? typed.Text : "";
     }
 }

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shifan.Casework;
+
+/// <summary>What an applicant's task list and the page before submission show: how far each section is, who works where, what is still missing.</summary>
+public sealed class ShowProgress(Db db, MaterialsOf materials, EditingBoard board)
+{
+    /// <param name="Progress">How far the section is.</param>
+    /// <param name="SavedAt">When it was last saved; null where it never was.</param>
+    /// <param name="SavedBy">By whom.</param>
+    /// <param name="Editing">The others who have it open.</param>
+    public sealed record Task(SectionProgress Progress, DateTimeOffset? SavedAt, string? SavedBy, IReadOnlyList<string> Editing);
+
+    /// <param name="Tasks">The sections in order.</param>
+    /// <param name="Readiness">What blocks and what only warns.</param>
+    /// <param name="Files">How many files there are.</param>
+    /// <param name="MissingFiles">How many demands for files are not met.</param>
+    /// <param name="Earlier">The institution's other applications, from which answers can be carried over.</param>
+    public sealed record View(IReadOnlyList<Task> Tasks, Readiness Readiness, int Files, int MissingFiles, IReadOnlyList<(Guid Id, string Title)> Earlier)
+    {
+        public int Complete => Tasks.Count(task => task.Progress.IsComplete);
+    }
+
+    public async Task<View> RunAsync(Actor actor, ShowApplication.View shown, CancellationToken stop = default)
+    {
+        var application = shown.Application;
+        var files = await materials.DraftAsync(application.Id, stop);
+        var missing = MaterialTroubles.Of(shown.Programme, shown.Answered.Sheet, files);
+        var readiness = Readiness.Of(shown.Programme, shown.Answered, shown.Report, missing, MaterialTroubles.Warnings(shown.Programme, files));
+        var savers = shown.Draft.Sections.Select(section => section.SavedBy).Distinct().ToList();
+        var names = await db.Users.AsNoTracking().Where(p => savers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.DisplayName, stop);
+        var earlier = await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.Id != application.Id && a.DeletedAt == null).OrderByDescending(a => a.StartedAt)
+            .Select(a => new { a.Id, a.Number, db.Calls.First(c => c.Id == a.CallId).Title }).ToListAsync(stop);
+        return new View(
+            [.. readiness.Sections.Select(progress =>
+            {
+                var saved = shown.Draft.Section(progress.Section.Id);
+                return new Task(progress, saved?.SavedAt, saved is null ? null : names.GetValueOrDefault(saved.SavedBy), board.Others(application.Id, progress.Section.Id, actor.PersonId));
+            })],
+            readiness,
+            files.Count,
+            missing.Count,
+            [.. earlier.Select(a => (a.Id, $"{a.Title}（{a.Number}）"))]);
+    }
+}

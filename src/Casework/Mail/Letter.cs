@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Shifan.Casework;
+
+/// <summary>A letter to somebody: written with the operation that has something to say, then sent, and kept whether it arrived or not.</summary>
+public sealed class Letter
+{
+    public required Guid Id { get; init; }
+    public required string To { get; init; }
+    public required string Subject { get; init; }
+    public required string Body { get; init; }
+
+    /// <summary>What it is about, as a code: <c>account.reset</c>.</summary>
+    public required string Topic { get; init; }
+    public required DateTimeOffset MadeAt { get; init; }
+    public DateTimeOffset? SentAt { get; set; }
+    public int Attempts { get; set; }
+
+    /// <summary>When it is due; none where it was sent, or was tried so often that a person has to look.</summary>
+    public DateTimeOffset? NextTryAt { get; set; }
+    public string? LastError { get; set; }
+}
+
+internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
+{
+    public void Configure(EntityTypeBuilder<Letter> letter)
+    {
+        letter.ToTable("letters");
+        letter.HasIndex(l => l.NextTryAt);
+        letter.HasIndex(l => l.MadeAt);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>Which files an application has, had, or could take over. Who may know of the application is asked by whoever calls with its id alone.</summary>
+public sealed class MaterialsOf(Db db, ProgrammeStore programmes)
+{
+    /// <summary>A file of an earlier application.</summary>
+    public sealed record Earlier(DraftMaterial Material, string Call, string Number);
+
+    /// <summary>The files that would be submitted now, by slot and order.</summary>
+    public async Task<IReadOnlyList<DraftMaterial>> DraftAsync(Guid application, CancellationToken stop = default) =>
+        Ordered(await db.DraftMaterials.AsNoTracking().Where(m => m.ApplicationId == application && m.RemovedAt == null).ToListAsync(stop));
+
+    /// <summary>The files that a version was submitted with.</summary>
+    public async Task<IReadOnlyList<DraftMaterial>> InVersionAsync(Guid application, int version, CancellationToken stop = default)
+    {
+        var at = await db.Versions.AsNoTracking().Where(v => v.ApplicationId == application && v.Number == version).Select(v => v.SubmittedAt).FirstAsync(stop);
+        return Ordered(await db.DraftMaterials.AsNoTracking().Where(m => m.ApplicationId == application && m.AddedAt <= at && (m.RemovedAt == null || m.RemovedAt > at)).ToListAsync(stop));
+    }
+
+    /// <summary>A file that the actor may open: the applicant every one of his; others what was submitted with some version, and what came later into a slot that is due later.</summary>
+    public async Task<DraftMaterial?> FindAsync(Actor actor, Guid application, Guid id, CancellationToken stop = default)
+    {
+        if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == application, stop) is not { } found) return null;
+        if (await db.DraftMaterials.AsNoTracking().FirstOrDefaultAsync(m => m.Id == id && m.ApplicationId == application, stop) is not { } material) return null;
+        if (actor.Role == Role.Applicant) return material;
+        var submitted = await db.Versions.AsNoTracking().AnyAsync(v => v.ApplicationId == application && v.SubmittedAt >= material.AddedAt && (material.RemovedAt == null || v.SubmittedAt < material.RemovedAt), stop);
+        if (submitted) return material;
+        var slot = (await programmes.FindAsync(found.Digest, stop)).Materials.FirstOrDefault(slot => slot.Id == material.Slot);
+        return slot?.Due is not null && material.RemovedAt is null ? material : null;
+    }
+
+    /// <summary>What earlier applications of the same institution have, newest first.</summary>
+    public async Task<IReadOnlyList<Earlier>> EarlierAsync(Actor actor, Application application, CancellationToken stop = default)
+    {
+        var found = await (
+            from other in actor.Sees(db.Applications.AsNoTracking()).Where(a => a.InstitutionId == application.InstitutionId && a.Id != application.Id)
+            join material in db.DraftMaterials.AsNoTracking() on other.Id equals material.ApplicationId
+            join call in db.Calls.AsNoTracking() on other.CallId equals call.Id
+            where material.RemovedAt == null
+            select new { Material = material, call.Title, other.Number, other.StartedAt }).ToListAsync(stop);
+        return [.. found.OrderByDescending(f => f.StartedAt).ThenBy(f => f.Material.Slot, StringComparer.Ordinal).ThenBy(f => f.Material.Place).Select(f => new Earlier(f.Material, f.Title, f.Number))];
+    }
+
+    /// <summary>The files as a version keeps them: which lay in which slot, by name, digest and size. What the digest of the version covers.</summary>
+    internal static string List(IEnumerable<DraftMaterial> files) => JsonText.Write(new SequenceNode(default, [.. files.Select(file => new MappingNode(default,
+        [.. new[] { ("slot", file.Slot), ("name", file.Name), ("digest", file.Digest), ("size", file.Size.ToString(CultureInfo.InvariantCulture)) }.Select(part => new Entry(part.Item1, default, new ScalarNode(default, part.Item2)))]))]));
+
+    private static List<DraftMaterial> Ordered(List<DraftMaterial> materials) => [.. materials.OrderBy(m => m.Slot, StringComparer.Ordinal).ThenBy(m => m.Place).ThenBy(m => m.Id)];
+}

@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Shifan.Documents;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>
+/// The application report as PDF: of the draft, to the applicant while it is with him; of a submitted version to all who may see the
+/// application. Writes nothing.
+/// </summary>
+public sealed class PrintApplication(Db db, ShowApplication show, Divisions divisions, Typesetter typesetter, ILogger<PrintApplication> log)
+{
+    /// <summary>Null where there is no such application or version for the actor.</summary>
+    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? version = null, CancellationToken stop = default)
+    {
+        if (await show.RunAsync(actor, id, stop) is not { } view) return null;
+        ReportSource source;
+        var (application, programme) = (view.Application, view.Programme);
+        if (version is null && actor.Role == Role.Applicant && view.Step.IsApplicants)
+        {
+            source = new ReportSource(
+                programme, application.Number, view.Institution, null, AuditChain.HashOf($"{JsonText.Write(view.Answered.Answers)}\n{JsonText.Write(view.Answered.Declared)}"), view.Draft.SavedAt,
+                view.Answered.Answers, view.Answered.Declared, view.Answered.Sheet, NameOf);
+        }
+        else
+        {
+            var number = version ?? application.Version;
+            if (await db.Versions.AsNoTracking().FirstOrDefaultAsync(v => v.ApplicationId == id && v.Number == number, stop) is not { } submitted) return null;
+            var answered = Answered.Read(programme, submitted.Answers, submitted.Declared, Deadline.DayOf(submitted.SubmittedAt));
+            source = new ReportSource(
+                programme, application.Number, view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);
+        }
+        return await Printing.RunAsync(typesetter, ApplicationReport.Of(source), log, id, stop);
+    }
+
+    private string? NameOf(int division) => divisions.FullName(division);
+}
+
+/// <summary>What is told where a printout cannot be made.</summary>
+internal static class Printing
+{
+    public static async Task<Outcome<Printed>> RunAsync(Typesetter typesetter, Printout printout, ILogger log, Guid application, CancellationToken stop)
+    {
+        var printed = await typesetter.PrintAsync(printout, stop);
+        if (printed.Trouble is not { } trouble) return printed;
+        // what the typesetter says may quote what was typed; where it does not start there is nothing to quote
+        log.LogWarning("print.failed {Application} {Trouble} {Message}", application, trouble, trouble == WorkerTrouble.Missing ? printed.Message : "");
+        return trouble switch
+        {
+            WorkerTrouble.Missing => new Refusal("print.missing", "服务器上没有安装排版组件，暂时不能生成 PDF。请告知管理人员；已填写和已提交的内容不受影响"),
+            WorkerTrouble.TooLong or WorkerTrouble.TooLarge => new Refusal("print.large", "内容过多，不能在限定的时间内排成 PDF。请精简大段文字，详细内容可作为申报材料另附；已保存的内容不受影响"),
+            WorkerTrouble.Failed or WorkerTrouble.Crashed => new Refusal("print.failed", "排版时出错，没有生成 PDF。请稍后重试；仍不行时，请把申报编号告诉管理人员。已保存的内容不受影响"),
+        };
+    }
+}

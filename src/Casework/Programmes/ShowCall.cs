@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>A call to whoever looks at it: how long still, and for an applicant whether it may begin.</summary>
+public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, StartCheck check, Divisions divisions, TimeProvider time)
+{
+    /// <param name="Mine">The institution's applications under the call that have not come to an end, newest first.</param>
+    /// <param name="Stops">What stands in an applicant's way; empty where it may begin. Empty for everybody else too.</param>
+    /// <param name="Seat">The division that the credit code speaks of, where the notice reaches it: only a hint, it may be an old one.</param>
+    public sealed record View(FindCalls.Item Call, Institution? Institution, IReadOnlyList<Guid> Mine, IReadOnlyList<Refusal> Stops, int? Seat)
+    {
+        public bool MayStart => Institution is not null && Call.IsOpen && Stops.Count == 0;
+    }
+
+    public async Task<View?> RunAsync(Actor? actor, Guid id, CancellationToken stop = default)
+    {
+        if (await calls.FindAsync(id, stop) is not { } item) return null;
+        if (actor is not { Role: Role.Applicant, InstitutionId: { } institutionId }) return new View(item, null, [], [], null);
+        var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == id, stop);
+        var programme = await programmes.FindAsync(call.Digest, stop);
+        var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == institutionId, stop);
+        var mine = await check.Live(programme, id, institutionId).AsNoTracking().OrderByDescending(a => a.StartedAt).Select(a => a.Id).ToListAsync(stop);
+        var seat = divisions.Today(CreditCode.Division(institution.CreditCode)) is { } division && Within.Covers(programme.Notice.Office, division.Code) ? division.Code : (int?)null;
+        return new View(item, institution, mine, await check.RunAsync(call, programme, institution, time.GetUtcNow(), stop), seat);
+    }
+}

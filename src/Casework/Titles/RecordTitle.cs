@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>Enters an earlier title into the register; by an officer of a province, or from the command line.</summary>
+public sealed class RecordTitle(Db db, TitleKinds kinds, TimeProvider time)
+{
+    /// <param name="Kind">Its word, as programmes name it.</param>
+    /// <param name="Until">The last day; null where no end was set.</param>
+    public sealed record Input(string? CreditCode, string? Holder, string? Kind, TitleLevel Level, string? Batch, DateOnly? From, DateOnly? Until, string? Source);
+
+    /// <param name="actor">The officer; null for the command line.</param>
+    /// <param name="input">The title.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Outcome<TitleRecord>> RunAsync(Actor? actor, Input input, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        if (!MayKeep(actor)) return NotYours;
+        await using var work = await db.BeginAsync(stop);
+        var read = Read(input, actor, await kinds.RunAsync(stop), now);
+        if (read.Value is not { } record) return read.Refusals.ToList();
+        if (await db.Titles.AnyAsync(title => title.CreditCode == record.CreditCode && title.Kind == record.Kind && title.From == record.From, stop)) return Known(record);
+        db.Titles.Add(record);
+        return await db.CommitAsync(Note(record, actor, now), record, stop);
+    }
+
+    internal static readonly Refusal NotYours = new("title.office", "只有省级主管部门可以登记称号");
+
+    internal static bool MayKeep(Actor? actor) => actor is null or { Role: Role.Officer, Level: OfficeLevel.Province };
+
+    internal static Refusal Known(TitleRecord record) => new("title.known", $"{record.Holder}自 {record.From:yyyy-MM-dd} 起的这一称号已登记，不再重复", "from");
+
+    internal static AuditNote Note(TitleRecord record, Actor? actor, DateTimeOffset now) =>
+        AuditNote.OfSystem(actor?.PersonId, "title.record", now, new { title = record.Id, record.CreditCode, record.Kind, record.From, record.Until, record.Source });
+
+    /// <summary>A record made from what was typed, or everything that is wrong with it.</summary>
+    internal static Outcome<TitleRecord> Read(Input input, Actor? actor, IReadOnlyList<TitleKinds.Kind> kinds, DateTimeOffset now)
+    {
+        var troubles = new List<Refusal?>
+        {
+            TypedText.Trouble(input.CreditCode, "creditCode", "统一社会信用代码", 40, out var code),
+            TypedText.Trouble(input.Holder, "holder", "持有单位", 200, out var holder),
+            TypedText.Trouble(input.Source, "source", "依据文件", 200, out var source),
+            TypedText.TroubleIfAny(input.Batch, "batch", "批次", 60, out var batch),
+        };
+        code = Wording.HalfWidth(code).ToUpperInvariant();
+        if (troubles[0] is null && CreditCode.Trouble(code) is { } wrong) troubles.Add(new Refusal("title.code", $"{wrong}，请对照证书核对", "creditCode"));
+        if (!kinds.Any(kind => kind.Word == input.Kind)) troubles.Add(new Refusal("title.kind", $"没有“{input.Kind}”这种称号，可用：{string.Join("、", kinds.Select(kind => $"{kind.Word}（{kind.Label}）"))}", "kind"));
+        if (input.From is null) troubles.Add(Refusals.Missing("from", "授予日期"));
+        if (input.From is { Year: < 1990 or > 2100 }) troubles.Add(new Refusal("title.day", "授予日期须在 1990 年至 2100 年之间，请核对", "from"));
+        if (input.Until < input.From) troubles.Add(new Refusal("title.days", "有效期止早于授予日期，请核对", "until"));
+        var found = troubles.OfType<Refusal>().ToList();
+        if (found.Count > 0) return found;
+        return new TitleRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            CreditCode = code,
+            Holder = holder,
+            Kind = input.Kind!,
+            Level = input.Level,
+            Batch = batch,
+            From = input.From!.Value,
+            Until = input.Until,
+            Source = source,
+            OfficeId = actor?.OfficeId ?? (kinds.First(kind => kind.Word == input.Kind).Offices is [var only] ? InstallOffices.Id(only) : null),
+            RecordedAt = now,
+            RecordedBy = actor?.PersonId,
+        };
+    }
+}

@@ -1,0 +1,90 @@
+namespace Shifan.Documents;
+
+/// <summary>
+/// What stands on paper, in order, without a word about fonts or measures. A closed set: the typesetter knows each kind, and whatever
+/// else is to print these blocks one day has to.
+/// </summary>
+public abstract record PrintBlock
+{
+    private PrintBlock()
+    {
+    }
+
+    /// <summary>A cover with a page of its own: the title in lines, what is written on it, who issued the form.</summary>
+    public sealed record Cover(IReadOnlyList<string> Heads, IReadOnlyList<PrintLine> Lines, string? Imprint) : PrintBlock;
+
+    /// <summary>The title of a paper, in the middle of the page.</summary>
+    public sealed record Title(string Text) : PrintBlock;
+
+    /// <summary>The heading of a chapter.</summary>
+    public sealed record Chapter(string Text) : PrintBlock;
+
+    /// <summary>Running text; a line end begins a new paragraph.</summary>
+    public sealed record Paragraph(string Text) : PrintBlock;
+
+    /// <summary>A word of explanation, smaller than the text.</summary>
+    public sealed record Note(string Text) : PrintBlock;
+
+    /// <summary>
+    /// Rows of a printed form; the spans of each row make <see cref="FieldGrid.Columns"/>. What <paramref name="Joins"/> stands directly
+    /// below the block before it, as one table with it.
+    /// </summary>
+    public sealed record Fields(IReadOnlyList<IReadOnlyList<PrintCell>> Cells, bool Joins) : PrintBlock;
+
+    /// <summary>
+    /// A table whose head stands again on each page; every row has as many cells as there are columns. Above it stand, where they are
+    /// given, whose it is on the left and the unit on the right.
+    /// </summary>
+    public sealed record Rows(IReadOnlyList<PrintColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Cells, string? Left = null, string? Right = null, bool Joins = false) : PrintBlock;
+
+    /// <summary>Places for seal, signature and day, kept together on one page.</summary>
+    public sealed record Places(IReadOnlyList<PrintLine> Lines) : PrintBlock;
+
+    /// <summary>Names and what stands behind them, without lines.</summary>
+    public sealed record Pairs(IReadOnlyList<PrintLine> Lines) : PrintBlock;
+
+    /// <summary>A drawing as SVG of our own making, its description, and the text beside it.</summary>
+    public sealed record Picture(string Svg, string Description, string Text) : PrintBlock;
+
+    /// <summary>What follows begins on a new page.</summary>
+    public sealed record NewPage : PrintBlock;
+}
+
+/// <summary>A label and what stands behind it; nothing leaves a place to write by hand.</summary>
+public sealed record PrintLine(string Label, string Text);
+
+/// <summary>What a cell of a printed form is for.</summary>
+public enum PrintCellKind
+{
+    /// <summary>The heading of a block, across the whole form.</summary>
+    Band,
+
+    /// <summary>What is asked.</summary>
+    Label,
+
+    /// <summary>What was answered, in few words.</summary>
+    Value,
+
+    /// <summary>A longer text, in paragraphs.</summary>
+    Text,
+}
+
+/// <summary>A cell of a printed form, some of its columns wide.</summary>
+public sealed record PrintCell(PrintCellKind Kind, string Text, int Span);
+
+/// <summary>A column of a table: its head, its share of the width, and whether its cells stand in the middle.</summary>
+public sealed record PrintColumn(string Head, double Share, bool Centred);
+
+/// <summary>
+/// Something to be printed. The same printout gives the same bytes: its moment is an argument, never the clock.
+/// </summary>
+/// <param name="Title">What it is called in the file's own description.</param>
+/// <param name="Author">Whose it is.</param>
+/// <param name="Number">The number that stands on each page.</param>
+/// <param name="Edition">Which version it is, or that it is a draft; stands on each page.</param>
+/// <param name="Watermark">A word across each page, or null.</param>
+/// <param name="Code">The mark of each page, to which its number is added.</param>
+/// <param name="Moment">When what is printed was saved or submitted.</param>
+/// <param name="Blocks">What stands on it.</param>
+public sealed record Printout(
+    string Title, string Author, string Number, string Edition, string? Watermark, string Code, DateTimeOffset Moment, IReadOnlyList<PrintBlock> Blocks);

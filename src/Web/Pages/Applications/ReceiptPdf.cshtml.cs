@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Pages.Applications;
+
+/// <summary>The receipt as PDF.</summary>
+public sealed class ReceiptPdfModel(CurrentActor who, ShowReceipt show, IConfiguration settings) : PageModel
+{
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(Guid id, int? version, CancellationToken stop)
+    {
+        if (await show.PrintAsync(await who.GetAsync(), id, version, code => Request.VerificationAddress(settings, code), stop) is not { } outcome) return NotFound();
+        if (outcome.Done) return this.Pdf(outcome.Value!, "申报回执");
+        Refusals = outcome.Refusals;
+        return this.Unprinted();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Pages.Titles;
+
+/// <summary>The register of earlier titles, for officers of a province.</summary>
+[Authorize]
+public sealed class IndexModel(CurrentActor who, FindTitles find, TitleKinds titleKinds, RecordTitle record, EndTitle end) : PageModel
+{
+    /// <summary>What stands in the form for a new title.</summary>
+    public sealed record Form(string? CreditCode, string? Holder, string? Kind, string? Level, string? Batch, string? From, string? Until, string? Source);
+
+    public FindTitles.Page Found { get; private set; } = null!;
+
+    public IReadOnlyList<TitleKinds.Kind> Kinds { get; private set; } = [];
+
+    public Actor Actor { get; private set; } = null!;
+
+    public string? Search { get; private set; }
+
+    public int PageNumber { get; private set; } = 1;
+
+    public Form Typed { get; private set; } = new(null, null, null, null, null, null, null, null);
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    public bool MayKeep => Actor.Role == Role.Officer;
+
+    public async Task<IActionResult> OnGetAsync(string? q, int p, CancellationToken stop) => await LoadAsync(q, p, stop) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAddAsync([FromForm] Form form, CancellationToken stop)
+    {
+        if (!await LoadAsync(null, 1, stop)) return NotFound();
+        var wrong = new List<Refusal>();
+        var level = Enum.TryParse<TitleLevel>(form.Level, out var named) && Enum.IsDefined(named) ? named : TitleLevel.Province;
+        var (from, until) = (Day(form.From, "from", wrong), Day(form.Until, "until", wrong));
+        var outcome = wrong.Count > 0 ? wrong : await record.RunAsync(Actor, new RecordTitle.Input(form.CreditCode, form.Holder, form.Kind, level, form.Batch, from, until, form.Source), stop);
+        if (outcome.Done) return LocalRedirect($"/review/titles?q={outcome.Value!.CreditCode}");
+        (Refusals, Typed) = (outcome.Refusals, form);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostEndAsync([FromForm] Guid title, [FromForm] string? on, [FromForm] string? why, CancellationToken stop)
+    {
+        if (!await LoadAsync(null, 1, stop)) return NotFound();
+        var wrong = new List<Refusal>();
+        var day = Day(on, "on", wrong);
+        var outcome = wrong.Count > 0 ? wrong : await end.RunAsync(Actor, new EndTitle.Input(title, day, why), stop);
+        if (outcome.Done) return LocalRedirect($"/review/titles?q={outcome.Value!.CreditCode}");
+        Refusals = outcome.Refusals;
+        return Page();
+    }
+
+    private static DateOnly? Day(string? text, string field, List<Refusal> wrong)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (DateOnly.TryParseExact(text.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
+        wrong.Add(new Refusal("title.day", $"“{text}”不是日期，请写成 2019-03-05", field));
+        return null;
+    }
+
+    private async Task<bool> LoadAsync(string? q, int p, CancellationToken stop)
+    {
+        if (await who.FindAsync() is not { Role: Role.Officer or Role.Auditor, Level: Rules.OfficeLevel.Province } actor) return false;
+        (Actor, Search, PageNumber) = (actor, q, Math.Max(p, 1));
+        Found = await find.RunAsync(actor, q, PageNumber, stop);
+        Kinds = await titleKinds.RunAsync(stop);
+        return true;
+    }
+}

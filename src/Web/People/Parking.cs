@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Shifan.Casework;
+
+namespace Shifan.Web.People;
+
+/// <summary>Who sends a form after his sign-in has run out signs in again and goes on with what he sent: nothing is typed twice, with script or without.</summary>
+internal static class Parking
+{
+    public static async Task ToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.Request;
+        // a machine is answered in its own way: it keeps what it has and asks again
+        if (request.Path.StartsWithSegments("/applications", out var rest) && (rest.Value!.EndsWith("/draft", StringComparison.Ordinal) || rest.Value.EndsWith("/editing", StringComparison.Ordinal)))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+        var word = request.Method == HttpMethods.Post && request.HasFormContentType && IsOwnPage(request) ? await ParkAsync(request) : null;
+        context.Response.Redirect(word is null ? context.RedirectUri : $"/sign-in?ReturnUrl=/parked/{word}");
+    }
+
+    // another site's form must not be carried over a sign-in
+    private static bool IsOwnPage(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<string?> ParkAsync(HttpRequest request)
+    {
+        try
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            if (form.Files.Count > 0) return null;
+            var boxes = form.Where(box => box.Key != "__RequestVerificationToken").SelectMany(box => box.Value, (box, value) => KeyValuePair.Create(box.Key, value ?? "")).ToList();
+            return request.HttpContext.RequestServices.GetRequiredService<ParkedPosts>().Park(new ParkedPosts.Parked(request.Path + request.QueryString, boxes));
+        }
+        catch (InvalidDataException)
+        {
+            // larger than any form of ours
+            return null;
+        }
+    }
+}

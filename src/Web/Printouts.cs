@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Net.Http.Headers;
+using Shifan.Casework;
+using Shifan.Documents;
+
+namespace Shifan.Web;
+
+/// <summary>Printouts as answers, and the QR code that stands on them.</summary>
+internal static class Printouts
+{
+    /// <summary>The PDF, to be looked at in the browser; nobody between keeps it.</summary>
+    public static FileContentResult Pdf(this PageModel page, Printed printed, string name)
+    {
+        var disposition = new ContentDispositionHeaderValue("inline");
+        disposition.SetHttpFileName(name + ".pdf");
+        page.Response.Headers.ContentDisposition = disposition.ToString();
+        page.Response.Headers.CacheControl = "private, no-store";
+        return page.File(printed.Bytes, "application/pdf");
+    }
+
+    /// <summary>The page that says why there is no PDF.</summary>
+    public static PageResult Unprinted(this PageModel page)
+    {
+        page.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return page.Page();
+    }
+
+    /// <summary>The public page of a receipt: under SHIFAN_PUBLIC where it is set, else under the address by which the server was reached.</summary>
+    public static string VerificationAddress(this HttpRequest request, IConfiguration settings, string code)
+    {
+        var root = settings["SHIFAN_PUBLIC"] is { Length: > 0 } named ? named.TrimEnd('/') : $"{request.Scheme}://{request.Host}{request.PathBase}";
+        return $"{root}/verify/{code}";
+    }
+
+    /// <summary>The QR code of a receipt. Only of one that there is: an address of our own on somebody else's code would lend him our name.</summary>
+    public static void MapReceiptCodes(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/verify/{code:length(24)}.svg", async (string code, HttpRequest request, IConfiguration settings, VerifyReceipt verify, CancellationToken stop) =>
+            (await verify.RunAsync(code, stop)).Count > 0
+                ? Results.Text(QrCode.Svg(request.VerificationAddress(settings, VerificationCode.Read(code)!), "回执验证二维码"), "image/svg+xml")
+                : Results.NotFound()).ExcludeFromDescription();
+}

@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Casework;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.App.Calls;
+
+/// <summary>Deadlines that the authority moves, to the hour and for whom. A world of its own: its clock is moved.</summary>
+public abstract class MovedDeadlineTests<THost>(THost host)
+    where THost : ShifanHost
+{
+    private readonly Scene scene = new(host);
+
+    private static DateTimeOffset At(int day, int hour) => new(2021, 5, day, hour, 0, 0, TimeSpan.FromHours(8));
+
+    private async Task<Outcome<CallExtension>> MoveAsync(DateTimeOffset? until, bool onlyBegun = false, string? step = null, string? reason = "系统拥堵（示例）")
+    {
+        var (officer, call) = (await scene.OfficerAsync("330000"), await scene.CallAsync("zhejiang-2021"));
+        return await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(officer, new MoveDeadline.Input(call, step, until, onlyBegun, reason)));
+    }
+
+    private Task<Outcome<Application>> SubmitAsync(Actor applicant, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
+
+    private async Task<Outcome<Guid>> StartAsync()
+    {
+        var (applicant, call) = (await scene.NewApplicantAsync(), await scene.CallAsync("zhejiang-2021"));
+        return await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
+    }
+
+    [Fact]
+    public async Task For_drafts_begun_in_time_for_everybody_for_a_level_and_closed_early()
+    {
+        var (begun, begunToo, slow) = (await scene.NewApplicantAsync(), await scene.NewApplicantAsync(), await scene.NewApplicantAsync());
+        var (draft, draftToo, draftSlow) = (await scene.FilledAsync(begun), await scene.FilledAsync(begunToo), await scene.FilledAsync(slow));
+
+        // what makes no sense is refused, with what to do
+        Assert.Equal("deadline.past", (await MoveAsync(At(12, 1))).Refusals.Single().Code);
+        Assert.Equal("deadline.same", (await MoveAsync(At(17, 0))).Refusals.Single().Code);
+        Assert.Equal("deadline.earlier", (await MoveAsync(At(16, 12), onlyBegun: true)).Refusals.Single().Code);
+        Assert.Equal("deadline.step", (await MoveAsync(At(18, 6), step: "nowhere")).Refusals.Single().Code);
+        Assert.Equal("deadline.none", (await MoveAsync(At(18, 6), onlyBegun: true, step: "directCheck")).Refusals.Single().Code);
+        Assert.Equal("reason", (await MoveAsync(At(18, 6), reason: " ")).Refusals.Single().Field);
+
+        // the notice's deadline has passed; drafts begun before it have until six in the morning
+        await scene.ClockAsync(2021, 5, 17, 1);
+        Assert.Equal("late", (await SubmitAsync(begun, draft)).Refusals.Single().Code);
+        Assert.Empty((await MoveAsync(At(18, 6), onlyBegun: true)).Refusals);
+        Assert.Empty((await SubmitAsync(begun, draft)).Refusals);
+        Assert.Equal("late", (await StartAsync()).Refusals.Single().Code);
+        var page = await new Visitor(host).OpenAsync($"/calls/{await scene.CallAsync("zhejiang-2021")}");
+        Assert.Contains("可在 2021-05-18 06:00 前提交；不再受理新的申报", page.Text);
+        Assert.Contains("系统拥堵（示例）", page.Text);
+        var late = await scene.DoAsync<FindApplications, IReadOnlyList<FindApplications.Item>>(find => find.RunAsync(begunToo));
+        Assert.Equal(("2021-05-18 06:00", false), (late.Single().Deadline.ToString(), late.Single().Late));
+        await scene.ClockAsync(2021, 5, 18, 6);
+        var tooLate = (await SubmitAsync(slow, draftSlow)).Refusals.Single();
+        Assert.Equal("late", tooLate.Code);
+        Assert.Contains("2021-05-18 06:00", tooLate.Sentence);
+
+        // then once more for everybody: who had not begun may begin
+        Assert.Empty((await MoveAsync(At(19, 18))).Refusals);
+        Assert.Empty((await SubmitAsync(begunToo, draftToo)).Refusals);
+        Assert.Empty((await StartAsync()).Refusals);
+
+        // closed now: nobody begins, and what was submitted goes on
+        Assert.Empty((await MoveAsync(null, reason: "示例：提前截止")).Refusals);
+        Assert.Equal("late", (await StartAsync()).Refusals.Single().Code);
+        Assert.Contains("申报已截止", (await page.OpenAsync(page.Path)).Text);
+        var county = await scene.OfficerAsync("330106");
+        Assert.Empty((await AcceptAsync(county, draft)).Refusals);
+
+        // a level's own deadline
+        await scene.ClockAsync(2021, 5, 21, 9);
+        Assert.Equal("late", (await AcceptAsync(county, draftToo)).Refusals.Single().Code);
+        Assert.Empty((await MoveAsync(At(21, 18), step: "countyReview")).Refusals);
+        Assert.Empty((await AcceptAsync(county, draftToo)).Refusals);
+
+        // and one that the notice does not have
+        var direct = await scene.NewApplicantAsync();
+        Assert.Empty((await MoveAsync(At(22, 0))).Refusals);
+        var directCase = await scene.SubmittedAsync(direct, changes: [("managedBy", "不归市、县（市、区）管理"), ("route", "直接报送省经信厅")]);
+        Assert.Empty((await MoveAsync(At(22, 12), step: "directCheck")).Refusals);
+        await scene.ClockAsync(2021, 5, 22, 12);
+        Assert.Equal("late", (await AcceptAsync(await scene.OfficerAsync("330000"), directCase)).Refusals.Single().Code);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], await host.InDbAsync(db => db.CallExtensions.OrderBy(e => e.Number).Select(e => e.Number).ToListAsync()));
+        Assert.Equal(6, await host.InDbAsync(db => db.Audit.CountAsync(e => e.Action == "call.deadline")));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => host.InDbAsync(db => db.Database.ExecuteSqlRawAsync("update call_extensions set reason = 'x'")));
+        Assert.Contains("can only be added to", error.Message);
+    }
+
+    private async Task<Outcome<Application>> AcceptAsync(Actor county, Guid id)
+    {
+        var token = await scene.TokenAsync(id);
+        return await scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(county, new AcceptApplication.Input(id, token, "同意")));
+    }
+}
+
+public sealed class MovedDeadlinesOnSqlite(SqliteHost host) : MovedDeadlineTests<SqliteHost>(host), IClassFixture<SqliteHost>;
+
+public sealed class MovedDeadlinesOnPostgres(PostgresHost host) : MovedDeadlineTests<PostgresHost>(host), IClassFixture<PostgresHost>;

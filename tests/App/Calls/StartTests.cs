@@ -1,0 +1,119 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Casework;
+using Shifan.Rules;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.App.Calls;
+
+/// <summary>Who may begin an application, decided before anything is filled in.</summary>
+public abstract class StartTests<THost>(THost host)
+    where THost : ShifanHost
+{
+    private readonly Scene scene = new(host);
+
+    private async Task<Outcome<Guid>> StartAsync(Actor applicant, string programme = "zhejiang-2021")
+    {
+        var call = await scene.CallAsync(programme);
+        return await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
+    }
+
+    private async Task HoldsAsync(Actor applicant, string kind, DateOnly from, DateOnly until)
+    {
+        var code = await host.InDbAsync(db => db.Institutions.Where(i => i.Id == applicant.InstitutionId).Select(i => i.CreditCode).FirstAsync());
+        var recorded = await scene.DoAsync<RecordTitle, Outcome<TitleRecord>>(record => record.RunAsync(null, new RecordTitle.Input(code, "示例持有单位", kind, TitleLevel.Province, null, from, until, "示例文件")));
+        Assert.Empty(recorded.Refusals);
+    }
+
+    [Fact]
+    public async Task A_title_not_yet_three_years_old_stops_with_clause_and_day()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        await HoldsAsync(applicant, "zhejiang-platform", new DateOnly(2018, 5, 17), new DateOnly(2021, 6, 30));
+        var refusal = (await StartAsync(applicant)).Refusals.Single();
+        Assert.Equal(("start.gate", "二"), (refusal.Code, refusal.Clause));
+        Assert.Contains("自 2021-05-17 起可以申报", refusal.Sentence);
+        Assert.Equal(0, await host.InDbAsync(db => db.Applications.CountAsync(a => a.InstitutionId == applicant.InstitutionId)));
+
+        // one day more and the three years are complete on the day of reference
+        var other = await scene.NewApplicantAsync();
+        await HoldsAsync(other, "zhejiang-platform", new DateOnly(2018, 5, 16), new DateOnly(2021, 6, 30));
+        var started = await StartAsync(other);
+        Assert.Empty(started.Refusals);
+        // and what the register knows stands in the draft
+        var draft = await host.InDbAsync(db => db.DraftSections.Where(d => d.ApplicationId == started.Value).Select(d => d.Answers).FirstAsync());
+        Assert.Contains("\"provincialPlatform\":{\"held\":\"是\",\"from\":\"2018-05-16\",\"until\":\"2021-06-30\"}", draft.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_title_that_has_ended_stops_nobody_and_none_is_not_said_for_the_applicant()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        await HoldsAsync(applicant, "zhejiang-platform", new DateOnly(2019, 6, 1), new DateOnly(2022, 5, 31));
+        Assert.Equal("start.gate", (await StartAsync(applicant)).Refusals.Single().Code);
+        var title = await host.InDbAsync(db => db.Titles.OrderByDescending(t => t.RecordedAt).ThenByDescending(t => t.Id).Select(t => t.Id).FirstAsync());
+        await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(title, new DateOnly(2020, 1, 1), "示例撤销")));
+        Assert.Empty((await StartAsync(applicant)).Refusals);
+
+        var fresh = await StartAsync(await scene.NewApplicantAsync());
+        Assert.DoesNotContain("provincialPlatform", await host.InDbAsync(db => db.DraftSections.Where(d => d.ApplicationId == fresh.Value).Select(d => d.Answers).FirstAsync()));
+    }
+
+    [Fact]
+    public async Task Two_who_begin_at_once_for_one_institution_begin_once()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => StartAsync(applicant))));
+        Assert.Equal(1, outcomes.Count(outcome => outcome.Done));
+        Assert.All(outcomes.Where(outcome => !outcome.Done), outcome => Assert.Equal("start.twice", outcome.Refusals.Single().Code));
+        Assert.Equal(1, await host.InDbAsync(db => db.Applications.CountAsync(a => a.InstitutionId == applicant.InstitutionId)));
+    }
+
+    [Fact]
+    public async Task An_application_that_came_to_its_end_does_not_count()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.SubmittedAsync(applicant);
+        Assert.Equal("start.twice", (await StartAsync(applicant)).Refusals.Single().Code);
+        var (county, token) = (await scene.OfficerAsync("330106"), await scene.TokenAsync(id));
+        Assert.Empty((await scene.DoAsync<EndApplication, Outcome<Application>>(end => end.RunAsync(county, new EndApplication.Input(id, token, Doing.Reject, "材料不属于本次申报")))).Refusals);
+        Assert.Empty((await StartAsync(applicant)).Refusals);
+    }
+
+    [Fact]
+    public async Task The_call_page_says_who_may_not_begin_and_why()
+    {
+        var call = await scene.CallAsync("zhejiang-2021");
+        var stopped = await new Visitor(host).SignInAsync("示例七杭州企业服务中心");
+        await stopped.OpenAsync($"/calls/{call}");
+        Assert.Contains("贵单位现在不能开始申报", stopped.Text);
+        Assert.Contains("自 2022-06-01 起可以申报（二）", stopped.Text);
+        Assert.False(stopped.Has("开始申报"));
+
+        var renewing = await new Visitor(host).SignInAsync("示例八宁波创业服务有限公司");
+        await renewing.OpenAsync($"/calls/{call}");
+        await renewing.PressAsync("开始申报");
+        Assert.Matches("^/applications/[0-9a-f-]{36}$", renewing.Path);
+        await renewing.OpenAsync($"/calls/{call}");
+        Assert.Contains("贵单位已有申报", renewing.Text);
+        Assert.False(renewing.Has("开始申报"));
+    }
+
+    [Fact]
+    public async Task Titles_of_another_programme_open_and_close_its_own_gate()
+    {
+        // a world of its own: the clock moves to the days of the second call
+        await using var other = (ShifanHost)(object)Activator.CreateInstance<THost>();
+        await other.InitializeAsync();
+        var there = new Scene(other);
+        await there.ClockAsync(2021, 5, 18, 9);
+        var call = await there.CallAsync("shanghai-national-2021");
+        var (outside, invited) = (await there.ApplicantAsync(9), await there.ApplicantAsync(10));
+        var refusal = (await there.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(outside, call))).Refusals.Single();
+        Assert.Equal(("start.gate", "三.3"), (refusal.Code, refusal.Clause));
+        Assert.Empty((await there.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(invited, call))).Refusals);
+    }
+}
+
+public sealed class StartOnSqlite(SqliteHost host) : StartTests<SqliteHost>(host), IClassFixture<SqliteHost>;
+
+public sealed class StartOnPostgres(PostgresHost host) : StartTests<PostgresHost>(host), IClassFixture<PostgresHost>;

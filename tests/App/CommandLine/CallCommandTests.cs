@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace Shifan.Tests.App.CommandLine;
+
+/// <summary><c>call …</c> and <c>title …</c> as an administrator uses them, on a database of their own.</summary>
+public sealed partial class CallCommandTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    private Task<Shell.Answer> RunAsync(params string[] words) => Shell.RunOnAsync(scratch.Folder, words);
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Id();
+
+    [Fact]
+    public async Task A_call_is_opened_once_and_given_its_files_and_dates()
+    {
+        var opened = await RunAsync("call", "open", "zhejiang-2021");
+        Assert.Equal((0, ""), (opened.Code, opened.Error));
+        var call = Id().Match(opened.Output).Value;
+        var again = await RunAsync("call", "open", "zhejiang-2021");
+        Assert.Equal(65, again.Code);
+        Assert.Contains("--again", again.Error);
+        Assert.Equal(0, (await RunAsync("call", "open", "zhejiang-2021", "--again")).Code);
+
+        var notice = scratch.Write("通知.pdf", "%PDF-1.7 示例");
+        var attached = await RunAsync("call", "attach", call, notice, "--notice", "--label", "示例通知");
+        Assert.Contains($"/calls/{call}/files/1", attached.Output);
+        Assert.Equal(65, (await RunAsync("call", "attach", call, scratch.Write("a.html", "<p>"))).Code);
+        Assert.Equal(66, (await RunAsync("call", "attach", call, "nowhere.pdf")).Code);
+
+        // the day of the notice is long past; the authority opens once more
+        Assert.Equal(64, (await RunAsync("call", "deadline", call, "--until", "tomorrow", "--reason", "示例")).Code);
+        Assert.Equal(65, (await RunAsync("call", "deadline", call, "--until", "2021-05-18 18:00", "--reason", "示例")).Code);
+        Assert.Equal(0, (await RunAsync("call", "close", call, "--reason", "示例")).Code);
+        var list = await RunAsync("call", "list");
+        Assert.Equal(2, list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains($"{call}  已截止", list.Output);
+    }
+
+    [Fact]
+    public async Task Titles_are_added_imported_after_a_dry_run_listed_and_ended()
+    {
+        string[] title = ["title", "add", "--code", "91350100M000100Y43", "--holder", "示例持有单位", "--kind", "zhejiang-platform", "--level", "省级", "--from", "2018-06-01", "--source", "示例文件"];
+        Assert.Equal(0, (await RunAsync(title)).Code);
+        Assert.Equal(65, (await RunAsync(title)).Code);
+        var file = scratch.Write("titles.csv", "统一社会信用代码,持有单位,称号,级别,授予日期,有效期止,依据文件\n91350100M000100Y43,示例持有单位,zhejiang-platform,省级,2015-06-01,2018-05-31,示例文件\n1,,,,,,\n");
+        var dry = await RunAsync("title", "import", file);
+        Assert.Equal(65, dry.Code);
+        Assert.Contains("可登记 1 条，有误 1 条；尚未写入", dry.Output);
+        Assert.Contains("第 3 行", dry.Error);
+        Assert.Contains("登记 1 条，未登记 1 条", (await RunAsync("title", "import", file, "--apply")).Output);
+        var list = (await RunAsync("title", "list", "示例")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, list.Length);
+        Assert.Contains("自 2020-01-01 起", (await RunAsync("title", "end", Id().Match(list[1]).Value, "--on", "2020-01-01", "--why", "示例撤销")).Output);
+        Assert.Contains("（自 2020-01-01 起终止）", (await RunAsync("title", "list", "91350100M000100Y43")).Output);
+        var verified = await RunAsync("audit", "verify");
+        Assert.Equal(0, verified.Code);
+    }
+}

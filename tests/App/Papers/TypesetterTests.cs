@@ -1,0 +1,115 @@
+using System.Globalization;
+using Shifan.Documents;
+
+namespace Shifan.Tests.App.Papers;
+
+/// <summary>What comes out of the typesetter, whatever goes in.</summary>
+public sealed class TypesetterTests : IDisposable
+{
+    private static readonly DateTimeOffset Moment = new(2021, 5, 12, 2, 3, 7, TimeSpan.Zero);
+
+    private readonly Typesetter typesetter = new();
+
+    public void Dispose() => typesetter.Dispose();
+
+    private static Printout Out(params PrintBlock[] blocks) => new("示例", "示例机构", "申报编号 332021-AB12-0001", "第 1 版", null, "ABCD-EFGH", Moment, blocks);
+
+    private static PrintBlock.Rows Staff(int rows, string post = "政策咨询") => new(
+        [new("序号", 3, true), new("姓名", 5, true), new("岗位", 8, false)],
+        [.. Enumerable.Range(1, rows).Select(i => (IReadOnlyList<string>)[i.ToString(CultureInfo.InvariantCulture), $"示例{i}", post])]);
+
+    private async Task<Printed> PrintAsync(Printout printout)
+    {
+        var printed = await typesetter.PrintAsync(printout);
+        Assert.Null(printed.Trouble);
+        return printed;
+    }
+
+    [Fact]
+    public async Task The_same_printout_gives_the_same_bytes_in_every_process()
+    {
+        var printout = Out(new PrintBlock.Title("标题"), new PrintBlock.Paragraph("正文"), Staff(40));
+        var first = (await PrintAsync(printout)).Bytes;
+        await PrintAsync(Out(new PrintBlock.Paragraph("其间另印一份")));
+        Assert.Equal(first, (await PrintAsync(printout)).Bytes);
+        using var other = new Typesetter();
+        Assert.Equal(first, (await other.PrintAsync(printout)).Bytes);
+        Assert.NotEqual(first, (await PrintAsync(printout with { Moment = Moment.AddSeconds(1) })).Bytes);
+    }
+
+    [Theory]
+    [InlineData("#read(\"/etc/passwd\")")]
+    [InlineData("#panic(\"x\") #let a = 1 #eval(\"1+1\") #import \"paper.typ\": *")]
+    [InlineData("$x^2$ *粗* _斜_ `码` ] [ } { \\ \\u{41} @ref <label> ~ -- // 注 /* 注 */ = 标题")]
+    [InlineData("<script>alert(1)</script> &lt; =1+1 {{7*7}} ${7*7} \"quoted\" 'single'")]
+    public async Task What_was_typed_is_text_and_never_more(string typed)
+    {
+        var printed = await PrintAsync(Out(
+            new PrintBlock.Cover([typed], [new(typed, typed)], typed), new PrintBlock.Title(typed), new PrintBlock.Chapter(typed), new PrintBlock.Paragraph(typed), new PrintBlock.Note(typed),
+            new PrintBlock.Fields([[new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Value, typed, 16)], [new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Text, typed, 16)]], false),
+            Staff(1, typed), new PrintBlock.Places([new(typed, typed)]), new PrintBlock.Pairs([new(typed, typed)])));
+        var dense = Pdf.Dense(typed);
+        var text = await Pdf.DenseAsync(printed.Bytes);
+        Assert.True(text.Split(dense).Length - 1 >= 8, text);
+        Assert.DoesNotContain("root:", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rare_characters_are_printed_and_what_no_font_has_is_named()
+    {
+        var unknown = char.ConvertFromUtf32(0x2A6A5);
+        var printed = await PrintAsync(Out(new PrintBlock.Paragraph($"㛃𠮷䶮㙍 ☑□①㎡℃ 😀 {unknown} 完")));
+        var text = await Pdf.DenseAsync(printed.Bytes);
+        Assert.Contains("㛃𠮷䶮㙍☑□①㎡℃😀〔U+2A6A5〕完", text, StringComparison.Ordinal);
+        Assert.Equal(["U+2A6A5"], printed.Missing);
+    }
+
+    [Fact]
+    public async Task Each_page_carries_number_version_page_and_its_own_mark()
+    {
+        var printed = await PrintAsync(Out(new PrintBlock.Title("清单"), Staff(500)) with { Edition = "草稿　尚未提交", Watermark = "草稿" });
+        var pages = await Pdf.PagesAsync(printed.Bytes);
+        Assert.Equal(printed.Pages, pages.Count);
+        Assert.InRange(pages.Count, 10, 40);
+        Assert.All(pages.Select((page, i) => (Page: page, Number: i + 1)), at =>
+        {
+            foreach (var mark in new[] { "申报编号332021-AB12-0001", "草稿尚未提交", $"第{at.Number}页共{pages.Count}页", $"ABCD-EFGH-{at.Number:000}" }) Assert.Contains(mark, Pdf.Dense(at.Page), StringComparison.Ordinal);
+            // the head of the table stands on each page, and no row is cut in two
+            Assert.Matches(@"序号\s+姓名\s+岗位", at.Page);
+        });
+        Assert.Equal(500, pages.Sum(page => page.Split("政策咨询").Length - 1));
+    }
+
+    [Fact]
+    public async Task Long_runs_and_rows_higher_than_a_page_lose_nothing()
+    {
+        var run = string.Concat(Enumerable.Range(0, 600).Select(i => (char)('a' + i % 26)));
+        var high = string.Concat(Enumerable.Range(0, 2000).Select(i => (char)(0x4E00 + i)));
+        var printed = await PrintAsync(Out(Staff(1, PrintText.Breakable(run, 8)), Staff(3, high), new PrintBlock.Paragraph(PrintText.Breakable(run, 34))));
+        var pages = await Pdf.PagesAsync(printed.Bytes);
+        // the blanks of the layout and the page's own words lie between the pieces
+        var text = Pdf.Dense(string.Concat(pages.SelectMany(page => page.Split('\n').Skip(1).SkipLast(2))));
+        Assert.Equal(2 * 600, text.Count(char.IsAsciiLetterLower));
+        Assert.True(high.All(c => text.Split(c).Length - 1 >= 3));
+    }
+
+    [Fact]
+    public async Task A_hostile_chapter_is_refused_and_the_next_printout_comes()
+    {
+        var tooLarge = await typesetter.PrintAsync(Out(new PrintBlock.Paragraph(new string('汉', 1_700_000))));
+        Assert.Equal(WorkerTrouble.TooLarge, tooLarge.Trouble);
+        Assert.Empty(tooLarge.Bytes);
+        using var hasty = new Typesetter(new NodeWorkerOptions("typeset") { Time = TimeSpan.FromMilliseconds(300) });
+        Assert.Equal(WorkerTrouble.TooLong, (await hasty.PrintAsync(Out(new PrintBlock.Paragraph(new string('汉', 600_000))))).Trouble);
+        using var poor = new Typesetter(new NodeWorkerOptions("typeset") { Megabytes = 40 });
+        Assert.NotNull((await poor.PrintAsync(Out(new PrintBlock.Paragraph(new string('汉', 600_000))))).Trouble);
+        await PrintAsync(Out(new PrintBlock.Paragraph("下一份")));
+    }
+
+    [Fact]
+    public async Task Without_scripts_there_is_a_trouble_and_no_exception()
+    {
+        using var nowhere = new Typesetter(new NodeWorkerOptions("typeset") { Folder = Path.Combine(Path.GetTempPath(), "no-such-folder") });
+        Assert.Equal(WorkerTrouble.Missing, (await nowhere.PrintAsync(Out())).Trouble);
+    }
+}
