@@ -28,15 +28,23 @@ public abstract class JourneyTests<THost>(Stage<THost> stage)
         // a person fills the first section; the rest comes as if he had, so that the journey stays short
         await clerk.Locator(".tasks a").First.ClickAsync();
         await clerk.CheckAsync();
+        await clerk.Locator("main form input[type=text], main form input[type=date]").Last.FillAsync(programme == "zhejiang-2021" ? "2021-05-12" : "示例");
+        await Assertions.Expect(clerk.Locator("[data-save-state]")).ToContainTextAsync("已保存");
         await clerk.ShotAsync($"{programme}-section");
-        await clerk.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
-        await Assertions.Expect(clerk.GetByRole(AriaRole.Status)).ToContainTextAsync("已保存");
         var applicant = await scene.ApplicantAsync(programme == "zhejiang-2021" ? 1 : 5);
         await scene.SaveAsync(applicant, id, Scene.Answers(programme, ("division", programme == "zhejiang-2021" ? "330106" : "310118")));
 
+        // what is still missing is named, each with a way to it
+        await clerk.GotoAsync($"{application}/submit");
+        await clerk.CheckAsync();
+        await clerk.ShotAsync($"{programme}-before-submission");
+        await Assertions.Expect(clerk.Locator(".troubles a").First).ToBeVisibleAsync();
+        await scene.HandInAsync(applicant, id);
+        await SubmitAsync(clerk, application, "提交申报");
+        await clerk.CheckAsync();
+        await clerk.ShotAsync($"{programme}-receipt");
         await clerk.GotoAsync(application);
-        await clerk.GetByRole(AriaRole.Button, new() { Name = "提交申报" }).ClickAsync();
-        await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("最新版本");
+        await clerk.CheckAsync();
         await clerk.ShotAsync($"{programme}-submitted");
 
         var officer = await stage.SignedInAsync(first);
@@ -55,11 +63,13 @@ public abstract class JourneyTests<THost>(Stage<THost> stage)
         await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("满意度请核对");
         await clerk.GotoAsync($"{application}/sections/supplement");
         await clerk.Locator("#q-satisfaction").FillAsync("91");
-        await clerk.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
-        await Assertions.Expect(clerk.GetByRole(AriaRole.Status)).ToContainTextAsync("已保存");
-        await clerk.GotoAsync(application);
-        await clerk.GetByRole(AriaRole.Button, new() { Name = "提交申报" }).ClickAsync();
+        await Assertions.Expect(clerk.Locator("[data-save-state]")).ToContainTextAsync("已保存");
+        await SubmitAsync(clerk, application, "重新提交申报");
         await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("第 2 版");
+        await clerk.GotoAsync($"{application}/versions/2");
+        await Assertions.Expect(clerk.Locator(".my-text")).ToHaveTextAsync("91");
+        await clerk.CheckAsync();
+        await clerk.ShotAsync($"{programme}-changes");
 
         await officer.GotoAsync(review);
         await Assertions.Expect(officer.Locator("main")).ToContainTextAsync("91%");
@@ -95,6 +105,16 @@ public abstract class JourneyTests<THost>(Stage<THost> stage)
         await recommender.ShotAsync($"{programme}-trail");
     }
 
+    private static async Task SubmitAsync(IPage clerk, string application, string button)
+    {
+        await clerk.GotoAsync($"{application}/submit");
+        await clerk.GetByLabel("声明人姓名").FillAsync("示例声明人");
+        await clerk.GetByLabel("职务").FillAsync("负责人");
+        await clerk.GetByLabel("我已阅读并代表本单位作出以上声明").CheckAsync();
+        await clerk.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await clerk.WaitForURLAsync(new Regex("/receipt"));
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/check/zhejiang-2021")]
@@ -127,8 +147,11 @@ public abstract class JourneyTests<THost>(Stage<THost> stage)
         await clerk.GetByRole(AriaRole.Button, new() { Name = "开始申报" }).First.ClickAsync();
         var application = new Uri(clerk.Url).AbsolutePath;
         await clerk.FitsAsync();
+        await clerk.GotoAsync($"{application}/submit");
+        await clerk.FitsAsync();
+        await Assertions.Expect(clerk.Locator(".troubles").First).ToContainTextAsync("请填写注册日期");
         await clerk.GetByRole(AriaRole.Button, new() { Name = "提交申报" }).ClickAsync();
-        await Assertions.Expect(clerk.GetByRole(AriaRole.Alert)).ToContainTextAsync("请填写注册日期");
+        await Assertions.Expect(clerk.GetByRole(AriaRole.Alert)).ToContainTextAsync("请填写声明人姓名");
         await clerk.GotoAsync($"{application}/sections/basics");
         await clerk.FitsAsync();
         await clerk.GetByLabel("总资产", new() { Exact = false }).First.FillAsync("不是数");

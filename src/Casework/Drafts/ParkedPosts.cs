@@ -55,5 +55,5 @@ public sealed class ParkedPosts(Store store, IDataProtectionProvider protection)
     }
 
     // files carry the machine's own time, whatever the clock of a demonstration says
-    private static bool IsOver(FileInfo file) => TimeProvider.System.GetUtcNow() - file.LastWriteTimeUtc > Kept;
+    private static bool IsOver(FileInfo file) => TimeProvider.System.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc > Kept;
 }
