@@ -64,6 +64,8 @@ public static class Server
             // the demonstration's clock jumps by years; sessions live by the real one
             options.TimeProvider = TimeProvider.System;
             options.Events.OnRedirectToLogin = Parking.ToSignInAsync;
+            // an account whose sign-ins were ended is known but let nowhere
+            options.Events.OnRedirectToAccessDenied = Parking.ToSignInAsync;
         }).AddCookie(Halfway.Scheme, options =>
         {
             options.Cookie.Name = "shifan.halfway";

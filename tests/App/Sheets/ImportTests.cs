@@ -156,7 +156,7 @@ public abstract class ImportTests<THost>(THost host)
 
         var csv = Encoding.UTF8.GetString(await clerk.DownloadAsync($"/applications/{clerk.Id}/tables/equipment/export.csv"));
         Assert.Contains("'=cmd|", csv, StringComparison.Ordinal);
-        await clerk.SendAsync(clerk.Import("equipment"), Encoding.UTF8.GetBytes(csv.Replace("示例设备一,,2", "示例设备一,,3", StringComparison.Ordinal)), "示例.csv");
+        await clerk.SendAsync(clerk.Import("equipment"), Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex.Replace(csv, "(示例设备一,+)2", "${1}3")), "示例.csv");
         Assert.Equal(("1 行", "1 行"), (clerk.Fact("修改"), clerk.Fact("相同")));
         await clerk.PressAsync("Apply");
         Assert.Equal("3 ", Shown(await RowsAsync(clerk.Id, "equipment"), "count"));
