@@ -64,7 +64,7 @@ public static class Server
             // the demonstration's clock jumps by years; sessions live by the real one
             options.TimeProvider = TimeProvider.System;
             options.Events.OnRedirectToLogin = Parking.ToSignInAsync;
-            // an account whose sign-ins were ended is known but let nowhere
+            // a session that somebody or something ended is no session: the same way back
             options.Events.OnRedirectToAccessDenied = Parking.ToSignInAsync;
         }).AddCookie(Halfway.Scheme, options =>
         {
