@@ -53,7 +53,7 @@
     }
 
     const form = fields => ({ method: 'POST', body: new URLSearchParams(fields) });
-    const size = bytes => bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+    const size = bytes => bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
     // ---- One file -----------------------------------------------------------------------------------------------------------
     class Item {
