@@ -1,4 +1,5 @@
 using Shifan.Bench;
+using Shifan.Bench.Applying;
 
 // Each benchmark prints lines of name value unit floor ratio aim ok|short. Its floors run in the same process, in turn with it.
 var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
@@ -9,11 +10,17 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
         await StartBench.RunAsync();
     },
     ["start"] = StartBench.RunAsync,
+    ["applying"] = () => ApplyingBench.RunAsync([]),
 };
 switch (args)
 {
     case [StartBench.EmptyHost, var url]:
         await StartBench.ServeNothingAsync(url);
+        return 0;
+    case [FloorServer.Word, var kind, var where]:
+        await FloorServer.ServeAsync(kind, where, Environment.GetEnvironmentVariable("SHIFAN_URLS")!);
+        return 0;
+    case ["applying", .. var words] when await ApplyingBench.RunAsync(words):
         return 0;
     case []:
         foreach (var name in benchmarks.Keys.Where(name => name != "start")) await benchmarks[name]();

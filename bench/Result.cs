@@ -16,6 +16,10 @@ internal static class Result
     private static string Aim(string sign, double? ratio, double? value) =>
         string.Join(",", new[] { ratio is { } r ? $"ratio{sign}{Number(r)}" : null, value is { } v ? $"{sign}{Number(v)}" : null }.OfType<string>().DefaultIfEmpty("-"));
 
+    /// <summary>What one costs more than its floor.</summary>
+    public static void Cost(string name, double value, string unit, double floor, double mostRatio) =>
+        Print(name, value, unit, floor, Aim("<=", mostRatio, null), value / floor <= mostRatio);
+
     private static void Print(string name, double value, string unit, double? floor, string aim, bool good)
     {
         if (!headed) Line("name", "value", "unit", "floor", "ratio", "aim", "");

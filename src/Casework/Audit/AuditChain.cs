@@ -85,7 +85,15 @@ public static class AuditChain
     public static string DigestOf(string programme, string answers, string declared, string? materials, string? declarant) =>
         HashOf($"{programme}\n{answers}\n{declared}{(materials is null && declarant is null ? "" : $"\n{materials}\n{declarant}")}");
 
-    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string HashOf(string text) => HashOf(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Of a text by its UTF-8.</summary>
+    internal static string HashOf(ReadOnlySpan<byte> utf8)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8, hash);
+        return Convert.ToHexStringLower(hash);
+    }
 
     // a length before each part, so that no two entries can be written as the same text
     private static string HashOf(string chain, int number, DateTimeOffset at, Guid? person, string? office, string action, string detail, string previous)

@@ -9,13 +9,13 @@ namespace Shifan.Casework;
 /// <param name="Steps">The steps at which the applicant may write.</param>
 /// <param name="Revision">The revision of the section that the sender saw; 0 where it had none.</param>
 /// <param name="Key">The sender's own word for this save, so that sending it twice saves it once.</param>
-/// <param name="Answers">The answers as JSON.</param>
+/// <param name="Answers">The answers as JSON, in UTF-8.</param>
 /// <param name="Sum">SHA-256 of the answers.</param>
 /// <param name="Person">Who saves.</param>
 /// <param name="Stamp">The sign-in it was sent with; null where the sender was asked already.</param>
 /// <param name="At">Now.</param>
 internal sealed record DraftWrite(
-    Guid Application, string Section, string Digest, IReadOnlyList<string> Steps, int Revision, string? Key, string Answers, string Sum, Guid Person, string? Stamp, DateTimeOffset At);
+    Guid Application, string Section, string Digest, IReadOnlyList<string> Steps, int Revision, string? Key, byte[] Answers, string Sum, Guid Person, string? Stamp, DateTimeOffset At);
 
 /// <summary>How a save ended.</summary>
 internal enum DraftWritten
@@ -45,17 +45,19 @@ public abstract class DraftWriter : IAsyncDisposable
 
     private readonly Channel<Waiting> queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly CancellationTokenSource stopping = new();
-
+    // a thread of its own: on the pool every step of a batch would wait behind all the requests that wait for it
     private readonly Lazy<Task> loop;
 
-    private protected DraftWriter() => loop = new Lazy<Task>(() => Task.Run(LoopAsync));
+    private protected DraftWriter() => loop = new Lazy<Task>(() => Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
     /// <summary>How many saves go into one transaction at most.</summary>
     private protected abstract int Most { get; }
 
     /// <summary>Writes all of them in one transaction, or throws and has written none.</summary>
-    private protected abstract Task<IReadOnlyList<DraftResult>> WriteAsync(IReadOnlyList<DraftWrite> writes, CancellationToken stop);
+    private protected abstract IReadOnlyList<DraftResult> Write(IReadOnlyList<DraftWrite> writes);
+
+    /// <summary>Lets go of the database; no batch is under way or will be.</summary>
+    private protected abstract void Close();
 
     /// <summary>Returns when the save is on disk.</summary>
     internal Task<DraftResult> SaveAsync(DraftWrite write)
@@ -66,28 +68,28 @@ public abstract class DraftWriter : IAsyncDisposable
         return waiting.Done.Task;
     }
 
-    private async Task LoopAsync()
+    private void Loop()
     {
-        var batch = new List<Waiting>();
-        while (await queue.Reader.WaitToReadAsync())
+        var batch = new List<Waiting>(Most);
+        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
             while (batch.Count < Most && queue.Reader.TryRead(out var next)) batch.Add(next);
-            await WriteAsync(batch);
+            Write(batch);
         }
     }
 
-    private async Task WriteAsync(List<Waiting> batch)
+    private void Write(List<Waiting> batch)
     {
         try
         {
-            var results = await WriteAsync(batch.ConvertAll(waiting => waiting.Write), stopping.Token);
+            var results = Write(batch.ConvertAll(waiting => waiting.Write));
             for (var i = 0; i < batch.Count; i++) batch[i].Done.SetResult(results[i]);
         }
         catch (Exception) when (batch.Count > 1)
         {
             // one that cannot be written must not take the others with it
-            foreach (var waiting in batch) await WriteAsync([waiting]);
+            foreach (var waiting in batch) Write([waiting]);
         }
         catch (Exception error)
         {
@@ -95,13 +97,11 @@ public abstract class DraftWriter : IAsyncDisposable
         }
     }
 
-    public virtual async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
         if (loop.IsValueCreated) await loop.Value;
-        await stopping.CancelAsync();
-        stopping.Dispose();
-        GC.SuppressFinalize(this);
+        Close();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -5,23 +6,42 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// Two round trips for all that wait: lock the applications in one order and read what is there; then write sections and entries, each kind by
-/// one statement over arrays.
+/// one statement over arrays, and commit. Over one connection, where these statements stay prepared.
 /// </summary>
 internal sealed class PostgresDraftWriter(string connection) : DraftWriter
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
+    private Statements? statements;
 
     private protected override int Most => 256;
 
-    private protected override async Task<IReadOnlyList<DraftResult>> WriteAsync(IReadOnlyList<DraftWrite> writes, CancellationToken stop)
+    private protected override IReadOnlyList<DraftResult> Write(IReadOnlyList<DraftWrite> writes)
     {
-        await using var open = await source.OpenConnectionAsync(stop);
-        await using var work = await open.BeginTransactionAsync(stop);
-        var met = await MeetAsync(open, writes, stop);
+        try
+        {
+            statements ??= new Statements(connection);
+            return Write(statements, writes);
+        }
+        catch
+        {
+            // whatever state it is in, the next batch begins with a new one
+            Close();
+            throw;
+        }
+    }
+
+    private protected override void Close()
+    {
+        statements?.Dispose();
+        statements = null;
+    }
+
+    private static DraftResult[] Write(Statements statements, IReadOnlyList<DraftWrite> writes)
+    {
+        var met = statements.Meet(writes);
         var heads = new Dictionary<Guid, (int Number, string Hash)>();
         var sections = new Dictionary<(Guid, string), Met>();
         var puts = new Dictionary<(Guid, string), DraftWrite>();
-        var entries = new List<AuditEntry>();
+        var entries = new List<AuditEntry>(writes.Count);
         var results = new DraftResult[writes.Count];
         for (var i = 0; i < writes.Count; i++)
         {
@@ -46,91 +66,160 @@ internal sealed class PostgresDraftWriter(string connection) : DraftWriter
             entries.Add(entry);
             results[i] = new DraftResult(DraftWritten.Saved, write.Revision + 1, write.At);
         }
-        if (entries.Count > 0) await PutAsync(open, [.. puts.Values], entries, stop);
-        await work.CommitAsync(stop);
+        if (entries.Count > 0) statements.Put([.. puts.Values], entries);
+        else statements.Drop();
         return results;
     }
 
-    private static async Task<(Met Met, int Number, string Hash)?[]> MeetAsync(NpgsqlConnection open, IReadOnlyList<DraftWrite> writes, CancellationToken stop)
+    private sealed class Statements : IDisposable
     {
-        await using var batch = new NpgsqlBatch(open);
-        var ids = writes.Select(write => write.Application).ToArray();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select 1 from applications where id = any($1) order by id for update")
+        private readonly NpgsqlConnection open;
+        private readonly NpgsqlBatch meet;
+        private readonly NpgsqlBatch put;
+
+        private readonly NpgsqlParameter<Guid[]> locked = new();
+        private readonly NpgsqlParameter<Guid[]> applications = new();
+        private readonly NpgsqlParameter<string[]> sections = new();
+        private readonly NpgsqlParameter<Guid[]> people = new();
+
+        private readonly NpgsqlParameter<Guid[]> putApplication = new();
+        private readonly NpgsqlParameter<string[]> putSection = new();
+        private readonly NpgsqlParameter<string[]> putAnswers = new();
+        private readonly NpgsqlParameter<int[]> putRevision = new();
+        private readonly NpgsqlParameter<string?[]> putKey = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+        private readonly NpgsqlParameter<long[]> putAt = new();
+        private readonly NpgsqlParameter<Guid[]> putBy = new();
+
+        private readonly NpgsqlParameter<string[]> chain = new();
+        private readonly NpgsqlParameter<int[]> number = new();
+        private readonly NpgsqlParameter<long[]> at = new();
+        private readonly NpgsqlParameter<Guid[]> person = new();
+        private readonly NpgsqlParameter<string[]> action = new();
+        private readonly NpgsqlParameter<string[]> detail = new();
+        private readonly NpgsqlParameter<string[]> previous = new();
+        private readonly NpgsqlParameter<string[]> hash = new();
+
+        public Statements(string connection)
         {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids } },
-        });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-            select w.n::int, a.step, a.digest, p.institution_id = a.institution_id and p.role = 'Applicant', a.deleted_at is not null, p.security_stamp,
-                   coalesce(s.revision, 0), s.save_key, coalesce(s.saved_at, 0), coalesce(h.number, 0), coalesce(h.hash, '')
-            from unnest($1, $2, $3) with ordinality w(application, section, person, n)
-            join applications a on a.id = w.application
-            left join people p on p.id = w.person
-            left join draft_sections s on s.application_id = w.application and s.section = w.section
-            left join lateral (select number, hash from audit_entries where chain = 'application:' || w.application order by number desc limit 1) h on true
-            """)
-        {
-            Parameters =
+            // not the pool's: it would forget what was prepared, and what is closed here after an error is closed
+            open = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ToString());
+            meet = new NpgsqlBatch(open)
             {
-                new NpgsqlParameter<Guid[]> { TypedValue = ids },
-                new NpgsqlParameter<string[]> { TypedValue = [.. writes.Select(write => write.Section)] },
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. writes.Select(write => write.Person)] },
-            },
-        });
-        await using var rows = await batch.ExecuteReaderAsync(stop);
-        while (await rows.ReadAsync(stop))
-        {
+                BatchCommands =
+                {
+                    new NpgsqlBatchCommand("begin"),
+                    new NpgsqlBatchCommand("select 1 from applications where id = any($1) order by id for update") { Parameters = { locked } },
+                    new NpgsqlBatchCommand("""
+                        select w.n::int, a.step, a.digest, p.institution_id = a.institution_id and p.role = 'Applicant', a.deleted_at is not null, p.security_stamp,
+                               coalesce(s.revision, 0), s.save_key, coalesce(s.saved_at, 0), coalesce(h.number, 0), coalesce(h.hash, '')
+                        from unnest($1, $2, $3) with ordinality w(application, section, person, n)
+                        join applications a on a.id = w.application
+                        left join people p on p.id = w.person
+                        left join draft_sections s on s.application_id = w.application and s.section = w.section
+                        left join lateral (select number, hash from audit_entries where chain = 'application:' || w.application order by number desc limit 1) h on true
+                        """) { Parameters = { applications, sections, people } },
+                },
+            };
+            put = new NpgsqlBatch(open)
+            {
+                BatchCommands =
+                {
+                    new NpgsqlBatchCommand("""
+                        insert into draft_sections (application_id, section, answers, revision, save_key, saved_at, saved_by)
+                        select * from unnest($1, $2, $3, $4, $5, $6, $7)
+                        on conflict (application_id, section) do update set
+                        answers = excluded.answers, revision = excluded.revision, save_key = excluded.save_key, saved_at = excluded.saved_at, saved_by = excluded.saved_by
+                        """) { Parameters = { putApplication, putSection, putAnswers, putRevision, putKey, putAt, putBy } },
+                    new NpgsqlBatchCommand("""
+                        insert into audit_entries (chain, number, at, person_id, action, detail, previous, hash)
+                        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+                        """) { Parameters = { chain, number, at, person, action, detail, previous, hash } },
+                    new NpgsqlBatchCommand("commit"),
+                },
+            };
+            try
+            {
+                open.Open();
+                // every row is found by its key: a plan made while the tables were small must not outlive that
+                using (var plans = new NpgsqlCommand("set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off", open)) plans.ExecuteNonQuery();
+                Set([]);
+                Set([], []);
+                meet.Prepare();
+                put.Prepare();
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
         }
-        await rows.NextResultAsync(stop);
-        var met = new (Met, int, string)?[writes.Count];
-        while (await rows.ReadAsync(stop))
+
+        /// <summary>Begins, and reads what is on file where each save arrives; nobody else changes it until <see cref="Put"/> or <see cref="Drop"/>.</summary>
+        public (Met Met, int Number, string Hash)?[] Meet(IReadOnlyList<DraftWrite> writes)
         {
-            met[rows.GetInt32(0) - 1] = (
-                new Met(
-                    rows.GetString(1), rows.GetString(2), !await rows.IsDBNullAsync(3, stop) && rows.GetBoolean(3), rows.GetBoolean(4), await rows.IsDBNullAsync(5, stop) ? null : rows.GetString(5),
-                    rows.GetInt32(6), await rows.IsDBNullAsync(7, stop) ? null : rows.GetString(7), Moments.Of(rows.GetInt64(8))),
-                rows.GetInt32(9), rows.GetString(10));
+            Set(writes);
+            using var rows = meet.ExecuteReader();
+            while (rows.Read())
+            {
+            }
+            rows.NextResult();
+            var met = new (Met, int, string)?[writes.Count];
+            while (rows.Read())
+            {
+                met[rows.GetInt32(0) - 1] = (
+                    new Met(
+                        rows.GetString(1), rows.GetString(2), !rows.IsDBNull(3) && rows.GetBoolean(3), rows.GetBoolean(4), rows.IsDBNull(5) ? null : rows.GetString(5),
+                        rows.GetInt32(6), rows.IsDBNull(7) ? null : rows.GetString(7), Moments.Of(rows.GetInt64(8))),
+                    rows.GetInt32(9), rows.GetString(10));
+            }
+            return met;
         }
-        return met;
-    }
 
-    private static async Task PutAsync(NpgsqlConnection open, List<DraftWrite> puts, List<AuditEntry> entries, CancellationToken stop)
-    {
-        await using var batch = new NpgsqlBatch(open);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-            insert into draft_sections (application_id, section, answers, revision, save_key, saved_at, saved_by)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7)
-            on conflict (application_id, section) do update set
-            answers = excluded.answers, revision = excluded.revision, save_key = excluded.save_key, saved_at = excluded.saved_at, saved_by = excluded.saved_by
-            """)
+        /// <summary>Writes and commits.</summary>
+        public void Put(List<DraftWrite> puts, List<AuditEntry> entries)
         {
-            Parameters =
-            {
-                Of(puts, put => put.Application), Of(puts, put => put.Section), Of(puts, put => put.Answers), Of(puts, put => put.Revision + 1),
-                Of(puts, KeyOf, NpgsqlDbType.Text), Of(puts, put => Moments.Of(put.At)), Of(puts, put => put.Person),
-            },
-        });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-            insert into audit_entries (chain, number, at, person_id, action, detail, previous, hash)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)
-            """)
+            Set(puts, entries);
+            put.ExecuteNonQuery();
+        }
+
+        /// <summary>Ends what was begun, with nothing to write.</summary>
+        public void Drop()
         {
-            Parameters =
-            {
-                Of(entries, entry => entry.Chain), Of(entries, entry => entry.Number), Of(entries, entry => Moments.Of(entry.At)), Of(entries, entry => entry.PersonId!.Value),
-                Of(entries, entry => entry.Action), Of(entries, entry => entry.Detail), Of(entries, entry => entry.Previous), Of(entries, entry => entry.Hash),
-            },
-        });
-        await batch.ExecuteNonQueryAsync(stop);
-    }
+            using var rollback = new NpgsqlCommand("rollback", open);
+            rollback.ExecuteNonQuery();
+        }
 
-    private static NpgsqlParameter<TValue[]> Of<TRow, TValue>(List<TRow> rows, Func<TRow, TValue> value) => new() { TypedValue = [.. rows.Select(value)] };
+        private void Set(IReadOnlyList<DraftWrite> writes)
+        {
+            locked.TypedValue = applications.TypedValue = [.. writes.Select(write => write.Application)];
+            sections.TypedValue = [.. writes.Select(write => write.Section)];
+            people.TypedValue = [.. writes.Select(write => write.Person)];
+        }
 
-    private static NpgsqlParameter<TValue[]> Of<TRow, TValue>(List<TRow> rows, Func<TRow, TValue> value, NpgsqlDbType type) =>
-        new() { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | type };
+        private void Set(List<DraftWrite> puts, List<AuditEntry> entries)
+        {
+            putApplication.TypedValue = [.. puts.Select(write => write.Application)];
+            putSection.TypedValue = [.. puts.Select(write => write.Section)];
+            putAnswers.TypedValue = [.. puts.Select(write => Encoding.UTF8.GetString(write.Answers))];
+            putRevision.TypedValue = [.. puts.Select(write => write.Revision + 1)];
+            putKey.TypedValue = [.. puts.Select(KeyOf)];
+            putAt.TypedValue = [.. puts.Select(write => Moments.Of(write.At))];
+            putBy.TypedValue = [.. puts.Select(write => write.Person)];
+            chain.TypedValue = [.. entries.Select(entry => entry.Chain)];
+            number.TypedValue = [.. entries.Select(entry => entry.Number)];
+            at.TypedValue = [.. entries.Select(entry => Moments.Of(entry.At))];
+            person.TypedValue = [.. entries.Select(entry => entry.PersonId!.Value)];
+            action.TypedValue = [.. entries.Select(entry => entry.Action)];
+            detail.TypedValue = [.. entries.Select(entry => entry.Detail)];
+            previous.TypedValue = [.. entries.Select(entry => entry.Previous)];
+            hash.TypedValue = [.. entries.Select(entry => entry.Hash)];
+        }
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await source.DisposeAsync();
+        public void Dispose()
+        {
+            meet.Dispose();
+            put.Dispose();
+            open.Dispose();
+        }
     }
 }

@@ -55,6 +55,7 @@ public static class Registration
         services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();
+        services.AddSingleton<AutosaveDraft>();
         services.AddSingleton<EditingBoard>();
         services.AddSingleton<ParkedPosts>();
         services.AddSingleton<ProgrammeStore>();

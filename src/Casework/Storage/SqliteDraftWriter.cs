@@ -1,136 +1,222 @@
-using System.Data;
+using System.Buffers.Text;
+using System.Text;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Shifan.Casework;
 
 /// <summary>One connection, prepared statements, one transaction for all that wait.</summary>
 internal sealed class SqliteDraftWriter(string connection) : DraftWriter
 {
-    private SqliteConnection? open;
     private Statements? statements;
 
     private protected override int Most => 256;
 
-    private protected override async Task<IReadOnlyList<DraftResult>> WriteAsync(IReadOnlyList<DraftWrite> writes, CancellationToken stop)
+    private protected override IReadOnlyList<DraftResult> Write(IReadOnlyList<DraftWrite> writes)
     {
-        using var turn = await WriteGate.Of(connection).EnterAsync(stop);
+        using var turn = WriteGate.Of(connection).Enter();
         try
         {
-            if (open is null)
-            {
-                open = new SqliteConnection(connection);
-                open.Open();
-                using var durable = open.CreateCommand();
-                durable.CommandText = "pragma synchronous = full";
-                durable.ExecuteNonQuery();
-                statements = new Statements(open);
-            }
-            using var work = open.BeginTransaction();
-            statements!.In(work);
+            statements ??= new Statements(connection);
+            statements.Begin();
             var results = new DraftResult[writes.Count];
-            for (var i = 0; i < writes.Count; i++) results[i] = Write(writes[i]);
-            work.Commit();
+            for (var i = 0; i < writes.Count; i++) results[i] = Write(statements, writes[i]);
+            statements.Commit();
             return results;
         }
         catch
         {
             // whatever state it is in, the next batch begins with a new one
-            statements?.Dispose();
-            open?.Dispose();
-            (open, statements) = (null, null);
+            Close();
             throw;
         }
     }
 
-    private DraftResult Write(DraftWrite write)
+    private protected override void Close()
     {
-        if (statements!.Meet(write) is not { } met) return new DraftResult(DraftWritten.NoSuchApplication);
-        if (Judge(ref write, met) is { } ended) return ended;
-        var (number, previous) = statements.Head(AuditNote.ChainOf(write.Application));
+        statements?.Dispose();
+        statements = null;
+    }
+
+    private static DraftResult Write(Statements statements, DraftWrite write)
+    {
+        if (statements.Meet(write) is not { } there) return new DraftResult(DraftWritten.NoSuchApplication);
+        if (Judge(ref write, there.Met) is { } ended) return ended;
         statements.Put(write);
-        statements.Append(Entry(write, number + 1, previous));
+        statements.Append(Entry(write, there.Number + 1, there.Hash));
         return new DraftResult(DraftWritten.Saved, write.Revision + 1, write.At);
     }
 
+    /// <summary>
+    /// The library's own calls: the ADO layer above it took more time than the database below, and would turn every text into UTF-16 and back.
+    /// </summary>
     private sealed class Statements : IDisposable
     {
-        private readonly SqliteCommand meet;
-        private readonly SqliteCommand head;
-        private readonly SqliteCommand put;
-        private readonly SqliteCommand append;
+        private const int PatienceMs = 30_000;
 
-        public Statements(SqliteConnection open)
+        private readonly SqliteConnection open;
+        private readonly List<sqlite3_stmt> all = [];
+        private readonly sqlite3_stmt begin;
+        private readonly sqlite3_stmt commit;
+        private readonly sqlite3_stmt meet;
+        private readonly sqlite3_stmt put;
+        private readonly sqlite3_stmt append;
+
+        public Statements(string connection)
         {
-            meet = Prepare(open, """
-                select a.step, a.digest, p.institution_id is a.institution_id and p.role = 'Applicant', a.deleted_at is not null, p.security_stamp,
-                       coalesce(s.revision, 0), s.save_key, coalesce(s.saved_at, 0)
-                from applications a left join people p on p.id = $2 left join draft_sections s on s.application_id = a.id and s.section = $3
-                where a.id = $1
-                """, 3);
-            head = Prepare(open, "select number, hash from audit_entries where chain = $1 order by number desc limit 1", 1);
-            put = Prepare(open, """
-                insert into draft_sections (application_id, section, answers, revision, save_key, saved_at, saved_by) values ($1, $2, $3, $4, $5, $6, $7)
-                on conflict (application_id, section) do update set
-                answers = excluded.answers, revision = excluded.revision, save_key = excluded.save_key, saved_at = excluded.saved_at, saved_by = excluded.saved_by
-                """, 7);
-            append = Prepare(open, """
-                insert into audit_entries (chain, number, at, person_id, office_id, action, detail, previous, hash) values ($1, $2, $3, $4, null, $5, $6, $7, $8)
-                """, 8);
+            // what is closed here is closed: a connection that failed does not go back to others
+            open = new SqliteConnection(new SqliteConnectionStringBuilder(connection) { Pooling = false }.ToString());
+            try
+            {
+                open.Open();
+                raw.sqlite3_busy_timeout(open.Handle, PatienceMs);
+                Run(Prepare("pragma synchronous = full"));
+                begin = Prepare("begin immediate");
+                commit = Prepare("commit");
+                meet = Prepare("""
+                    select a.step, a.digest, p.institution_id is a.institution_id and p.role = 'Applicant', a.deleted_at is not null, p.security_stamp,
+                           s.revision, s.save_key, s.saved_at, e.number, e.hash
+                    from applications a left join people p on p.id = ?2 left join draft_sections s on s.application_id = a.id and s.section = ?3
+                    left join audit_entries e on e.chain = ?4 and e.number = (select max(number) from audit_entries where chain = ?4)
+                    where a.id = ?1
+                    """);
+                put = Prepare("""
+                    insert into draft_sections (application_id, section, answers, revision, save_key, saved_at, saved_by) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    on conflict (application_id, section) do update set
+                    answers = excluded.answers, revision = excluded.revision, save_key = excluded.save_key, saved_at = excluded.saved_at, saved_by = excluded.saved_by
+                    """);
+                append = Prepare("""
+                    insert into audit_entries (chain, number, at, person_id, office_id, action, detail, previous, hash) values (?1, ?2, ?3, ?4, null, ?5, ?6, ?7, ?8)
+                    """);
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
         }
 
-        private static SqliteCommand Prepare(SqliteConnection open, string sql, int values)
+        private sqlite3_stmt Prepare(string sql)
         {
-            var command = open.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= values; i++) command.Parameters.Add(new SqliteParameter($"${i}", null));
-            return command;
+            Check(raw.sqlite3_prepare_v2(open.Handle, sql, out var statement));
+            all.Add(statement);
+            return statement;
         }
 
-        public void In(SqliteTransaction work)
-        {
-            foreach (var command in new[] { meet, head, put, append }) command.Transaction = work;
-        }
+        public void Begin() => Run(begin);
 
-        private static void Bind(SqliteCommand command, params ReadOnlySpan<object?> values)
-        {
-            for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
+        public void Commit() => Run(commit);
 
-        public Met? Meet(DraftWrite write)
+        public (Met Met, int Number, string Hash)? Meet(DraftWrite write)
         {
-            Bind(meet, Id(write.Application), Id(write.Person), write.Section);
-            using var row = meet.ExecuteReader(CommandBehavior.SingleRow);
-            if (!row.Read()) return null;
-            return new Met(
-                row.GetString(0), row.GetString(1), !row.IsDBNull(2) && row.GetInt64(2) != 0, row.GetInt64(3) != 0, row.IsDBNull(4) ? null : row.GetString(4),
-                row.GetInt32(5), row.IsDBNull(6) ? null : row.GetString(6), Moments.Of(row.GetInt64(7)));
-        }
-
-        public (int Number, string Hash) Head(string chain)
-        {
-            Bind(head, chain);
-            using var row = head.ExecuteReader(CommandBehavior.SingleRow);
-            return row.Read() ? (row.GetInt32(0), row.GetString(1)) : (0, AuditChain.Beginning);
+            Bind(meet, 1, write.Application);
+            Bind(meet, 2, write.Person);
+            Bind(meet, 3, write.Section);
+            Bind(meet, 4, AuditNote.ChainOf(write.Application));
+            try
+            {
+                if (!Step(meet)) return null;
+                return (
+                    new Met(Text(meet, 0)!, Text(meet, 1)!, Number(meet, 2) != 0, Number(meet, 3) != 0, Text(meet, 4), (int)Number(meet, 5), Text(meet, 6), Moments.Of(Number(meet, 7))),
+                    (int)Number(meet, 8), Text(meet, 9) ?? AuditChain.Beginning);
+            }
+            finally
+            {
+                _ = raw.sqlite3_reset(meet);
+            }
         }
 
         public void Put(DraftWrite write)
         {
-            Bind(put, Id(write.Application), write.Section, write.Answers, write.Revision + 1, KeyOf(write), Moments.Of(write.At), Id(write.Person));
-            put.ExecuteNonQuery();
+            Bind(put, 1, write.Application);
+            Bind(put, 2, write.Section);
+            Check(raw.sqlite3_bind_text(put, 3, write.Answers.AsSpan()));
+            Bind(put, 4, write.Revision + 1);
+            Bind(put, 5, KeyOf(write));
+            Bind(put, 6, Moments.Of(write.At));
+            Bind(put, 7, write.Person);
+            Run(put);
         }
 
         public void Append(AuditEntry entry)
         {
-            Bind(append, entry.Chain, entry.Number, Moments.Of(entry.At), Id(entry.PersonId!.Value), entry.Action, entry.Detail, entry.Previous, entry.Hash);
-            append.ExecuteNonQuery();
+            Bind(append, 1, entry.Chain);
+            Bind(append, 2, entry.Number);
+            Bind(append, 3, Moments.Of(entry.At));
+            Bind(append, 4, entry.PersonId!.Value);
+            Bind(append, 5, entry.Action);
+            Bind(append, 6, entry.Detail);
+            Bind(append, 7, entry.Previous);
+            Bind(append, 8, entry.Hash);
+            Run(append);
         }
 
+        private void Run(sqlite3_stmt statement)
+        {
+            try
+            {
+                while (Step(statement))
+                {
+                }
+            }
+            finally
+            {
+                _ = raw.sqlite3_reset(statement);
+            }
+        }
+
+        private bool Step(sqlite3_stmt statement) => raw.sqlite3_step(statement) switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            var code => throw Trouble(code),
+        };
+
+        private void Check(int code)
+        {
+            if (code != raw.SQLITE_OK) throw Trouble(code);
+        }
+
+        private SqliteException Trouble(int code) => new(raw.sqlite3_errmsg(open.Handle).utf8_to_string(), code, raw.sqlite3_extended_errcode(open.Handle));
+
         // ids as EF writes them
-        private static string Id(Guid id) => id.ToString().ToUpperInvariant();
+        private void Bind(sqlite3_stmt statement, int at, Guid id)
+        {
+            Span<byte> text = stackalloc byte[36];
+            _ = Utf8Formatter.TryFormat(id, text, out _);
+            _ = Ascii.ToUpperInPlace(text, out _);
+            Check(raw.sqlite3_bind_text(statement, at, text));
+        }
+
+        private void Bind(sqlite3_stmt statement, int at, long number) => Check(raw.sqlite3_bind_int64(statement, at, number));
+
+        private void Bind(sqlite3_stmt statement, int at, string? text)
+        {
+            if (text is null)
+            {
+                Check(raw.sqlite3_bind_null(statement, at));
+                return;
+            }
+            if (text.Length == 0)
+            {
+                // an empty span has no address, and would be bound as nothing at all
+                Check(raw.sqlite3_bind_text(statement, at, ""));
+                return;
+            }
+            Span<byte> utf8 = stackalloc byte[512];
+            Check(Encoding.UTF8.TryGetBytes(text, utf8, out var length) ? raw.sqlite3_bind_text(statement, at, utf8[..length]) : raw.sqlite3_bind_text(statement, at, Encoding.UTF8.GetBytes(text)));
+        }
+
+        private static string? Text(sqlite3_stmt statement, int column) =>
+            raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(statement, column).utf8_to_string();
+
+        // nothing there counts as nought
+        private static long Number(sqlite3_stmt statement, int column) => raw.sqlite3_column_int64(statement, column);
 
         public void Dispose()
         {
-            foreach (var command in new[] { meet, head, put, append }) command.Dispose();
+            foreach (var statement in all) statement.Dispose();
+            open.Dispose();
         }
     }
 }

@@ -96,15 +96,23 @@ public static class JsonText
         }
     }
 
+    // what nodes say is sound by their kinds, and a typical section fits without growing
+    private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private const int Typical = 8 * 1024;
+
     /// <summary>Writes nodes as compact JSON with every scalar a string, keys in the order given: the form in which answers are kept.</summary>
-    public static string Write(Node node)
+    public static string Write(Node node) => System.Text.Encoding.UTF8.GetString(Written(node).WrittenSpan);
+
+    /// <summary>The same as the bytes of its UTF-8.</summary>
+    public static byte[] WriteUtf8(Node node) => Written(node).WrittenSpan.ToArray();
+
+    private static System.Buffers.ArrayBufferWriter<byte> Written(Node node)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            Write(writer, node);
-        }
-        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(Typical);
+        using var writer = new Utf8JsonWriter(buffer, Plain);
+        Write(writer, node);
+        writer.Flush();
+        return buffer;
     }
 
     private static void Write(Utf8JsonWriter writer, Node node)

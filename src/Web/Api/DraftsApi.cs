@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Security.Claims;
 using System.Text.Json;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Primitives;
 using Shifan.Casework;
 using Shifan.Rules;
@@ -19,26 +17,25 @@ internal static class DraftsApi
 
     public static void MapDrafts(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/applications/{id:guid}/sections/{section}/draft", SaveAsync).ExcludeFromDescription();
+        routes.MapPost("/applications/{id:guid}/sections/{section}/draft", SaveAsync).ExcludeFromDescription().WithMetadata(new KnowsItsSender());
         routes.MapGet("/applications/{id:guid}/sections/{section}/editing", EditingAsync).ExcludeFromDescription();
     }
 
-    private static async Task SaveAsync(Guid id, string section, HttpContext context, IAntiforgery antiforgery, SaveDraft save)
+    private static async Task SaveAsync(Guid id, string section, HttpContext context, KnownSenders senders, AutosaveDraft save)
     {
-        // a session without a stamp is older than stamps, and nothing could end it
-        if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var person) || context.User.FindFirstValue(CurrentActor.Stamp) is not { } stamp)
+        if (await senders.FindAsync(context) is not { } sender)
         {
             await AnswerAsync(context, StatusCodes.Status401Unauthorized, Refusals.SignedOut);
             return;
         }
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (!sender.MeantIt)
         {
             await AnswerAsync(context, StatusCodes.Status400BadRequest, new Refusal("token", "页面是用另一个账号打开的，或已打开太久。请刷新页面，已填的内容会保留"));
             return;
         }
         if (await ReadAsync(context) is not { } sent) return;
-        var outcome = await save.RunWholeAsync(
-            person, stamp, id, section, sent.Revision, sent.Key, programme => Answers(programme, section, sent.Boxes), context.RequestAborted);
+        var outcome = await save.RunAsync(
+            sender.Person, sender.Stamp, id, section, sent.Revision, sent.Key, programme => Answers(programme, section, sent.Boxes), context.RequestAborted);
         if (outcome.Value is not { } saved)
         {
             await AnswerAsync(context, outcome.Refusals[0].Code switch

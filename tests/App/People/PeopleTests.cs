@@ -71,6 +71,20 @@ public abstract class PeopleTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_left_hears_nothing_more_of_the_application()
+    {
+        await scene.ClockAsync(2021, 5, 12, 9);
+        var (administrator, email, _, person) = await post.RegisteredAsync();
+        var (_, left, _) = await post.InvitedAsync(administrator);
+        await administrator.OpenAsync("/account/people");
+        await administrator.PressAsync("停用");
+        await scene.SubmittedAsync(await ActorAsync(person));
+        Task<int> ToldAsync(string address) => host.InDbAsync(db => db.Letters.CountAsync(l => l.To == address && !l.Topic.StartsWith("account.")));
+        Assert.NotEqual(0, await ToldAsync(email));
+        Assert.Equal(0, await ToldAsync(left));
+    }
+
+    [Fact]
     public async Task A_withdrawn_replaced_or_old_invitation_opens_nothing()
     {
         var (administrator, _, _, _) = await post.RegisteredAsync();
