@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>Takes a draft back that was put away, unless another one took its place meanwhile.</summary>
-public sealed class RestoreDraft(Db db, Casefiles files, TimeProvider time)
+public sealed class RestoreDraft(Db db, Casefiles files, StartCheck check, TimeProvider time)
 {
     public async Task<Outcome<Application>> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
@@ -15,7 +15,7 @@ public sealed class RestoreDraft(Db db, Casefiles files, TimeProvider time)
         if (application.DeletedAt is null) return application;
         await db.LockAsync($"call:{application.CallId}", stop);
         if (file.Programme.Start?.Applications is { } most
-            && await db.Applications.CountAsync(a => a.CallId == application.CallId && a.InstitutionId == application.InstitutionId && a.DeletedAt == null, stop) >= most)
+            && await check.Live(file.Programme, application.CallId, application.InstitutionId).CountAsync(stop) >= most)
         {
             return new Refusal("start.twice", $"贵单位在本次申报中已另有 {most} 件申报，不能再恢复这一件", Clause: file.Programme.Start.Clause);
         }

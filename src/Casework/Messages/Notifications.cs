@@ -36,7 +36,7 @@ public sealed class Notifications(Db db, Outbox outbox)
 
     private async Task WriteAsync(Application application, string topic, string subject, string body, DateTimeOffset now, CancellationToken stop)
     {
-        var addresses = await db.Users.Where(p => p.InstitutionId == application.InstitutionId && p.EmailConfirmed && p.Email != null).Select(p => p.Email!).ToListAsync(stop);
+        var addresses = await db.Users.Where(p => p.InstitutionId == application.InstitutionId && p.EmailConfirmed && p.Email != null && p.EndedAt == null).Select(p => p.Email!).ToListAsync(stop);
         foreach (var address in addresses.Distinct(StringComparer.OrdinalIgnoreCase)) outbox.Add(address, subject, body, topic, now);
     }
 }

@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Shifan.Documents;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
@@ -34,9 +35,10 @@ public sealed class ShowReceipt(Db db, ProgrammeStore programmes, Typesetter typ
     private static List<ReceiptFile> Files(string? materials, Dictionary<string, string> slots)
     {
         if (materials is null) return [];
-        using var list = JsonDocument.Parse(materials);
-        return [.. list.RootElement.EnumerateArray().Select(file => new ReceiptFile(
-            slots.GetValueOrDefault(file.GetProperty("slot").GetString()!) ?? file.GetProperty("slot").GetString()!,
-            file.GetProperty("name").GetString()!, file.GetProperty("digest").GetString()!, long.Parse(file.GetProperty("size").GetString()!, System.Globalization.CultureInfo.InvariantCulture)))];
+        var files = (SequenceNode)JsonText.Read(materials, "", new Faults())!;
+        return [.. files.Items.OfType<MappingNode>().Select(file => new ReceiptFile(
+            slots.GetValueOrDefault(Part(file, "slot")) ?? Part(file, "slot"), Part(file, "name"), Part(file, "digest"), long.Parse(Part(file, "size"), CultureInfo.InvariantCulture)))];
     }
+
+    private static string Part(MappingNode file, string key) => ((ScalarNode)file[key]!).Text;
 }

@@ -8,7 +8,7 @@ public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, 
 {
     /// <param name="Mine">The institution's applications under the call that have not come to an end, newest first.</param>
     /// <param name="Stops">What stands in an applicant's way; empty where it may begin. Empty for everybody else too.</param>
-    /// <param name="Seat">The division that the credit code speaks of, where the notice reaches it: only a hint, it may be an old one.</param>
+    /// <param name="Seat">Where the institution is, as far as the notice reaches: as it said itself, else as its credit code has it, which may be an old one.</param>
     public sealed record View(FindCalls.Item Call, Institution? Institution, IReadOnlyList<Guid> Mine, IReadOnlyList<Refusal> Stops, int? Seat)
     {
         public bool MayStart => Institution is not null && Call.IsOpen && Stops.Count == 0;
@@ -22,7 +22,7 @@ public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, 
         var programme = await programmes.FindAsync(call.Digest, stop);
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == institutionId, stop);
         var mine = await check.Live(programme, id, institutionId).AsNoTracking().OrderByDescending(a => a.StartedAt).Select(a => a.Id).ToListAsync(stop);
-        var seat = divisions.Today(CreditCode.Division(institution.CreditCode)) is { } division && Within.Covers(programme.Notice.Office, division.Code) ? division.Code : (int?)null;
+        var seat = divisions.SeatOf(institution) is { } division && Within.Covers(programme.Notice.Office, division.Code) ? division.Code : (int?)null;
         return new View(item, institution, mine, await check.RunAsync(call, programme, institution, time.GetUtcNow(), stop), seat);
     }
 }

@@ -21,7 +21,7 @@ public sealed class AnswerQuestion(Db db, Outbox outbox, TimeProvider time)
         var again = question.AnsweredAt is not null;
         (question.Answer, question.AnsweredAt, question.AnsweredBy) = (answer, now, actor.PersonId);
         question.Token++;
-        if (await db.Users.AsNoTracking().Where(person => person.Id == question.AskedBy).Select(person => person.Email).FirstAsync(stop) is { Length: > 0 } address)
+        if (await db.Users.AsNoTracking().Where(person => person.Id == question.AskedBy && person.EndedAt == null).Select(person => person.Email).FirstOrDefaultAsync(stop) is { Length: > 0 } address)
         {
             var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == question.CallId, stop);
             var office = await db.Offices.AsNoTracking().Where(o => o.Id == question.OfficeId).Select(o => o.Name).FirstAsync(stop);

@@ -39,7 +39,7 @@ public sealed class AskQuestion(Db db, ProgrammeStore programmes, Divisions divi
 
     private async Task<string> ReceiverAsync(Institution institution, Programme programme, CancellationToken stop)
     {
-        if (divisions.Today(CreditCode.Division(institution.CreditCode)) is { Level: OfficeLevel.County } county && Within.Covers(programme.Notice.Office, county.Code)
+        if (divisions.SeatOf(institution) is { Level: OfficeLevel.County } county && Within.Covers(programme.Notice.Office, county.Code)
             && await db.Offices.AnyAsync(office => office.Id == InstallOffices.Id(county.Code), stop))
         {
             return InstallOffices.Id(county.Code);

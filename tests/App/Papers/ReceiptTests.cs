@@ -32,7 +32,7 @@ public abstract class ReceiptTests<THost>(THost host)
     public async Task The_applicant_previews_the_draft_and_sees_on_each_page_that_it_is_one()
     {
         var actor = await scene.ActorAsync(Applicant);
-        var id = await scene.FilledAsync(actor, changes: [("chapter4", "管理制度健全。#read(\"/etc/passwd\")")]);
+        var id = await scene.ReadyAsync(actor, changes: [("chapter4", "管理制度健全。#read(\"/etc/passwd\")")]);
         var visitor = await SignedInAsync(actor);
         await visitor.OpenAsync($"/applications/{id}");
         Assert.Contains(visitor.Page.QuerySelectorAll("a").OfType<IHtmlAnchorElement>(), link => link.PathName == $"/applications/{id}/report.pdf");
@@ -100,6 +100,13 @@ public abstract class ReceiptTests<THost>(THost host)
         var paper = await Pdf.DenseAsync(receipt);
         Assert.Contains($"http://localhost/verify/{code}", paper, StringComparison.Ordinal);
         Assert.Contains(version.Digest, paper, StringComparison.Ordinal);
+        // every file handed in stands on it by slot, name and digest
+        var file = await host.InDbAsync(db => db.DraftMaterials.Where(m => m.ApplicationId == id).Select(m => m.Digest).FirstAsync());
+        foreach (var said in new[] { "上一年度审计报告", "示例.pdf", file })
+        {
+            Assert.Contains(said, visitor.Text, StringComparison.Ordinal);
+            Assert.Contains(said, paper, StringComparison.Ordinal);
+        }
 
         var stranger = new Visitor(host);
         await stranger.OpenAsync("/verify");

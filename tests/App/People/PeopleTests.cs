@@ -19,7 +19,7 @@ public abstract class PeopleTests<THost>(THost host)
     {
         await scene.ClockAsync(2021, 5, 12, 9);
         var (administrator, _, _, person) = await post.RegisteredAsync();
-        var id = await scene.FilledAsync(await ActorAsync(person));
+        var id = await scene.ReadyAsync(await ActorAsync(person));
         var (filler, email, colleague) = await post.InvitedAsync(administrator);
         Assert.Equal((person.InstitutionId, false), (colleague.InstitutionId, colleague.IsInstitutionAdministrator));
         await filler.OpenAsync($"/applications/{id}");
@@ -68,6 +68,20 @@ public abstract class PeopleTests<THost>(THost host)
         await reset.PressAsync("建立账号并登录", ("Name", "示例归来"), ("Phone", "13900000002"), ("Password", Post.Password));
         Assert.Equal("/applications", reset.Path);
         Assert.Equal(person.Id, (await post.PersonAsync(email)).Id);
+    }
+
+    [Fact]
+    public async Task Who_left_hears_nothing_more_of_the_application()
+    {
+        await scene.ClockAsync(2021, 5, 12, 9);
+        var (administrator, email, _, person) = await post.RegisteredAsync();
+        var (_, left, _) = await post.InvitedAsync(administrator);
+        await administrator.OpenAsync("/account/people");
+        await administrator.PressAsync("停用");
+        await scene.SubmittedAsync(await ActorAsync(person));
+        Task<int> ToldAsync(string address) => host.InDbAsync(db => db.Letters.CountAsync(l => l.To == address && !l.Topic.StartsWith("account.")));
+        Assert.NotEqual(0, await ToldAsync(email));
+        Assert.Equal(0, await ToldAsync(left));
     }
 
     [Fact]
