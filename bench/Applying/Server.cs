@@ -16,6 +16,8 @@ internal sealed class Server : IAsyncDisposable
     private readonly Queue<string> said = new();
     private readonly Process process;
 
+    private bool gone;
+
     private Server(Process process, IPEndPoint address)
     {
         (this.process, Address) = (process, address);
@@ -92,6 +94,8 @@ internal sealed class Server : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (gone) return;
+        gone = true;
         if (!process.HasExited)
         {
             using var stop = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])!;
