@@ -123,7 +123,7 @@ public abstract class DraftTests<THost>(THost host)
         for (var round = 0; round < 5; round++)
         {
             var applicant = await scene.NewApplicantAsync();
-            var id = await scene.FilledAsync(applicant);
+            var id = await scene.ReadyAsync(applicant);
             var revision = await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id && s.Section == "basics").Select(s => s.Revision).FirstAsync());
             var saving = SaveAsync(applicant, id, revision, null, ("address", "最后一刻的地址"));
             var submitting = scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
