@@ -55,9 +55,29 @@ internal static partial class Applicants
                 var saved = await DoAsync(scope => scope.GetRequiredService<SaveDraft>().RunAsync(actor, new SaveDraft.Input(started.Value, section.Id, null, own)));
                 if (!saved.Done) throw new InvalidOperationException(saved.Refusals[0].Sentence);
             }
+            if (complete) await DoAsync(scope => HandInAsync(scope, actor, started.Value));
             made.Add(new Applicant(person, started.Value));
         }
         return made;
+    }
+
+    // every file that the programme demands, without the inspection, which would look at the same small file some thousand times
+    private static async Task<bool> HandInAsync(IServiceProvider scope, Actor actor, Guid id)
+    {
+        var db = scope.GetRequiredService<Db>();
+        var now = scope.GetRequiredService<TimeProvider>().GetUtcNow();
+        var application = await db.Applications.FirstAsync(a => a.Id == id);
+        var programme = await scope.GetRequiredService<ProgrammeStore>().FindAsync(application.Digest, default);
+        var file = (await scope.GetRequiredService<FileStore>().KeepAsync(new MemoryStream("%PDF-1.4 示例"u8.ToArray()), 1_000, default))!;
+        foreach (var slot in programme.MaterialDemands.SelectMany(demand => demand.Names).Distinct())
+        {
+            db.DraftMaterials.Add(new DraftMaterial
+            {
+                Id = Guid.CreateVersion7(now), ApplicationId = id, Slot = slot, Name = "示例.pdf", Digest = file.Digest, Size = file.Size, Kind = Documents.FileKind.Pdf, Pages = 1,
+                Warnings = "[]", Place = 1, AddedAt = now, AddedBy = actor.PersonId,
+            });
+        }
+        return (await db.CommitAsync(AuditNote.Of(application, actor, "material.add", now, new { slots = "示例" }), true, default)).Done;
     }
 
     private static async Task<List<Guid>> AddPeopleAsync(Db db, DateTimeOffset now, int count)
@@ -92,26 +112,42 @@ internal static partial class Applicants
     /// <summary>Signs each of them in from the demonstration's list and opens the section's page.</summary>
     public static async Task<IReadOnlyList<Session>> SignInAsync(Server server, IEnumerable<Applicant> who, string section)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Url };
+        using var client = Client(server);
         // one page of the list serves all: nobody is signed in on it
         using var list = await client.GetAsync(new Uri("/sign-in", UriKind.Relative));
         var (antiforgery, token) = (CookiesOf(list), TokenIn(await list.Content.ReadAsStringAsync()));
         var sessions = new List<Session>();
         foreach (var applicant in who)
         {
-            using var signIn = new HttpRequestMessage(HttpMethod.Post, "/sign-in?handler=Demo")
-            {
-                Content = new FormUrlEncodedContent([new("person", applicant.Person.ToString()), new("__RequestVerificationToken", token)]),
-            };
-            signIn.Headers.Add("Cookie", antiforgery);
-            using var signedIn = await client.SendAsync(signIn);
-            if (signedIn.StatusCode != HttpStatusCode.Redirect) throw new InvalidOperationException($"Signing in answered {signedIn.StatusCode}.");
-            sessions.Add(await OpenAsync(client, applicant, CookiesOf(signedIn), section));
+            sessions.Add(await OpenAsync(client, applicant, await SignInAsync(client, applicant.Person, antiforgery, token), section));
         }
         return sessions;
     }
 
-    private static async Task<Session> OpenAsync(HttpClient client, Applicant applicant, string cookie, string section)
+    /// <summary>A client that keeps no cookies: they are the session's.</summary>
+    public static HttpClient Client(Server server) =>
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) }) { BaseAddress = server.Url, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>A person's sign-in cookie.</summary>
+    public static async Task<string> SignInAsync(HttpClient client, Guid person)
+    {
+        using var list = await client.GetAsync(new Uri("/sign-in", UriKind.Relative));
+        return await SignInAsync(client, person, CookiesOf(list), TokenIn(await list.Content.ReadAsStringAsync()));
+    }
+
+    private static async Task<string> SignInAsync(HttpClient client, Guid person, string antiforgery, string token)
+    {
+        using var signIn = new HttpRequestMessage(HttpMethod.Post, "/sign-in?handler=Demo")
+        {
+            Content = new FormUrlEncodedContent([new("person", person.ToString()), new("__RequestVerificationToken", token)]),
+        };
+        signIn.Headers.Add("Cookie", antiforgery);
+        using var signedIn = await client.SendAsync(signIn);
+        if (signedIn.StatusCode != HttpStatusCode.Redirect) throw new InvalidOperationException($"Signing in answered {signedIn.StatusCode}.");
+        return CookiesOf(signedIn);
+    }
+
+    public static async Task<Session> OpenAsync(HttpClient client, Applicant applicant, string cookie, string section)
     {
         using var open = new HttpRequestMessage(HttpMethod.Get, $"/applications/{applicant.Application}/sections/{section}");
         open.Headers.Add("Cookie", cookie);
@@ -126,7 +162,7 @@ internal static partial class Applicants
         server.Address, $"/applications/{session.Who.Application}/sections/{form.Section.Id}/draft", $"Cookie: {session.Cookies}\r\nRequestVerificationToken: {session.Token}\r\n", BodyOf(form)) { Revision = session.Revision };
 
     /// <summary>What the page's script sends; revision and marks have room for any number.</summary>
-    private static string BodyOf(Form form)
+    public static string BodyOf(Form form)
     {
         var boxes = new StringBuilder();
         foreach (var (name, value) in form.Values)

@@ -14,8 +14,8 @@ internal static class ApplyingBench
     private const int Crowd = 1_000;
 
     // fewer and shorter for a look while working
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("SHIFAN_BENCH_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("SHIFAN_BENCH_SECONDS") ?? "4", CultureInfo.InvariantCulture));
+    private static readonly int Rounds = Number("SHIFAN_BENCH_ROUNDS", 5);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(Number("SHIFAN_BENCH_SECONDS", 4));
 
     // until the hot path is compiled for good, however slow that is on a busy machine
     private const int WarmUpSaves = 30_000;
@@ -34,6 +34,8 @@ internal static class ApplyingBench
         foreach (var kind in kinds)
         {
             if (parts.Any(part => part is "autosave" or "bursts" or "crowd")) await SavesAsync(kind, parts);
+            if (parts.Contains("deadline")) await DeadlineAsync(kind);
+            if (parts.Contains("kill")) await KillAsync(kind);
         }
         return true;
     }
@@ -110,6 +112,32 @@ internal static class ApplyingBench
         Result.Time($"{kind}.audit.unaccounted", Math.Abs(entries - acknowledged), "entries", acknowledged, 0);
         Result.Time($"{kind}.audit.troubles", troubles, "chains", null, 0);
     }
+
+    private static async Task DeadlineAsync(string kind)
+    {
+        await using var database = await Database.MakeAsync(kind);
+        var report = await DeadlineRun.RunAsync(database, Program, Number("SHIFAN_BENCH_APPLICANTS", 500));
+        foreach (var trouble in report.Refused.Concat(report.Lost).Take(10)) Console.Error.WriteLine($"bench: {kind}: {trouble}");
+        Result.Rate($"{kind}.deadline.submitted", report.Submitted, "applicants", null, null, Number("SHIFAN_BENCH_APPLICANTS", 500));
+        foreach (var (step, times) in report.Step) Result.Time($"{kind}.deadline.{step}.p99", times[(int)Math.Ceiling(times.Length * 0.99) - 1], "ms", null, 2_000);
+        Result.Time($"{kind}.deadline.refused", report.Refused.Count, "requests", null, 0);
+        Result.Time($"{kind}.deadline.lost", report.Lost.Count, "or twice", null, 0);
+        Result.Time($"{kind}.deadline.late", report.LateTaken, $"of {report.Late}", null, 0);
+    }
+
+    private static async Task KillAsync(string kind)
+    {
+        await using var database = await Database.MakeAsync(kind);
+        var report = await KillRun.RunAsync(database, Program, Number("SHIFAN_BENCH_KILLS", 20), Connections);
+        foreach (var trouble in report.Refused.Concat(report.Wrong).Take(10)) Console.Error.WriteLine($"bench: {kind}: {trouble}");
+        Result.Rate($"{kind}.kill.saves", report.Saves, "acknowledged", null, null, null);
+        Result.Rate($"{kind}.kill.submissions", report.Submissions, "acknowledged", null, null, Connections / 2);
+        Result.Rate($"{kind}.kill.cut", report.Cut, $"in {report.Kills} kills", null, null, 1);
+        Result.Time($"{kind}.kill.refused", report.Refused.Count, "requests", null, 0);
+        Result.Time($"{kind}.kill.lost", report.Wrong.Count, "or wrong", null, 0);
+    }
+
+    private static int Number(string name, int usual) => int.Parse(Environment.GetEnvironmentVariable(name) ?? usual.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>How many saves the audit holds, and what is wrong in it.</summary>
     private static async Task<(int Saves, int Troubles)> AuditAsync(Database database)

@@ -12,6 +12,8 @@ namespace Shifan.Bench.Applying;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
+    private readonly string product = $"shifan_{Guid.NewGuid():N}";
+    private readonly string floor = $"floor_{Guid.NewGuid():N}";
     private readonly DirectoryInfo folder;
     private readonly string? cluster;
     private readonly string? server;
@@ -27,11 +29,11 @@ internal sealed class Database : IAsyncDisposable
     {
         ["SHIFAN_HOME"] = Home.Folder,
         ["SHIFAN_DATA"] = Path.Combine(folder.FullName, "var"),
-        ["SHIFAN_DATABASE"] = IsPostgres ? $"{server};Database=shifan" : "",
+        ["SHIFAN_DATABASE"] = IsPostgres ? $"{server};Database={product};Maximum Pool Size=40" : "",
     };
 
     /// <summary>What a floor is told.</summary>
-    public string Floor => IsPostgres ? $"{server};Database=floor" : Path.Combine(folder.FullName, "floor.db");
+    public string Floor => IsPostgres ? $"{server};Database={floor}" : Path.Combine(folder.FullName, "floor.db");
 
     /// <summary>Makes one; a server that is already there may be named, as the tests have one.</summary>
     public static async Task<Database> MakeAsync(string kind, string? server = null)
@@ -40,8 +42,9 @@ internal sealed class Database : IAsyncDisposable
         if (kind == "sqlite") return new Database(kind, folder, null, null);
         string? cluster = null;
         if (server is null) (server, cluster) = await StartClusterAsync(folder);
-        foreach (var name in cluster is null ? [] : new[] { "shifan", "floor" }) await ExecuteAsync(server, $"create database {name}");
-        return new Database(kind, folder, server, cluster);
+        var made = new Database(kind, folder, server, cluster);
+        foreach (var name in new[] { made.product, made.floor }) await ExecuteAsync(server, $"create database {name}");
+        return made;
     }
 
     private static async Task<(string Server, string Cluster)> StartClusterAsync(DirectoryInfo folder)
@@ -102,6 +105,10 @@ internal sealed class Database : IAsyncDisposable
         {
             var bin = Path.GetDirectoryName(Directory.GetFiles("/usr/lib/postgresql", "initdb", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last())!;
             await RunAsPostgresAsync($"{bin}/pg_ctl", "-D", $"{cluster}/data", "-m", "immediate", "-w", "stop");
+        }
+        else if (server is not null)
+        {
+            foreach (var name in new[] { product, floor }) await ExecuteAsync(server, $"drop database if exists {name} with (force)");
         }
         folder.Delete(recursive: true);
     }

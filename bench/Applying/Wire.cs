@@ -11,7 +11,7 @@ namespace Shifan.Bench.Applying;
 /// </summary>
 internal sealed class Wire(IPEndPoint server) : IDisposable
 {
-    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private Socket socket = New();
 
     private byte[] buffer = new byte[32 * 1024];
 
@@ -19,20 +19,30 @@ internal sealed class Wire(IPEndPoint server) : IDisposable
 
     private int head;
 
-    public ValueTask OpenAsync(CancellationToken stop = default) => socket.ConnectAsync(server, stop);
+    private static Socket New() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    public Task OpenAsync() => socket.ConnectAsync(server);
+
+    /// <summary>A new connection in place of one that broke.</summary>
+    public Task ReopenAsync()
+    {
+        socket.Dispose();
+        socket = New();
+        return OpenAsync();
+    }
 
     /// <summary>The body of the last answer, as it came.</summary>
     public string Body => Encoding.UTF8.GetString(buffer, head, filled - head);
 
     /// <summary>Sends one request and reads its whole answer; the status.</summary>
-    public async ValueTask<int> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken stop = default)
+    public async ValueTask<int> ExchangeAsync(ReadOnlyMemory<byte> request)
     {
-        for (var sent = 0; sent < request.Length;) sent += await socket.SendAsync(request[sent..], SocketFlags.None, stop);
+        for (var sent = 0; sent < request.Length;) sent += await socket.SendAsync(request[sent..], SocketFlags.None);
         (filled, head) = (0, -1);
         while (true)
         {
             if (filled == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
-            var got = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None, stop);
+            var got = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None);
             if (got == 0) throw new IOException("The server closed the connection.");
             filled += got;
             if (IsWhole()) return (buffer[9] - '0') * 100 + (buffer[10] - '0') * 10 + buffer[11] - '0';
@@ -82,7 +92,10 @@ internal sealed class Saver : IDisposable
 
     public string Body => wire.Body;
 
-    public ValueTask OpenAsync() => wire.OpenAsync();
+    public Task OpenAsync() => wire.OpenAsync();
+
+    /// <summary>A new connection in place of one that broke.</summary>
+    public Task ReopenAsync() => wire.ReopenAsync();
 
     /// <summary>Sends the next save; the status.</summary>
     public async ValueTask<int> SaveAsync(long number)

@@ -64,6 +64,8 @@ public static class Server
             // the demonstration's clock jumps by years; sessions live by the real one
             options.TimeProvider = TimeProvider.System;
             options.Events.OnRedirectToLogin = Parking.ToSignInAsync;
+            // a session that somebody or something ended is no session: the same way back
+            options.Events.OnRedirectToAccessDenied = Parking.ToSignInAsync;
         }).AddCookie(Halfway.Scheme, options =>
         {
             options.Cookie.Name = "shifan.halfway";

@@ -46,7 +46,8 @@ public abstract class DraftTests<THost>(Stage<THost> stage)
         Assert.True(await IsKeptAsync(id, "\"assets\":\"260\""));
         await clerk.CheckAsync();
         await clerk.ShotAsync("section-saved");
-        // a question that depends on an answer appears when it is given
+        // a question that an answer rules out goes, and comes back with another answer
+        await clerk.Locator("input[name=premisesTenure][value=租用]").CheckAsync();
         await Assertions.Expect(clerk.Locator("[data-field=premisesShare]")).ToBeHiddenAsync();
         await clerk.Locator("input[name=premisesTenure][value=自有]").CheckAsync();
         await Assertions.Expect(clerk.Locator("[data-field=premisesShare]")).ToBeVisibleAsync();

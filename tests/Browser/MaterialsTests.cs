@@ -11,6 +11,9 @@ public sealed class MaterialsTests(Stage<SqliteHost> stage) : IClassFixture<Stag
 {
     private const int Pieces = 5;
 
+    // megabytes through a browser on a busy machine take their time
+    static MaterialsTests() => Assertions.SetDefaultExpectTimeout(30_000);
+
     private async Task<string> StartedAsync(int number)
     {
         var scene = new Scene(stage.Host);
@@ -96,7 +99,7 @@ public sealed class MaterialsTests(Stage<SqliteHost> stage) : IClassFixture<Stag
 
         await clerk.RouteAsync(new Regex(@"\?offset=0$"), route => route.AbortAsync());
         await clerk.Locator("#slot-other input[type=file]").SetInputFilesAsync(Large("不要.pdf"));
-        await clerk.GetByRole(AriaRole.Button, new() { Name = "取消 不要.pdf" }).ClickAsync();
+        await clerk.RunAndWaitForResponseAsync(() => clerk.GetByRole(AriaRole.Button, new() { Name = "取消 不要.pdf" }).ClickAsync(), response => response.Url.EndsWith("/cancel", StringComparison.Ordinal));
         await clerk.UnrouteAllAsync();
         await clerk.ReloadAsync();
         await Assertions.Expect(clerk.Locator("#slot-other .slot-uploads li")).ToHaveCountAsync(0);

@@ -102,6 +102,7 @@ public abstract class DraftWriter : IAsyncDisposable
         queue.Writer.TryComplete();
         if (loop.IsValueCreated) await loop.Value;
         Close();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>

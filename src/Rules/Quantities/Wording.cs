@@ -41,7 +41,7 @@ public static class Wording
     /// <summary>Full-width letters, digits, signs and blanks as their half-width forms; everything else unchanged.</summary>
     public static string HalfWidth(string text)
     {
-        if (text.All(c => c is < '\u3000' or > '\uFF5E' or > '\u3000' and < '\uFF01')) return text;
+        if (text.AsSpan().IndexOfAnyInRange('\uFF01', '\uFF5E') < 0 && !text.Contains('\u3000', StringComparison.Ordinal)) return text;
         var plain = new StringBuilder(text.Length);
         foreach (var c in text)
         {

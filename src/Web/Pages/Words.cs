@@ -41,13 +41,14 @@ public static class Words
     {
         ScalarNode { IsNull: false } scalar => scalar.Text,
         SequenceNode list => string.Join("、", list.Items.Select(OfAnswer)),
-        MappingNode map => string.Join("，", map.Entries.Select(entry => $"{OfTitlePart(entry.Key)}{OfAnswer(entry.Value)}")),
+        MappingNode map when map["held"] is ScalarNode held && Flags.Read(held.Text) == false => "无",
+        // whoever writes from when until when holds it, said or not
+        MappingNode map => string.Join("，", map.Entries.Where(entry => entry.Key != "held").Select(entry => $"{OfTitlePart(entry.Key)}{OfAnswer(entry.Value)}").Prepend("持有")),
         _ => "",
     };
 
     private static string OfTitlePart(string part) => part switch
     {
-        "held" => "持有：",
         "from" => "自 ",
         "until" => "至 ",
         _ => part + " ",

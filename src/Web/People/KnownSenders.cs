@@ -16,8 +16,8 @@ internal sealed class KnowsItsSender;
 
 /// <summary>
 /// A page that saves itself sends the same cookies and the same token again and again, and opening these three seals costs more than the
-/// save. What they say follows from their bytes alone, so it is remembered under those bytes for a minute, never longer than the sign-in
-/// lasts. A sign-in that was ended meanwhile has another stamp, and is refused in the save's own transaction.
+/// save. What they say follows from their bytes alone, so it is remembered under those bytes for a minute: a
+/// sign-in that runs out is noticed that much later. A sign-in that was ended meanwhile has another stamp, and is refused in the save's own transaction.
 /// </summary>
 internal sealed class KnownSenders(IAntiforgery antiforgery)
 {
@@ -39,9 +39,8 @@ internal sealed class KnownSenders(IAntiforgery antiforgery)
         // a token in the body is none here: it would be remembered for requests that have another body
         var sender = new Sender(person, stamp, key.Token.Length > 0 && await antiforgery.IsRequestValidAsync(context));
         if (!sender.MeantIt) return sender;
-        var left = (signIn.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue) - TimeProvider.System.GetUtcNow();
         if (known.Count >= Most) known.Clear();
-        known[key] = (sender, Environment.TickCount64 + (long)Math.Min(left.TotalMilliseconds, Lasts.TotalMilliseconds));
+        known[key] = (sender, Environment.TickCount64 + (long)Lasts.TotalMilliseconds);
         return sender;
     }
 }

@@ -116,10 +116,13 @@
             clearTimeout(this.timer);
             items.delete(this.key);
             this.box.remove();
-            if (this.id && !gone) await ask(`${uploads}/${this.id}/cancel`, { method: 'POST' });
+            if (this.id && !gone) await this.giveUp();
             if (this.id) shelved('readwrite', store => store.delete(this.id));
             next();
         }
+
+        // reaches the server though the page may be left
+        giveUp() { return ask(`${uploads}/${this.id}/cancel`, { method: 'POST', keepalive: true }); }
 
         // tries again by itself, ever more slowly; going online again hurries it
         later(why) {
@@ -176,6 +179,10 @@
             const signal = this.abort.signal;
             if (!this.id) {
                 const begun = await ask(uploads, form({ slot: this.slot, name: this.file.name, size: this.file.size, key: this.key }));
+                if (this.status === 'gone' && begun.value) {
+                    this.id = begun.value.id;
+                    await this.giveUp();
+                }
                 if (this.status !== 'running' || this.trouble(begun)) return;
                 this.id = begun.value.id;
                 adopt(this.id);

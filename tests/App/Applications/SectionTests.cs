@@ -69,7 +69,7 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
     public async Task Nobody_applies_in_another_institutions_name()
     {
         var applicant = await scene.NewApplicantAsync();
-        var id = await scene.FilledAsync(applicant, changes: [("creditCode", "91330106MA2FANK00E")]);
+        var id = await scene.ReadyAsync(applicant, changes: [("creditCode", "91330106MA2FANK00E")]);
         var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
         Assert.Equal(("submit.institution", "creditCode"), (refused.Refusals.Single().Code, refused.Refusals.Single().Field));
     }

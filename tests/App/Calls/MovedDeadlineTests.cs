@@ -30,7 +30,7 @@ public abstract class MovedDeadlineTests<THost>(THost host)
     public async Task For_drafts_begun_in_time_for_everybody_for_a_level_and_closed_early()
     {
         var (begun, begunToo, slow) = (await scene.NewApplicantAsync(), await scene.NewApplicantAsync(), await scene.NewApplicantAsync());
-        var (draft, draftToo, draftSlow) = (await scene.FilledAsync(begun), await scene.FilledAsync(begunToo), await scene.FilledAsync(slow));
+        var (draft, draftToo, draftSlow) = (await scene.ReadyAsync(begun), await scene.ReadyAsync(begunToo), await scene.ReadyAsync(slow));
 
         // what makes no sense is refused, with what to do
         Assert.Equal("deadline.past", (await MoveAsync(At(12, 1))).Refusals.Single().Code);

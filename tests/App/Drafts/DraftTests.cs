@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
 using Shifan.Tests.App.World;
 
@@ -123,7 +125,7 @@ public abstract class DraftTests<THost>(THost host)
         for (var round = 0; round < 5; round++)
         {
             var applicant = await scene.NewApplicantAsync();
-            var id = await scene.FilledAsync(applicant);
+            var id = await scene.ReadyAsync(applicant);
             var revision = await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id && s.Section == "basics").Select(s => s.Revision).FirstAsync());
             var saving = SaveAsync(applicant, id, revision, null, ("address", "最后一刻的地址"));
             var submitting = scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
@@ -217,6 +219,35 @@ public abstract class DraftTests<THost>(THost host)
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(stranger, here, token, """{"revision":0,"key":"a","boxes":{}}""")).Status);
         using var editing = await stranger.Client.GetAsync($"{here}/editing");
         Assert.Equal(HttpStatusCode.NotFound, editing.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_was_ended_saves_nothing_however_lately_it_saved()
+    {
+        var (clerk, here, token, id) = await OpenAsync();
+        var revision = await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id && s.Section == "basics").Select(s => (int?)s.Revision).FirstOrDefaultAsync()) ?? 0;
+        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.OK, (await PostAsync(clerk, here, token, $$"""{"revision":{{revision + i}},"key":"before-{{i}}","boxes":{"address":"甲路{{i}}"} }""")).Status);
+        await host.InScopeAsync(async services =>
+        {
+            var people = services.GetRequiredService<UserManager<Person>>();
+            return await people.UpdateSecurityStampAsync((await people.FindByNameAsync("applicant4@demo.example"))!);
+        });
+        Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync(clerk, here, token, $$"""{"revision":{{revision + 2}},"key":"after","boxes":{"address":"乙路"} }""")).Status);
+        Assert.DoesNotContain("乙路", await scene.TypedAsync(id));
+    }
+
+    [Fact]
+    public async Task A_page_that_was_believed_once_is_not_believed_without_its_token()
+    {
+        var (clerk, here, token, id) = await OpenAsync();
+        var revision = await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id && s.Section == "basics").Select(s => (int?)s.Revision).FirstOrDefaultAsync()) ?? 0;
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(clerk, here, token, $$"""{"revision":{{revision}},"key":"with","boxes":{"address":"甲路"} }""")).Status);
+        var without = $$"""{"revision":{{revision + 1}},"key":"without","boxes":{"address":"乙路"} }""";
+        foreach (var wrong in new[] { null, "", token[..^2], token + "A" }) Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(clerk, here, wrong, without)).Status);
+        // nor by a form, whose token stands in it, and then by another body under the same cookies
+        using var form = await clerk.Client.PostAsync($"{here}/draft", new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("revision", "0")]));
+        Assert.Equal(HttpStatusCode.BadRequest, form.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(clerk, here, null, without)).Status);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ParkedTests(SqliteHost host) : IClassFixture<SqliteHost>
     private readonly Scene scene = new(host);
 
     // the account signs in anew elsewhere and ends all older sign-ins, as a new password does
-    private Task EndSignInsAsync() => host.InDbAsync(db => db.Database.ExecuteSqlAsync($"update people set security_stamp = 'another' where display_name = '示例经办丙'"));
+    private Task EndSignInsAsync() => host.InDbAsync(db => db.Database.ExecuteSqlAsync($"update people set security_stamp = {Guid.NewGuid().ToString()} where display_name = '示例经办丙'"));
 
     private async Task<(Visitor Clerk, Guid Id)> FillingAsync()
     {

@@ -32,7 +32,7 @@ public abstract class ReceiptTests<THost>(THost host)
     public async Task The_applicant_previews_the_draft_and_sees_on_each_page_that_it_is_one()
     {
         var actor = await scene.ActorAsync(Applicant);
-        var id = await scene.FilledAsync(actor, changes: [("chapter4", "管理制度健全。#read(\"/etc/passwd\")")]);
+        var id = await scene.ReadyAsync(actor, changes: [("chapter4", "管理制度健全。#read(\"/etc/passwd\")")]);
         var visitor = await SignedInAsync(actor);
         await visitor.OpenAsync($"/applications/{id}");
         Assert.Contains(visitor.Page.QuerySelectorAll("a").OfType<IHtmlAnchorElement>(), link => link.PathName == $"/applications/{id}/report.pdf");

@@ -121,9 +121,11 @@ public abstract class PasswordTests<THost>(THost host)
         await session.PressAsync("开始申报");
         Assert.StartsWith("/sign-in", session.Path);
         Assert.Equal(System.Net.HttpStatusCode.OK, session.Status);
-        // and after signing in again he is where he was
+        // and after signing in again what he pressed is still to be had
         await session.PressAsync("登录", ("Account", person.Email!), ("password", Post.Password));
-        Assert.StartsWith("/applications", session.Path);
+        Assert.StartsWith("/parked/", session.Path);
+        await session.PressAsync("继续");
+        Assert.StartsWith("/applications/", session.Path);
     }
 }
 

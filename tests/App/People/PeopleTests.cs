@@ -19,7 +19,7 @@ public abstract class PeopleTests<THost>(THost host)
     {
         await scene.ClockAsync(2021, 5, 12, 9);
         var (administrator, _, _, person) = await post.RegisteredAsync();
-        var id = await scene.FilledAsync(await ActorAsync(person));
+        var id = await scene.ReadyAsync(await ActorAsync(person));
         var (filler, email, colleague) = await post.InvitedAsync(administrator);
         Assert.Equal((person.InstitutionId, false), (colleague.InstitutionId, colleague.IsInstitutionAdministrator));
         await filler.OpenAsync($"/applications/{id}");

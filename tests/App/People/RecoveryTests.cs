@@ -36,7 +36,7 @@ public abstract class RecoveryTests<THost>(THost host)
         await old.OpenAsync("/account/people");
         await old.PressAsync("发出邀请", ("Email", pending));
         await scene.ClockAsync(2021, 5, 12, 9);
-        var application = await scene.FilledAsync(await scene.ActorAsync(oldEmail));
+        var application = await scene.ReadyAsync(await scene.ActorAsync(oldEmail));
 
         var email = Post.NewEmail();
         var letter = await AskAsync(code, email);

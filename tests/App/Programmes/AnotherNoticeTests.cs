@@ -26,6 +26,7 @@ public abstract class AnotherNoticeTests<THost>(THost host)
             var applicant = await scene.NewApplicantAsync();
             var started = await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
             await scene.SaveAsync(applicant, started.Value, Scene.Answers("zhejiang-2021", ("assets", "450")));
+            await scene.HandInAsync(applicant, started.Value);
             Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(started.Value)))).Refusals);
             ids.Add(started.Value);
         }

@@ -15,7 +15,7 @@ public sealed class DeadlineTests(SqliteHost host) : IClassFixture<SqliteHost>
     {
         var (early, late) = (await scene.NewApplicantAsync(), await scene.NewApplicantAsync());
         var submitted = await scene.SubmittedAsync(early);
-        var draft = await scene.FilledAsync(late);
+        var draft = await scene.ReadyAsync(late);
         var county = await scene.OfficerAsync("330106");
 
         // the last minute of the last day, a Sunday, is in time

@@ -83,7 +83,7 @@ public abstract class ReviewTests<THost>(THost host)
         var id = await scene.SubmittedAsync(applicant, changes: [("managedBy", "不归市、县（市、区）管理"), ("route", "直接报送省经信厅")]);
         Assert.Equal("directCheck", await scene.StepAsync(id));
         // who may not take that way is told before anything is sent
-        var other = await scene.FilledAsync(await scene.NewApplicantAsync(), changes: [("route", "直接报送省经信厅")]);
+        var other = await scene.ReadyAsync(await scene.NewApplicantAsync(), changes: [("route", "直接报送省经信厅")]);
         var owner = await host.InDbAsync(db => db.Applications.Where(a => a.Id == other).Select(a => a.InstitutionId).FirstAsync());
         var account = await host.InDbAsync(db => db.Users.Where(p => p.InstitutionId == owner).Select(p => p.UserName!).FirstAsync());
         var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(async submit => await submit.RunAsync(await scene.ActorAsync(account), Scene.Submission(other)));
@@ -143,7 +143,7 @@ public abstract class ReviewTests<THost>(THost host)
     public async Task What_a_colleague_saved_meanwhile_is_not_submitted_unseen()
     {
         var applicant = await scene.NewApplicantAsync();
-        var id = await scene.FilledAsync(applicant);
+        var id = await scene.ReadyAsync(applicant);
         Task<int> RevisionAsync() => host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id).SumAsync(s => s.Revision));
         var seen = await RevisionAsync();
         await scene.SaveAsync(applicant, id, Scene.Answers("zhejiang-2021", ("employees", "31")));

@@ -156,10 +156,10 @@ public abstract class ImportTests<THost>(THost host)
 
         var csv = Encoding.UTF8.GetString(await clerk.DownloadAsync($"/applications/{clerk.Id}/tables/equipment/export.csv"));
         Assert.Contains("'=cmd|", csv, StringComparison.Ordinal);
-        await clerk.SendAsync(clerk.Import("equipment"), Encoding.UTF8.GetBytes(csv.Replace("示例设备一,,2", "示例设备一,,3", StringComparison.Ordinal)), "示例.csv");
+        await clerk.SendAsync(clerk.Import("equipment"), Encoding.UTF8.GetBytes(csv.Replace("\"1,000.5\"", "2000.5", StringComparison.Ordinal)), "示例.csv");
         Assert.Equal(("1 行", "1 行"), (clerk.Fact("修改"), clerk.Fact("相同")));
         await clerk.PressAsync("Apply");
-        Assert.Equal("3 ", Shown(await RowsAsync(clerk.Id, "equipment"), "count"));
+        Assert.Equal("2000.5 ", Shown(await RowsAsync(clerk.Id, "equipment"), "value"));
         Assert.Equal("示例设备一 =cmd|' /C calc'!A0", Shown(await RowsAsync(clerk.Id, "equipment"), "name"));
         var blank = await clerk.DownloadAsync($"/applications/{clerk.Id}/tables/equipment/export.xlsx?blank=true");
         Assert.Equal(2, SheetReader.Read(blank, "x", new Faults())!.Sheets[0].Rows.Count);

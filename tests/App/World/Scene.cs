@@ -57,8 +57,15 @@ public sealed class Scene(ShifanHost host)
         var started = await DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
         Assert.Empty(started.Refusals);
         await SaveAsync(applicant, started.Value, Answers(programme, changes));
-        await HandInAsync(applicant, started.Value);
         return started.Value;
+    }
+
+    /// <summary>An application with every answer and every file in place, not yet submitted.</summary>
+    public async Task<Guid> ReadyAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
+    {
+        var id = await FilledAsync(applicant, programme, changes);
+        await HandInAsync(applicant, id);
+        return id;
     }
 
     /// <summary>
@@ -72,7 +79,8 @@ public sealed class Scene(ShifanHost host)
         var application = await db.Applications.FirstAsync(a => a.Id == id);
         var programme = await services.GetRequiredService<ProgrammeStore>().FindAsync(application.Digest, default);
         var file = (await services.GetRequiredService<FileStore>().KeepAsync(new MemoryStream("%PDF-1.4 示例"u8.ToArray()), 1000, default))!;
-        foreach (var slot in programme.MaterialDemands.SelectMany(demand => demand.Names).Distinct())
+        var there = await db.DraftMaterials.Where(m => m.ApplicationId == id && m.RemovedAt == null).Select(m => m.Slot).ToListAsync();
+        foreach (var slot in programme.MaterialDemands.SelectMany(demand => demand.Names).Distinct().Except(there))
         {
             db.DraftMaterials.Add(new DraftMaterial
             {
@@ -106,7 +114,7 @@ public sealed class Scene(ShifanHost host)
     /// <summary>A submitted application.</summary>
     public async Task<Guid> SubmittedAsync(Actor applicant, string programme = "zhejiang-2021", params (string Field, string? Value)[] changes)
     {
-        var id = await FilledAsync(applicant, programme, changes);
+        var id = await ReadyAsync(applicant, programme, changes);
         var submitted = await DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
         Assert.Empty(submitted.Refusals.Select(refusal => refusal.Sentence));
         return id;

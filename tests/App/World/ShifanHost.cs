@@ -54,7 +54,7 @@ public sealed class SqliteHost : ShifanHost
 
 public sealed class PostgresHost : ShifanHost
 {
-    private static readonly string Cluster = Environment.GetEnvironmentVariable("SHIFAN_TEST_POSTGRES")
+    internal static string Cluster { get; } = Environment.GetEnvironmentVariable("SHIFAN_TEST_POSTGRES")
         ?? throw new InvalidOperationException("SHIFAN_TEST_POSTGRES names no server. ./test starts one; run the tests through it.");
 
     private readonly List<string> databases = [];

@@ -15,7 +15,8 @@ public sealed record Comparison(string Id, string Label, IReadOnlyList<Compariso
         {
             if (section.Find(entry.Key) is not { } block) continue;
             var (theirs, mine) = (kept[entry.Key], entry.Value);
-            if (Text(theirs) == Text(mine)) continue;
+            // the same in two ways of writing is no difference
+            if (Words.OfAnswer(theirs) == Words.OfAnswer(mine)) continue;
             found.Add(new Comparison(entry.Key, block.Field?.Label ?? block.Table!.Label, block.Table is { } table ? Rows(table, theirs, mine) : [new Line("", Say(theirs), Say(mine))]));
         }
         return found;
@@ -45,6 +46,4 @@ public sealed record Comparison(string Id, string Label, IReadOnlyList<Compariso
         : "（无此行）";
 
     private static string Say(Node? node) => Words.OfAnswer(node) is { Length: > 0 } said ? said : "（空）";
-
-    private static string Text(Node? node) => node is null or ScalarNode { IsNull: true } ? "" : JsonText.Write(node);
 }
