@@ -68,19 +68,20 @@ public static class ReceiptPaper
             new PrintBlock.Paragraph("以下申报已收到。提交的内容已固定，任何改动都会形成新的版本，并有新的回执。"),
             new PrintBlock.Pairs(lines),
         };
-        if (receipt.Files.Count > 0)
-        {
-            blocks.Add(new PrintBlock.Chapter("随附的申报材料"));
-            blocks.Add(new PrintBlock.Rows(
-                [new("序号", 3, true), new("材料", 12, false), new("文件", 12, false), new("大小", 5, true), new("SHA-256 摘要", 12, false)],
-                [.. receipt.Files.Select((file, i) => (IReadOnlyList<string>)[
-                    (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(file.Slot), 10), PrintText.Breakable(PrintText.Clean(file.Name), 10),
-                    SizeOf(file.Size), PrintText.Breakable(file.Digest, 10)])]));
-        }
+        // on the first page, however many files follow
         blocks.Add(new PrintBlock.Picture(
             QrCode.Svg(address, "回执验证二维码"), "回执验证二维码",
             PrintText.Breakable($"扫描二维码，或打开下面的地址，可以验证本回执：\n{address}\n\n也可在验证页输入回执码：\n{VerificationCode.Show(receipt.Code)}", 18)));
         blocks.Add(new PrintBlock.Note("本回执证明上述内容于所示时间到达，不表示已经受理或符合条件。加盖公章的纸质材料仍按通知报送。"));
+        if (receipt.Files.Count > 0)
+        {
+            blocks.Add(new PrintBlock.Chapter("随附的申报材料"));
+            blocks.Add(new PrintBlock.Rows(
+                [new("序号", 3, true), new("材料", 10, false), new("文件", 11, false), new("大小", 5, true), new("SHA-256 摘要", 15, false)],
+                [.. receipt.Files.Select((file, i) => (IReadOnlyList<string>)[
+                    (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(file.Slot), 9), PrintText.Breakable(PrintText.Clean(file.Name), 10),
+                    SizeOf(file.Size), PrintText.Breakable(file.Digest, 14)])]));
+        }
         return new Printout(
             "申报回执", receipt.Institution, $"申报编号 {receipt.Number}", $"第 {receipt.Version} 版　{moment} 提交", null,
             PageCode.Of(receipt.Number, receipt.Version, receipt.Digest), receipt.Moment, blocks);
