@@ -1,4 +1,6 @@
-using Shifan.Bench.Applying;
+extern alias bench;
+
+using bench::Shifan.Bench.Applying;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Drafts;
