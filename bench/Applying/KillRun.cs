@@ -142,7 +142,7 @@ internal static class KillRun
         {
             var entries = await db.Audit.Where(entry => entry.Chain == AuditNote.ChainOf(own.Key) && entry.Action == "draft.save").Select(entry => entry.Detail).ToListAsync();
             var details = entries.ToHashSet(StringComparer.Ordinal);
-            foreach (var save in own.Where(save => !details.Contains(DraftWriter.DetailOf(form.Section.Id, save.Revision, AuditChain.HashOf(Answers(save.Number)))))) wrong.Add($"{own.Key}: revision {save.Revision} is not as it was acknowledged");
+            foreach (var save in own.Where(save => !details.Contains(DraftLane.DetailOf(form.Section.Id, save.Revision, AuditChain.HashOf(Answers(save.Number)))))) wrong.Add($"{own.Key}: revision {save.Revision} is not as it was acknowledged");
             if (own.Select(save => save.Revision).Distinct().Count() != own.Count()) wrong.Add($"{own.Key}: one revision was acknowledged for two saves");
             // sections that were there before the run have entries of their own, and nothing is under way any more
             var last = own.MaxBy(save => save.Revision)!;

@@ -24,14 +24,15 @@ public static class Posted
             var rows = new List<Node>();
             for (var i = 0; i < Math.Min(count, MostRows); i++)
             {
-                var cells = new List<Entry>();
+                var row = $"{table.Id}[{i + 1}]";
+                var cells = new List<Entry>(table.Columns.Count);
                 foreach (var column in table.Columns)
                 {
-                    var name = $"{table.Id}[{i + 1}].{column.Id}";
+                    var name = $"{row}.{column.Id}";
                     if (ReadField(column, name, value) is { } cell and not ScalarNode { IsNull: true }) cells.Add(new Entry(column.Id, At(name), cell));
                 }
                 // printed row heads alone make no row
-                if (cells.Any(cell => table.FixedRows.Count == 0 || cell.Key != table.Columns[0].Id)) rows.Add(new MappingNode(At($"{table.Id}[{i + 1}]"), cells));
+                if (cells.Any(cell => table.FixedRows.Count == 0 || cell.Key != table.Columns[0].Id)) rows.Add(new MappingNode(At(row), cells));
             }
             entries.Add(new Entry(table.Id, At(table.Id), rows.Count == 0 ? new ScalarNode(At(table.Id), "", isNull: true) : new SequenceNode(At(table.Id), rows)));
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -98,11 +99,9 @@ public static class AuditChain
     // a length before each part, so that no two entries can be written as the same text
     private static string HashOf(string chain, int number, DateTimeOffset at, Guid? person, string? office, string action, string detail, string previous)
     {
-        var text = new StringBuilder();
-        foreach (var part in new[] { chain, $"{number}", $"{at.UtcTicks / TimeSpan.TicksPerMicrosecond}", $"{person}", office ?? "", action, detail, previous })
-        {
-            text.Append(part.Length).Append(':').Append(part);
-        }
-        return HashOf(text.ToString());
+        var (count, moment, who, where) = (number.ToString(CultureInfo.InvariantCulture), (at.UtcTicks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture), person?.ToString() ?? "", office ?? "");
+        return HashOf(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{chain.Length}:{chain}{count.Length}:{count}{moment.Length}:{moment}{who.Length}:{who}{where.Length}:{where}{action.Length}:{action}{detail.Length}:{detail}{previous.Length}:{previous}"));
     }
 }

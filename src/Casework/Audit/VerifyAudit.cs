@@ -51,7 +51,7 @@ public sealed class VerifyAudit(Db db)
             if (!log.Any(e => e.Action == "application.start")) troubles.Add($"{chain} 没有开始申报的记录");
             foreach (var section in sections.Where(s => s.ApplicationId == application.Id && s.Section != DraftSection.Begun))
             {
-                var saved = DraftWriter.DetailOf(section.Section, section.Revision, AuditChain.HashOf(section.Answers));
+                var saved = DraftLane.DetailOf(section.Section, section.Revision, AuditChain.HashOf(section.Answers));
                 // what an earlier release kept as one text was vouched for as one
                 if (!log.Any(e => e.Action == "draft.save" && (e.Detail == saved || section.Section == DraftSection.Declared && !e.Detail.Contains("section", StringComparison.Ordinal)))) troubles.Add($"{chain} 草稿“{section.Section}”与保存记录不符");
             }

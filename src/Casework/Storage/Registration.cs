@@ -26,7 +26,8 @@ public sealed record Store(string? Postgres, string? SqliteFile)
 
     private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
 
-    internal DraftWriter Writer() => Postgres is null ? new SqliteDraftWriter(SqliteConnection) : new PostgresDraftWriter(Postgres);
+    // SQLite has one writer; on PostgreSQL one batch is made while the database is at work on the other
+    internal DraftWriter Writer() => Postgres is null ? new DraftWriter(new SqliteDraftLane(SqliteConnection)) : new DraftWriter(new PostgresDraftLane(Postgres), new PostgresDraftLane(Postgres));
 
     internal void Use(DbContextOptionsBuilder options)
     {

@@ -161,7 +161,7 @@ public static partial class AnswerReader
             foreach (var entry in map.Entries)
             {
                 if (entry.Value is ScalarNode { IsNull: true }) continue;
-                if (table.Columns.FirstOrDefault(column => column.Id == entry.Key) is { } column)
+                if (ColumnOf(table, entry.Key) is { } column)
                 {
                     var own = column.When is null ? faults : new Faults();
                     if (column.When is not null) unsure.Add((column, own));
@@ -175,6 +175,16 @@ public static partial class AnswerReader
             foreach (var (column, own) in unsure.Where(cell => cell.Column.IsAsked(row))) faults.AddRange(own.All);
         }
         sheet.Rows[table.Index] = rows;
+    }
+
+    // no closure a cell: each save of a section comes here some eighty times
+    private static Field? ColumnOf(Table table, string id)
+    {
+        foreach (var column in table.Columns)
+        {
+            if (column.Id == id) return column;
+        }
+        return null;
     }
 
     private static readonly string[] Days = ["yyyy-MM-dd", "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日"];
@@ -373,7 +383,8 @@ public static partial class AnswerReader
 
     private static (string Message, string Remedy)? TextTrouble(Field field, string text)
     {
-        if (field.LongestText is { } longest && Wording.Count(text) is var count && count > longest) return ($"共 {count} 字，超出 {count - longest} 字", $"请压缩到 {longest} 字以内");
+        // no text counts more than it has characters
+        if (field.LongestText is { } longest && text.Length > longest && Wording.Count(text) is var count && count > longest) return ($"共 {count} 字，超出 {count - longest} 字", $"请压缩到 {longest} 字以内");
         return field.Type switch
         {
             FieldType.CreditCode when CreditCode.Trouble(text.ToUpperInvariant()) is { } trouble => (trouble, "请对照证书核对"),

@@ -14,6 +14,7 @@ namespace Shifan.Web.Api;
 internal static class DraftsApi
 {
     private const int MostBytes = 4 * 1024 * 1024;
+    private const int TypicalBoxes = 128;
 
     public static void MapDrafts(this IEndpointRouteBuilder routes)
     {
@@ -108,7 +109,7 @@ internal static class DraftsApi
         var reader = new Utf8JsonReader(json);
         int? revision = null;
         string? key = null;
-        var boxes = new Dictionary<string, StringValues>(StringComparer.Ordinal);
+        var boxes = new Dictionary<string, StringValues>(TypicalBoxes, StringComparer.Ordinal);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace Shifan.Casework;
 
 /// <summary>One connection, prepared statements, one transaction for all that wait.</summary>
-internal sealed class SqliteDraftWriter(string connection) : DraftWriter
+internal sealed class SqliteDraftLane(string connection) : DraftLane
 {
     private Statements? statements;
 
@@ -70,7 +70,7 @@ internal sealed class SqliteDraftWriter(string connection) : DraftWriter
             {
                 open.Open();
                 raw.sqlite3_busy_timeout(open.Handle, PatienceMs);
-                Run(Prepare("pragma synchronous = full"));
+                foreach (var setting in DurableConnections.Settings) Run(Prepare(setting));
                 begin = Prepare("begin immediate");
                 commit = Prepare("commit");
                 meet = Prepare("""

@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,7 +7,7 @@ namespace Shifan.Casework;
 /// Two round trips for all that wait: lock the applications in one order and read what is there; then write sections and entries, each kind by
 /// one statement over arrays, and commit. Over one connection, where these statements stay prepared.
 /// </summary>
-internal sealed class PostgresDraftWriter(string connection) : DraftWriter
+internal sealed class PostgresDraftLane(string connection) : DraftLane
 {
     private Statements? statements;
 
@@ -84,7 +83,7 @@ internal sealed class PostgresDraftWriter(string connection) : DraftWriter
 
         private readonly NpgsqlParameter<Guid[]> putApplication = new();
         private readonly NpgsqlParameter<string[]> putSection = new();
-        private readonly NpgsqlParameter<string[]> putAnswers = new();
+        private readonly NpgsqlParameter<byte[][]> putAnswers = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
         private readonly NpgsqlParameter<int[]> putRevision = new();
         private readonly NpgsqlParameter<string?[]> putKey = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
         private readonly NpgsqlParameter<long[]> putAt = new();
@@ -200,7 +199,7 @@ internal sealed class PostgresDraftWriter(string connection) : DraftWriter
         {
             putApplication.TypedValue = [.. puts.Select(write => write.Application)];
             putSection.TypedValue = [.. puts.Select(write => write.Section)];
-            putAnswers.TypedValue = [.. puts.Select(write => Encoding.UTF8.GetString(write.Answers))];
+            putAnswers.TypedValue = [.. puts.Select(write => write.Answers)];
             putRevision.TypedValue = [.. puts.Select(write => write.Revision + 1)];
             putKey.TypedValue = [.. puts.Select(KeyOf)];
             putAt.TypedValue = [.. puts.Select(write => Moments.Of(write.At))];
