@@ -27,6 +27,14 @@ public sealed class DraftProgrammes(ProgrammeStore store, IServiceScopeFactory s
         return known[application] = await store.FindAsync(digest, stop);
     }
 
+    /// <summary>Whether an application is that of a person's institution.</summary>
+    internal async Task<bool> IsOfAsync(Guid application, Guid person, CancellationToken stop)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<Db>();
+        return await db.Applications.AnyAsync(a => a.Id == application && db.Users.Any(p => p.Id == person && p.InstitutionId == a.InstitutionId), stop);
+    }
+
     internal void Forget(Guid application) => known.TryRemove(application, out _);
 
     /// <summary>The steps at which the applicant writes.</summary>

@@ -22,13 +22,14 @@ public sealed class SaveDraft(Db db, AutosaveDraft autosave)
 
     public async Task<Outcome<Saved>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
+        if (await autosave.ProgrammeOfAsync(input.Application, stop) is not { } programme) return Refusals.NoSuchApplication;
         for (var tries = 0; ; tries++)
         {
             var kept = await Draft.SectionAsync(db, input.Application, input.Section, stop);
             var revision = input.Revision ?? kept?.Revision ?? 0;
             if (revision != (kept?.Revision ?? 0)) return AutosaveDraft.Stale;
             var answers = kept is null ? input.Answers : Over(Draft.Read(kept.Answers), input.Answers);
-            var outcome = await autosave.WriteAsync(actor.PersonId, stamp: null, input with { Revision = revision, Answers = answers }, stop);
+            var outcome = await autosave.RunAsync(actor.PersonId, stamp: null, programme, input with { Revision = revision, Answers = answers }, stop);
             if (input.Revision is not null || outcome.Done || outcome.Refusals[0] != AutosaveDraft.Stale || tries == 3) return outcome;
         }
     }

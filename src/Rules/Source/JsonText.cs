@@ -99,20 +99,29 @@ public static class JsonText
     // what nodes say is sound by their kinds, and a typical section fits without growing
     private static readonly JsonWriterOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private const int Typical = 8 * 1024;
+    private const int MostKept = 64 * 1024;
+
+    // one for each thread: a new one for each save would be half of what a save throws away
+    [ThreadStatic]
+    private static System.Buffers.ArrayBufferWriter<byte>? spare;
 
     /// <summary>Writes nodes as compact JSON with every scalar a string, keys in the order given: the form in which answers are kept.</summary>
-    public static string Write(Node node) => System.Text.Encoding.UTF8.GetString(Written(node).WrittenSpan);
+    public static string Write(Node node) => Written(node, System.Text.Encoding.UTF8.GetString);
 
     /// <summary>The same as the bytes of its UTF-8.</summary>
-    public static byte[] WriteUtf8(Node node) => Written(node).WrittenSpan.ToArray();
+    public static byte[] WriteUtf8(Node node) => Written(node, span => span.ToArray());
 
-    private static System.Buffers.ArrayBufferWriter<byte> Written(Node node)
+    private static T Written<T>(Node node, Func<ReadOnlySpan<byte>, T> take)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(Typical);
+        var buffer = spare ?? new System.Buffers.ArrayBufferWriter<byte>(Typical);
+        spare = null;
         using var writer = new Utf8JsonWriter(buffer, Plain);
         Write(writer, node);
         writer.Flush();
-        return buffer;
+        var taken = take(buffer.WrittenSpan);
+        buffer.ResetWrittenCount();
+        if (buffer.Capacity <= MostKept) spare = buffer;
+        return taken;
     }
 
     private static void Write(Utf8JsonWriter writer, Node node)

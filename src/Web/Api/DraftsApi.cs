@@ -34,9 +34,14 @@ internal static class DraftsApi
             await AnswerAsync(context, StatusCodes.Status400BadRequest, new Refusal("token", "页面是用另一个账号打开的，或已打开太久。请刷新页面，已填的内容会保留"));
             return;
         }
+        if (await save.ProgrammeOfAsync(id, context.RequestAborted) is not { } programme)
+        {
+            await AnswerAsync(context, StatusCodes.Status404NotFound, Refusals.NoSuchApplication);
+            return;
+        }
         if (await ReadAsync(context) is not { } sent) return;
         var outcome = await save.RunAsync(
-            sender.Person, sender.Stamp, id, section, sent.Revision, sent.Key, programme => Answers(programme, section, sent.Boxes), context.RequestAborted);
+            sender.Person, sender.Stamp, programme, new SaveDraft.Input(id, section, sent.Revision, Answers(programme, section, sent.Boxes), sent.Key), context.RequestAborted);
         if (outcome.Value is not { } saved)
         {
             await AnswerAsync(context, outcome.Refusals[0].Code switch

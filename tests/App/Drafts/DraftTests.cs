@@ -28,7 +28,8 @@ public abstract class DraftTests<THost>(THost host)
         scene.DoAsync<SaveDraft, Outcome<SaveDraft.Saved>>(save => save.RunAsync(actor, new SaveDraft.Input(id, "basics", revision, Scene.Typed(answers), key)));
 
     private Task<Outcome<SaveDraft.Saved>> SendAsync(Actor actor, Guid id, int revision, string key, params (string, string?)[] answers) =>
-        scene.DoAsync<AutosaveDraft, Outcome<SaveDraft.Saved>>(save => save.RunAsync(actor.PersonId, null, id, "basics", revision, key, _ => Scene.Typed(answers)));
+        scene.DoAsync<AutosaveDraft, Outcome<SaveDraft.Saved>>(async save =>
+            await save.RunAsync(actor.PersonId, null, (await save.ProgrammeOfAsync(id))!, new SaveDraft.Input(id, "basics", revision, Scene.Typed(answers), key)));
 
     private Task<int> EntriesAsync(Guid id) => host.InDbAsync(db => db.Audit.CountAsync(e => e.Chain == AuditNote.ChainOf(id) && e.Action == "draft.save"));
 
