@@ -12,13 +12,12 @@ public sealed class RemoveMaterial(Db db, Intake intake, TimeProvider time)
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         // of the application that the actor may see, or it does not exist
-        var material = await db.DraftMaterials.FirstOrDefaultAsync(m => m.Id == input.Material && m.ApplicationId == input.Application, stop);
-        var opened = await intake.LockAsync(actor, input.Application, material?.Slot ?? "", stop);
+        var slot = await db.DraftMaterials.AsNoTracking().Where(m => m.Id == input.Material && m.ApplicationId == input.Application).Select(m => m.Slot).FirstOrDefaultAsync(stop);
+        var opened = await intake.LockAsync(actor, input.Application, slot ?? "", stop);
         if (opened.Refusals is [{ Code: "application.unknown" }]) return Refusals.NoSuchApplication;
-        if (material is null) return MaterialRefusals.NoMaterial;
+        if (slot is null) return MaterialRefusals.NoMaterial;
         if (opened.Value is not { } at) return opened.Refusals.ToList();
-        await db.Entry(material).ReloadAsync(stop);
-        if (material.RemovedAt is not null) return MaterialRefusals.NoMaterial;
+        if (await db.DraftMaterials.FirstOrDefaultAsync(m => m.Id == input.Material && m.RemovedAt == null, stop) is not { } material) return MaterialRefusals.NoMaterial;
         material.RemovedAt = now;
         material.RemovedBy = actor.PersonId;
         return await db.CommitAsync(Intake.NoteOf(at.Application, actor, "material.remove", now, material), material, stop);

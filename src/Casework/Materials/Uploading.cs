@@ -155,7 +155,6 @@ public sealed class FinishUpload(Db db, Intake intake, FileStore files, TimeProv
 
     private async Task<Outcome<DraftMaterial>> EndAsync(Actor actor, Upload upload, IReadOnlyList<Refusal> why, CancellationToken stop)
     {
-        db.ChangeTracker.Clear();
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         var application = await db.Applications.AsNoTracking().FirstAsync(a => a.Id == upload.ApplicationId, stop);

@@ -26,7 +26,7 @@ public sealed class AcceptInvitation(Db db, Passwords passwords, MailedLinks lin
         if (refusals.Count > 0) return refusals;
         var hash = passwords.Hash(input.Password!);
         await using var work = await db.BeginAsync(stop);
-        var (invitation, link) = seen;
+        if (await FindAsync(input.Key, now, stop) is not var (invitation, link)) return MailedLinks.Worthless;
         if (await accounts.OwnerAsync(invitation.Email, stop) is not null) return Accounts.InUse;
         (link.UsedAt, invitation.EndedAt) = (now, now);
         var person = await accounts.OpenAsync(invitation.Email, name, invitation.InstitutionId, isAdministrator: false, now, stop);

@@ -13,13 +13,13 @@ public sealed class SetPassword(Db db, Passwords passwords, MailedLinks links, A
     public async Task<Outcome<Person>> RunAsync(string? key, string? password, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (await FindAsync(key, now, stop) is not { } found) return MailedLinks.Worthless;
-        var (person, link) = found;
+        if (await FindAsync(key, now, stop) is not { } seen) return MailedLinks.Worthless;
         var refusals = new List<Refusal>();
-        Passwords.Check(password, person.UserName, "Password", refusals);
+        Passwords.Check(password, seen.Person.UserName, "Password", refusals);
         if (refusals.Count > 0) return refusals;
         var hash = passwords.Hash(password!);
         await using var work = await db.BeginAsync(stop);
+        if (await FindAsync(key, now, stop) is not var (person, link)) return MailedLinks.Worthless;
         link.UsedAt = now;
         Passwords.Set(person, hash);
         letters.HasChanged(person, "重新设置了密码", now);

@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shifan.Casework;
 
 /// <summary>An authenticator is set up in two steps, so that nobody locks himself out with one that does not work; and switched off with a code.</summary>
-public sealed class SwitchSecondFactor(Db db, SecondFactors factors, AccountLetters letters, TimeProvider time)
+public sealed class SwitchSecondFactor(Db db, SecondFactors factors, UserManager<Person> people, AccountLetters letters, TimeProvider time)
 {
     /// <summary>What the person scans or types into his authenticator; none where it is switched on and nothing is shown any more.</summary>
     public sealed record View(bool IsOn, DateTimeOffset? Since, int RecoveryCodes, string? Secret, string? Address);
@@ -37,8 +38,8 @@ public sealed class SwitchSecondFactor(Db db, SecondFactors factors, AccountLett
     {
         var now = time.GetUtcNow();
         if (await factors.FindAsync(actor.PersonId, stop) is not { EnabledAt: null } factor) return new Refusal("factor.none", "请先扫描新的二维码");
+        // reading the secret may make a new key, and that is a write of its own: so this one begins with the commit
         if (!factors.Take(factor, code, recovery: false)) return SecondFactors.Wrong;
-        await using var work = await db.BeginAsync(stop);
         var (shown, kept) = SecondFactors.NewRecoveryCodes();
         (factor.EnabledAt, factor.RecoveryCodes) = (now, kept);
         var person = await db.Users.FirstAsync(p => p.Id == actor.PersonId, stop);
@@ -52,10 +53,15 @@ public sealed class SwitchSecondFactor(Db db, SecondFactors factors, AccountLett
     {
         var now = time.GetUtcNow();
         if (await factors.FindAsync(actor.PersonId, stop) is not { EnabledAt: not null } factor) return new Refusal("factor.none", "两步验证没有开启");
-        if (!factors.Take(factor, code)) return SecondFactors.Wrong;
-        await using var work = await db.BeginAsync(stop);
-        db.SecondFactors.Remove(factor);
         var person = await db.Users.FirstAsync(p => p.Id == actor.PersonId, stop);
+        if (await people.IsLockedOutAsync(person)) return SignIn.Locked with { Field = "Code" };
+        if (!factors.Take(factor, code))
+        {
+            // counts and locks like signing in: somebody may sit at a screen that was left open
+            await people.AccessFailedAsync(person);
+            return SecondFactors.Wrong;
+        }
+        db.SecondFactors.Remove(factor);
         (person.TwoFactorEnabled, person.ConcurrencyStamp) = (false, Guid.NewGuid().ToString("N"));
         letters.HasChanged(person, "关闭了两步验证", now);
         return await db.CommitAsync(AuditNote.OfPerson(person.Id, actor.PersonId, "factor.off", now, new { }), true, stop);

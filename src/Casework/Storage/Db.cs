@@ -49,9 +49,17 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
 
     /// <summary>
     /// Begins a write. On SQLite it is the only one until it ends; on PostgreSQL what two people could take at once is locked by word, or
-    /// guarded by a token or key. Dropped without a commit, nothing has happened.
+    /// guarded by a token or key. Dropped without a commit, nothing has happened. What was loaded before is forgotten: it may have changed since,
+    /// and what an earlier write of the same request left behind is not this one's.
     /// </summary>
     public async Task<Work> BeginAsync(CancellationToken stop)
+    {
+        var work = await OpenAsync(stop);
+        ChangeTracker.Clear();
+        return work;
+    }
+
+    private async Task<Work> OpenAsync(CancellationToken stop)
     {
         var turn = IsPostgres ? null : await WriteGate.Of(Database.GetConnectionString()!).EnterAsync(stop);
         try
@@ -81,7 +89,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public async Task<Outcome<T>> CommitAsync<T>(IReadOnlyList<AuditNote> audit, T result, CancellationToken stop)
     {
         if (audit.Count == 0) throw new InvalidOperationException("A write without an audit entry.");
-        await using var own = Database.CurrentTransaction is null ? await BeginAsync(stop) : null;
+        await using var own = Database.CurrentTransaction is null ? await OpenAsync(stop) : null;
         foreach (var note in audit.OrderBy(note => note.Chain, StringComparer.Ordinal)) await AppendAsync(note, stop);
         committing = true;
         try
@@ -90,12 +98,9 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
             await Database.CurrentTransaction!.CommitAsync(stop);
             return result;
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException error) when (error is DbUpdateConcurrencyException || IsTaken(error))
         {
-            return Refusals.Changed;
-        }
-        catch (DbUpdateException error) when (IsTaken(error))
-        {
+            ChangeTracker.Clear();
             return Refusals.Changed;
         }
         finally
@@ -111,8 +116,9 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         await LockAsync($"audit:{note.Chain}", stop);
         // the batched path appends to the same chain, and orders itself by the application's row
         if (AuditNote.ApplicationOf(note.Chain) is { } application) await LockRowAsync(application, stop);
-        var local = Audit.Local.Where(entry => entry.Chain == note.Chain).MaxBy(entry => entry.Number);
-        var head = local ?? await Audit.AsNoTracking().Where(entry => entry.Chain == note.Chain).OrderByDescending(entry => entry.Number).FirstOrDefaultAsync(stop);
+        // of the same write, not of one before it: others may have gone on since
+        var own = ChangeTracker.Entries<AuditEntry>().Where(entry => entry.State == EntityState.Added && entry.Entity.Chain == note.Chain).Select(entry => entry.Entity).MaxBy(entry => entry.Number);
+        var head = own ?? await Audit.AsNoTracking().Where(entry => entry.Chain == note.Chain).OrderByDescending(entry => entry.Number).FirstOrDefaultAsync(stop);
         Audit.Add(AuditChain.Next(note, head));
     }
 

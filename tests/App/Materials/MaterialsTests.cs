@@ -71,6 +71,27 @@ public abstract class MaterialsTests<THost>(THost host) : MaterialsWorld<THost>(
     where THost : ShifanHost
 {
     [Fact]
+    public async Task Several_in_one_request_each_meet_what_is_there_by_then()
+    {
+        var (applicant, id) = await DraftAsync();
+        await Host.InScopeAsync(async services =>
+        {
+            var add = services.GetRequiredService<AddMaterial>();
+            Task<Outcome<DraftMaterial>> NextAsync(byte[] bytes) => add.RunAsync(applicant, new AddMaterial.Input(id, Slot, "示例.pdf", new MemoryStream(bytes)));
+            var first = Pdf();
+            Assert.Empty((await NextAsync(first)).Refusals);
+            // what is refused leaves nothing behind that the next one would save
+            Assert.Equal("material.twice", Code(await NextAsync(first)));
+            await Scene.SaveAsync(applicant, id, World.Scene.Answers("zhejiang-2021"));
+            Assert.Empty((await NextAsync(Pdf())).Refusals);
+            await SubmitAsync(applicant, id);
+            Assert.Equal("step.wrong", Code(await NextAsync(Pdf())));
+            return true;
+        });
+        Assert.Equal(2, (await NowAsync(id)).Count(m => m.Slot == Slot));
+    }
+
+    [Fact]
     public async Task In_pieces_one_after_another_and_only_where_it_stands()
     {
         var (applicant, id) = await DraftAsync();
