@@ -29,7 +29,7 @@ public sealed class AcceptInvitation(Db db, Passwords passwords, MailedLinks lin
         if (await FindAsync(input.Key, now, stop) is not var (invitation, link)) return MailedLinks.Worthless;
         if (await accounts.OwnerAsync(invitation.Email, stop) is not null) return Accounts.InUse;
         (link.UsedAt, invitation.EndedAt) = (now, now);
-        var person = await accounts.OpenAsync(invitation.Email, name, invitation.InstitutionId, isAdministrator: false, now, stop);
+        var person = accounts.Open(invitation.Email, name, invitation.InstitutionId, isAdministrator: false, now);
         person.PhoneNumber = phone;
         Passwords.Set(person, hash);
         invitation.AcceptedBy = person.Id;

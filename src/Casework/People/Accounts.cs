@@ -3,36 +3,48 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shifan.Casework;
 
-/// <summary>Whose an e-mail address is, and making applicants' accounts. The address is the account's name.</summary>
-public sealed class Accounts(Db db, ILookupNormalizer names)
+/// <summary>Whose an e-mail address is, and opening and ending applicants' accounts. The address is the account's name, as long as it is open.</summary>
+public sealed class Accounts(Db db, PortalLogins portal, ILookupNormalizer names)
 {
     public static readonly Refusal InUse = new("account.inUse", "这个邮箱已有账号。请直接登录，或换一个邮箱");
 
-    /// <summary>Whose an address is. An applicant's account that has ended leaves it free.</summary>
-    internal async Task<Person?> OwnerAsync(string email, CancellationToken stop) =>
-        await AnyAsync(email, stop) is { } person && (person.EndedAt is null || person.Role != Role.Applicant) ? person : null;
-
-    /// <summary>The account of an address, also one that has ended.</summary>
-    internal async Task<Person?> AnyAsync(string email, CancellationToken stop)
+    /// <summary>Whose an address is; an account that has ended leaves it free.</summary>
+    internal async Task<Person?> OwnerAsync(string email, CancellationToken stop)
     {
         var name = Normalized(email);
         return await db.Users.FirstOrDefaultAsync(person => person.NormalizedUserName == name, stop);
     }
 
-    /// <summary>An applicant's account under an address: a new one, or the ended one of that address anew.</summary>
-    internal async Task<Person> OpenAsync(string email, string name, Guid institution, bool isAdministrator, DateTimeOffset now, CancellationToken stop)
+    /// <summary>A new applicant's account. Also where somebody had the address before: what he did stays his.</summary>
+    internal Person Open(string email, string name, Guid institution, bool isAdministrator, DateTimeOffset now)
     {
-        var person = await AnyAsync(email, stop);
-        if (person is null)
+        var person = new Person
         {
-            person = new Person { Id = Guid.CreateVersion7(now), DisplayName = name, Role = Role.Applicant, LockoutEnabled = true };
-            db.Users.Add(person);
-        }
-        (person.UserName, person.NormalizedUserName, person.Email, person.NormalizedEmail) = (email, Normalized(email), email, Normalized(email));
-        (person.DisplayName, person.Role, person.OfficeId, person.InstitutionId, person.IsInstitutionAdministrator) = (name, Role.Applicant, null, institution, isAdministrator);
-        (person.EmailConfirmed, person.EndedAt, person.TwoFactorEnabled, person.PasswordHash) = (true, null, false, null);
+            Id = Guid.CreateVersion7(now),
+            UserName = email,
+            NormalizedUserName = Normalized(email),
+            Email = email,
+            NormalizedEmail = Normalized(email),
+            EmailConfirmed = true,
+            LockoutEnabled = true,
+            DisplayName = name,
+            Role = Role.Applicant,
+            InstitutionId = institution,
+            IsInstitutionAdministrator = isAdministrator,
+        };
         Passwords.EndSessions(person);
+        db.Users.Add(person);
         return person;
+    }
+
+    /// <summary>Ends an account with everything that opens it, and leaves its address free. Who it was, and what he did, stays.</summary>
+    internal async Task EndAsync(Person person, DateTimeOffset now, CancellationToken stop)
+    {
+        (person.EndedAt, person.IsInstitutionAdministrator) = (now, false);
+        (person.UserName, person.NormalizedUserName, person.PasswordHash, person.TwoFactorEnabled) = (null, null, null, false);
+        Passwords.EndSessions(person);
+        await portal.UntieAsync(person.Id, stop);
+        db.SecondFactors.RemoveRange(await db.SecondFactors.Where(factor => factor.PersonId == person.Id).ToListAsync(stop));
     }
 
     internal string Normalized(string email) => names.NormalizeName(email)!;

@@ -16,7 +16,7 @@ public sealed class AddOfficer(Db db, MailedLinks links, Accounts accounts, Acco
         if (refusals.Count > 0) return refusals;
         await using var work = await db.BeginAsync(stop);
         if (await db.Offices.FirstOrDefaultAsync(o => o.Id == input.Office, stop) is not { } office) return new Refusal("officer.office", $"没有编号为“{input.Office}”的主管部门。编号是行政区划代码，如 330106", "Office");
-        if (await accounts.AnyAsync(email, stop) is not null) return Accounts.InUse;
+        if (await accounts.OwnerAsync(email, stop) is not null) return Accounts.InUse;
         var person = new Person
         {
             Id = Guid.CreateVersion7(now),

@@ -26,7 +26,7 @@ public sealed class ConfirmRegistration(Db db, MailedLinks links, Accounts accou
         if (await accounts.OwnerAsync(signUp.Email, stop) is not null) return Accounts.InUse;
         var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = signUp.CreditCode, Name = signUp.Institution, Division = signUp.Division };
         db.Institutions.Add(institution);
-        var person = await accounts.OpenAsync(signUp.Email, signUp.Name, institution.Id, isAdministrator: true, now, stop);
+        var person = accounts.Open(signUp.Email, signUp.Name, institution.Id, isAdministrator: true, now);
         person.PhoneNumber = signUp.Phone;
         if (signUp.PasswordHash is { } hash) Passwords.Set(person, hash);
         if (signUp.PortalSubject is { } subject && !await portal.TieAsync(subject, person, stop)) return PortalLogins.Taken;

@@ -50,15 +50,16 @@ public sealed class DecideRecovery(Db db, MailedLinks links, Accounts accounts, 
         }
         else
         {
-            foreach (var old in await db.Users.Where(p => p.InstitutionId == institution.Id && p.IsInstitutionAdministrator && p.EndedAt == null).ToListAsync(stop))
+            // an account under the new one's address too: his own is a new one, with a name, password and telephone of its own
+            var name = accounts.Normalized(recovery.Email);
+            foreach (var old in await db.Users.Where(p => p.InstitutionId == institution.Id && p.EndedAt == null && (p.IsInstitutionAdministrator || p.NormalizedUserName == name)).ToListAsync(stop))
             {
-                (old.EndedAt, old.IsInstitutionAdministrator) = (now, false);
-                Passwords.EndSessions(old);
+                await accounts.EndAsync(old, now, stop);
                 notes.Add(AuditNote.OfPerson(old.Id, actor.PersonId, "account.end", now, new { recovery = recovery.Id }));
             }
             // invitations of the one who left bring nobody in any more
             foreach (var invitation in await db.Invitations.Where(i => i.InstitutionId == institution.Id && i.EndedAt == null).ToListAsync(stop)) invitation.EndedAt = now;
-            var person = await accounts.OpenAsync(recovery.Email, recovery.Name, institution.Id, isAdministrator: true, now, stop);
+            var person = accounts.Open(recovery.Email, recovery.Name, institution.Id, isAdministrator: true, now);
             person.PhoneNumber = recovery.Phone;
             letters.ToTakeOver(person, institution.Name, await links.MakeAsync(LinkPurpose.SetPassword, person.Id, now, stop, TimeSpan.FromDays(2)), now);
             notes.Add(AuditNote.OfPerson(person.Id, actor.PersonId, "account.open", now, new { institution = institution.Id, recovery = recovery.Id }));

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>A colleague leaves: his account opens no more, and where he is signed in, he no longer is. What he filled in stays.</summary>
-public sealed class EndAccess(Db db, TimeProvider time)
+public sealed class EndAccess(Db db, Accounts accounts, TimeProvider time)
 {
     public async Task<Outcome<bool>> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
@@ -13,8 +13,7 @@ public sealed class EndAccess(Db db, TimeProvider time)
         await using var work = await db.BeginAsync(stop);
         if (await db.Users.FirstOrDefaultAsync(p => p.Id == id && p.InstitutionId == institution && p.EndedAt == null, stop) is not { } person) return FindPeople.NoSuchPerson;
         if (person.IsInstitutionAdministrator) return Refusals.Changed;
-        person.EndedAt = now;
-        Passwords.EndSessions(person);
+        await accounts.EndAsync(person, now, stop);
         return await db.CommitAsync(
             [
                 AuditNote.OfInstitution(institution, actor.PersonId, null, "people.end", now, new { person = id }),

@@ -25,15 +25,12 @@ public sealed class PortalLogins(Db db)
     /// <summary>Whether an account is tied to the portal.</summary>
     public Task<bool> HasAsync(Actor actor, CancellationToken stop = default) => db.UserLogins.AnyAsync(l => l.LoginProvider == Provider && l.UserId == actor.PersonId, stop);
 
-    /// <summary>Ties a person to a user of the portal; false where that user belongs to another open account. One that has ended gives him free.</summary>
+    /// <summary>Ties a person to a user of the portal; false where that user belongs to another account.</summary>
     internal async Task<bool> TieAsync(string subject, Person person, CancellationToken stop)
     {
         if (await PersonAsync(subject, stop) is { } other) return other.Id == person.Id;
-        var logins = await db.UserLogins.Where(l => l.LoginProvider == Provider && (l.ProviderKey == subject || l.UserId == person.Id)).ToListAsync(stop);
-        var own = logins.FirstOrDefault(l => l.ProviderKey == subject);
-        db.UserLogins.RemoveRange(logins.Where(l => l != own));
-        if (own is not null) own.UserId = person.Id;
-        else db.UserLogins.Add(new IdentityUserLogin<Guid> { LoginProvider = Provider, ProviderKey = subject, UserId = person.Id });
+        await UntieAsync(person.Id, stop);
+        db.UserLogins.Add(new IdentityUserLogin<Guid> { LoginProvider = Provider, ProviderKey = subject, UserId = person.Id });
         return true;
     }
 

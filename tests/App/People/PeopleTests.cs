@@ -61,13 +61,16 @@ public abstract class PeopleTests<THost>(THost host)
         await reset.PressAsync("发信", ("Email", email));
         Assert.Empty(await post.LettersAsync(email, "account.reset"));
         Assert.Equal(1, await post.EntriesAsync($"person:{person.Id}", "account.end"));
-        // invited again, the same person comes back
+        // invited again, he comes back as a new account; what was done under the old one keeps its name
         await administrator.OpenAsync("/account/people");
         await administrator.PressAsync("发出邀请", ("Email", email));
         await reset.OpenAsync(await post.LinkAsync(email, "account.invite"));
         await reset.PressAsync("建立账号并登录", ("Name", "示例归来"), ("Phone", "13900000002"), ("Password", Post.Password));
         Assert.Equal("/applications", reset.Path);
-        Assert.Equal(person.Id, (await post.PersonAsync(email)).Id);
+        Assert.NotEqual(person.Id, (await post.PersonAsync(email)).Id);
+        var before = await host.InDbAsync(db => db.Users.AsNoTracking().FirstAsync(p => p.Id == person.Id));
+        Assert.Equal(("示例填报人", person.InstitutionId, null), (before.DisplayName, before.InstitutionId, before.UserName));
+        Assert.NotNull(before.EndedAt);
     }
 
     [Fact]

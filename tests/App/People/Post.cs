@@ -36,7 +36,7 @@ internal sealed partial class Post(ShifanHost host)
     public Task<List<Letter>> LettersAsync(string email, string topic) =>
         host.InDbAsync(db => db.Letters.AsNoTracking().Where(l => l.To == email && l.Topic == topic).OrderByDescending(l => l.Id).ToListAsync());
 
-    public Task<Person> PersonAsync(string email) => host.InDbAsync(db => db.Users.AsNoTracking().FirstAsync(p => p.Email == email));
+    public Task<Person> PersonAsync(string email) => host.InDbAsync(db => db.Users.AsNoTracking().FirstAsync(p => p.Email == email && p.EndedAt == null));
 
     public Task<int> EntriesAsync(string chain, string action) => host.InDbAsync(db => db.Audit.CountAsync(e => e.Chain == chain && e.Action == action));
 

@@ -83,6 +83,44 @@ public abstract class RecoveryTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_left_opens_nothing_through_the_mailbox_that_he_shared()
+    {
+        var (_, email, code, old) = await post.RegisteredAsync();
+        var ticket = new PortalTicket($"left-{old.Id}", code, "示例注册单位", "示例管理员", email, EmailVerified: true);
+        var actor = await scene.ActorAsync(email);
+        Assert.True((await scene.DoAsync<LinkPortal, Outcome<bool>>(link => link.RunAsync(actor, ticket))).Done);
+        Assert.True((await scene.DoAsync<SwitchSecondFactor, Outcome<bool>>(factor => factor.BeginAsync(actor))).Done);
+        await host.InDbAsync(db => db.SecondFactors.Where(f => f.PersonId == old.Id).ExecuteUpdateAsync(set => set.SetProperty(f => f.EnabledAt, DateTimeOffset.UnixEpoch)));
+        await host.InDbAsync(db => db.Users.Where(p => p.Id == old.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.TwoFactorEnabled, true)));
+
+        await AskAsync(code, email);
+        Assert.True((await DecideAsync("330106", (await RecoveryAsync(email)).Id, true, "公函印章、签字与登记一致")).Done);
+        var person = await post.PersonAsync(email);
+        Assert.NotEqual(old.Id, person.Id);
+        Assert.Null((await scene.DoAsync<SignInByPortal, Outcome<SignInByPortal.Result>>(portal => portal.RunAsync(ticket))).Value!.Person);
+        Assert.False(await host.InDbAsync(db => db.UserLogins.AnyAsync(l => l.UserId == old.Id || l.UserId == person.Id)));
+        // the new one sets up a second factor of his own; the old one's name stays with what he did
+        var administrator = await scene.ActorAsync(email);
+        Assert.False((await scene.DoAsync<SwitchSecondFactor, SwitchSecondFactor.View>(factor => factor.ShowAsync(administrator))).IsOn);
+        Assert.True((await scene.DoAsync<SwitchSecondFactor, Outcome<bool>>(factor => factor.BeginAsync(administrator))).Done);
+        Assert.Equal("示例管理员", (await host.InDbAsync(db => db.Users.AsNoTracking().FirstAsync(p => p.Id == old.Id))).DisplayName);
+    }
+
+    [Fact]
+    public async Task A_filler_who_becomes_administrator_by_letter_begins_a_new_account()
+    {
+        var (administrator, _, code, _) = await post.RegisteredAsync();
+        var (session, email, filler) = await post.InvitedAsync(administrator);
+        await AskAsync(code, email);
+        Assert.True((await DecideAsync("330106", (await RecoveryAsync(email)).Id, true, "公函印章、签字与登记一致")).Done);
+        await session.OpenAsync("/account");
+        Assert.StartsWith("/sign-in", session.Path);
+        var person = await post.PersonAsync(email);
+        Assert.Equal(("示例新管理员", true), (person.DisplayName, person.IsInstitutionAdministrator));
+        Assert.Equal(1, await post.EntriesAsync($"person:{filler.Id}", "account.end"));
+    }
+
+    [Fact]
     public async Task Refused_it_changes_nothing_and_says_why()
     {
         var (old, _, code, _) = await post.RegisteredAsync();
