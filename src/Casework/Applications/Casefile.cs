@@ -63,6 +63,10 @@ public sealed class Casefiles(Db db, ProgrammeStore programmes)
         return Answered.Read(file.Programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
     }
 
+    /// <summary>What was done with it last; null where nothing was.</summary>
+    internal Task<string?> LastActionAsync(Guid application, CancellationToken stop) =>
+        db.Handlings.Where(h => h.ApplicationId == application).OrderByDescending(h => h.Number).Select(h => h.Action).FirstOrDefaultAsync(stop);
+
     internal async Task<int> NextHandlingAsync(Guid application, CancellationToken stop) =>
         (await db.Handlings.Where(h => h.ApplicationId == application).Select(h => (int?)h.Number).MaxAsync(stop) ?? 0) + 1;
 }

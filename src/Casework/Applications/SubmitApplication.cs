@@ -92,10 +92,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         var code = int.Parse(field.Figure.Show(sheet), System.Globalization.CultureInfo.InvariantCulture);
         if (divisions.Today(code) is not { } division) return new Refusal("submit.division", $"没有代码为 {code:000000} 的行政区划", field.Id);
         var application = file.Application;
-        if (application.Version > 0 && application.CountyOfficeId is { } before && before != InstallOffices.Id(division.Code))
-        {
-            return new Refusal("submit.moved", "补正时不能改变所在地（受理单位），如确有变更请与受理单位联系", field.Id);
-        }
+        var before = (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId);
         (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (null, null, null);
         var office = await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == InstallOffices.Id(division.Code), stop);
         while (office is not null)
@@ -107,6 +104,11 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
                 default: application.ProvinceOfficeId = office.Id; break;
             }
             office = office.ParentId is { } parent ? await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == parent, stop) : null;
+        }
+        // whose return it answers; who took it back himself may have noticed that he had sent it to the wrong place
+        if (application.Version > 0 && before != (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) && await files.LastActionAsync(application.Id, stop) != WithdrawApplication.Action)
+        {
+            return new Refusal("submit.moved", "补正时不能改变所在地（受理单位），如确有变更请与受理单位联系", field.Id);
         }
         foreach (var level in file.Programme.Workflow.Levels.Where(level => file.Programme.Workflow.Steps.Any(step => step.By == level.Id && (step.Id == next.Id || level.Of != OfficeLevel.County))))
         {

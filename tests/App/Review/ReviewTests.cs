@@ -125,6 +125,35 @@ public abstract class ReviewTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_sent_it_to_the_wrong_county_takes_it_back_and_sends_it_to_the_right_one()
+    {
+        var (wrong, applicant) = (await scene.OfficerAsync("330106"), await scene.NewApplicantAsync());
+        var id = await scene.SubmittedAsync(applicant);
+        Task<Outcome<Application>> SubmitAsync() => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
+        async Task WithdrawAsync()
+        {
+            var token = await scene.TokenAsync(id);
+            Assert.Empty((await scene.DoAsync<WithdrawApplication, Outcome<Application>>(withdraw => withdraw.RunAsync(applicant, new WithdrawApplication.Input(id, token)))).Refusals);
+        }
+
+        var seen = await scene.TokenAsync(id);
+        Assert.Empty((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(wrong, new ReturnApplication.Input(id, seen, "请补正")))).Refusals);
+        // what answers a return goes to who returned it
+        await scene.SaveAsync(applicant, id, Scene.Typed(("division", "330212")));
+        Assert.Equal("submit.moved", (await SubmitAsync()).Refusals.Single().Code);
+        await scene.SaveAsync(applicant, id, Scene.Typed(("division", "330106")));
+        Assert.Empty((await SubmitAsync()).Refusals);
+
+        await WithdrawAsync();
+        await scene.SaveAsync(applicant, id, Scene.Typed(("division", "330212")));
+        Assert.Empty((await SubmitAsync()).Refusals);
+        var now = await host.InDbAsync(db => db.Applications.AsNoTracking().FirstAsync(a => a.Id == id));
+        Assert.Equal(("330212", "330200", "330000"), (now.CountyOfficeId, now.CityOfficeId, now.ProvinceOfficeId));
+        Assert.Null(await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(wrong, id)));
+        Assert.NotNull(await scene.DoAsync<ShowApplication, ShowApplication.View?>(async show => await show.RunAsync(await scene.OfficerAsync("330212"), id)));
+    }
+
+    [Fact]
     public async Task One_case_may_hold_a_place_in_the_book_of_each_level()
     {
         var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
