@@ -11,8 +11,14 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     /// <summary>When the current step must be done; a correction has a deadline of its own, or none.</summary>
     public Deadline? DeadlineOf(WorkCalendar calendar)
     {
-        if (Step.IsApplicants && Application.Returns > 0) return Application.CorrectionUntil is { } correction ? new Deadline(correction) : null;
-        return CallExtension.Apply(Call, Step, Application.StartedAt, Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar));
+        if (!Step.IsApplicants || Application.Returns == 0) return CallExtension.Apply(Call, Step, Application.StartedAt, Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar));
+        if (Application.CorrectionUntil is not { } correction) return null;
+        // where everybody is given longer, so is he; but not beyond the day after which the level that gave it back could not judge it
+        if (CallExtension.Apply(Call, Step, Application.StartedAt, null) is not { } moved || Application.ReturnedFrom is not { } from) return new Deadline(correction);
+        var judge = Programme.Workflow[from];
+        var last = CallExtension.Apply(Call, judge, Application.StartedAt, judge.Deadline is { Until: { } day } ? Deadline.EndOf(day) : null);
+        var until = last is { } end && end.Moment < moved.Moment ? end : moved;
+        return until.Moment > correction ? until : new Deadline(correction);
     }
 
     /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>

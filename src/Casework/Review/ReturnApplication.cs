@@ -26,6 +26,7 @@ public sealed class ReturnApplication(Db db, Verbs verbs, WorkCalendar calendar)
         // never earlier than the day by which everybody may come, and inside the level's own deadline: after that nobody could judge it
         if (CallExtension.Closes(act.File.Call, act.File.Programme) is { } everybody && until < everybody.Moment) until = everybody.Moment;
         if (act.File.DeadlineOf(calendar) is { } own && (until is null || until > own.Moment)) until = own.Moment;
+        act.File.Application.ReturnedFrom = act.File.Step.Id;
         var handling = await verbs.MoveAsync(act, actor, input.Reason.Trim(), stop);
         act.File.Application.CorrectionUntil = until;
         act.File.Application.Returns++;

@@ -85,6 +85,9 @@ public sealed class Application
     /// <summary>Set while it is back with the applicant: until when the correction may come.</summary>
     public DateTimeOffset? CorrectionUntil { get; set; }
 
+    /// <summary>The step from which it was given back last; none where it never was.</summary>
+    public string? ReturnedFrom { get; set; }
+
     /// <summary>The newest submitted version; 0 before the first submission.</summary>
     public int Version { get; set; }
     public int Returns { get; set; }

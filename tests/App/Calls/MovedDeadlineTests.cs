@@ -95,6 +95,45 @@ public abstract class MovedDeadlineTests<THost>(THost host)
     }
 }
 
+/// <summary>What is back with its applicant when the deadline is moved. A world of its own: its deadlines are moved.</summary>
+public abstract class MovedCorrectionTests<THost>(THost host)
+    where THost : ShifanHost
+{
+    private readonly Scene scene = new(host);
+
+    [Fact]
+    public async Task Who_is_correcting_has_as_long_as_everybody_and_no_longer_than_can_be_judged()
+    {
+        var (applicant, county, province) = (await scene.NewApplicantAsync(), await scene.OfficerAsync("330106"), await scene.OfficerAsync("330000"));
+        var (id, call) = (await scene.SubmittedAsync(applicant), await scene.CallAsync("zhejiang-2021"));
+        var token = await scene.TokenAsync(id);
+        Assert.Empty((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(id, token, "请补正")))).Refusals);
+        async Task<string> UntilAsync() => (await scene.DoAsync<FindApplications, IReadOnlyList<FindApplications.Item>>(find => find.RunAsync(applicant))).Single().Deadline.ToString()!;
+        async Task MoveAsync(int day, int hour, string? step = null)
+        {
+            var until = new DateTimeOffset(2021, 5, day, hour, 0, 0, TimeSpan.FromHours(8));
+            Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, step, until, OnlyBegun: false, "系统拥堵（示例）")))).Refusals);
+        }
+
+        Assert.Equal("2021-05-16 24:00", await UntilAsync());
+        await MoveAsync(19, 18);
+        Assert.Equal("2021-05-19 18:00", await UntilAsync());
+        await MoveAsync(25, 18);
+        Assert.Equal("2021-05-20 24:00", await UntilAsync());
+        await MoveAsync(22, 12, "countyReview");
+        Assert.Equal("2021-05-22 12:00", await UntilAsync());
+        // closed early for those who have not come: what he was given stays his
+        await MoveAsync(13, 12);
+        Assert.Equal("2021-05-16 24:00", await UntilAsync());
+        await scene.ClockAsync(2021, 5, 16, 23, 59);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals);
+    }
+}
+
+public sealed class MovedCorrectionsOnSqlite(SqliteHost host) : MovedCorrectionTests<SqliteHost>(host), IClassFixture<SqliteHost>;
+
+public sealed class MovedCorrectionsOnPostgres(PostgresHost host) : MovedCorrectionTests<PostgresHost>(host), IClassFixture<PostgresHost>;
+
 public sealed class MovedDeadlinesOnSqlite(SqliteHost host) : MovedDeadlineTests<SqliteHost>(host), IClassFixture<SqliteHost>;
 
 public sealed class MovedDeadlinesOnPostgres(PostgresHost host) : MovedDeadlineTests<PostgresHost>(host), IClassFixture<PostgresHost>;
