@@ -6,8 +6,8 @@ using Shifan.Documents;
 namespace Shifan.Casework;
 
 /// <summary>
-/// A file in a slot of an application. What is taken away is marked, never deleted, and what is put back is a row of its own: so the rows
-/// say which files there were at any moment, for instance when a version was submitted.
+/// A file in a slot of an application. What is taken away is marked, never deleted, and what is put back is a row of its own: so a version's
+/// list of files can name them by their ids.
 /// </summary>
 public sealed class DraftMaterial
 {

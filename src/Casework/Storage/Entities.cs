@@ -118,7 +118,7 @@ public sealed class ApplicationVersion
     public required string Answers { get; init; }
     public required string Declared { get; init; }
 
-    /// <summary>The files handed in, as JSON: slot, name, digest, size. Null where there were none.</summary>
+    /// <summary>The files handed in, as JSON: id, slot, name, digest, size. Null where there were none.</summary>
     public string? Materials { get; init; }
 
     /// <summary>Who declared online that everything is true, by name and position.</summary>

@@ -326,6 +326,29 @@ public abstract class MaterialsTests<THost>(THost host) : MaterialsWorld<THost>(
         async Task<IEnumerable<Guid>> Had(int version) => (await Scene.DoAsync<MaterialsOf, IReadOnlyList<DraftMaterial>>(materials => materials.InVersionAsync(id, version))).Where(material => material.Slot == Slot).Select(material => material.Id);
         Assert.Equal([submitted.Id], await Had(1));
         Assert.Equal([better.Id], await Had(2));
+
+        // what a version had stands in the version, whatever the clocks of two requests said, and in the order of then
+        var last = DateTimeOffset.UnixEpoch.AddYears(60);
+        await Host.InDbAsync(db => db.DraftMaterials.Where(m => m.Id == better.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.AddedAt, last)));
+        Assert.NotNull(await Sees(officer, better));
+        Assert.Equal([better.Id], await Had(2));
+        await Host.InDbAsync(db => db.DraftMaterials.Where(m => m.Id == dropped.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.RemovedAt, last)));
+        Assert.Null(await Sees(officer, dropped));
+        Assert.Equal([better.Id], await Had(2));
+    }
+
+    [Fact]
+    public async Task Moving_files_leaves_a_submitted_versions_order_alone()
+    {
+        var (applicant, id) = await DraftAsync();
+        var (first, second) = (await AddedAsync(applicant, id, Pdf()), await AddedAsync(applicant, id, Pdf()));
+        await SubmitAsync(applicant, id);
+        var (officer, token) = (await Scene.OfficerAsync("330106"), await Scene.TokenAsync(id));
+        Assert.Empty((await Scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(officer, new ReturnApplication.Input(id, token, "请补正")))).Refusals);
+        Assert.Empty((await Scene.DoAsync<MoveMaterial, Outcome<DraftMaterial>>(move => move.RunAsync(applicant, new MoveMaterial.Input(id, second.Id, Up: true)))).Refusals);
+        Assert.Equal([second.Id, first.Id], (await NowAsync(id)).Where(m => m.Slot == Slot).Select(m => m.Id));
+        var had = await Scene.DoAsync<MaterialsOf, IReadOnlyList<DraftMaterial>>(materials => materials.InVersionAsync(id, 1));
+        Assert.Equal([first.Id, second.Id], had.Where(m => m.Slot == Slot).Select(m => m.Id));
     }
 
     [Fact]
