@@ -64,7 +64,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
             Declared = declared,
             Materials = listed,
             Declarant = declarant,
-            Digest = AuditChain.DigestOf(application.Digest, answers, declared, listed, declarant),
+            Digest = AuditChain.DigestOf(application.Number, application.Version, application.Digest, answers, declared, listed, declarant),
             SubmittedAt = now,
             SubmittedBy = actor.PersonId,
         };

@@ -82,9 +82,14 @@ public static class AuditChain
         && entry.Previous == (before?.Hash ?? Beginning)
         && entry.Hash == HashOf(entry.Chain, entry.Number, entry.At, entry.PersonId, entry.OfficeId, entry.Action, entry.Detail, entry.Previous);
 
-    /// <summary>The digest of a submitted version: programme, answers, own word and, where there are any, files and declarant.</summary>
-    public static string DigestOf(string programme, string answers, string declared, string? materials, string? declarant) =>
-        HashOf($"{programme}\n{answers}\n{declared}{(materials is null && declarant is null ? "" : $"\n{materials}\n{declarant}")}");
+    /// <summary>The digest of a submitted version: which it is of which application, programme, answers, own word, files and declarant.</summary>
+    public static string DigestOf(string application, int version, string programme, string answers, string declared, string? materials, string? declarant) =>
+        HashOf(string.Create(CultureInfo.InvariantCulture, $"{application}\n{version}\n{programme}\n{answers}\n{declared}\n{materials}\n{declarant}"));
+
+    /// <summary>Whether a digest is that of a version. An earlier release's covered the content alone, without number and version, and its receipts hold.</summary>
+    public static bool IsDigestOf(string digest, string application, int version, string programme, string answers, string declared, string? materials, string? declarant) =>
+        digest == DigestOf(application, version, programme, answers, declared, materials, declarant)
+        || digest == HashOf($"{programme}\n{answers}\n{declared}{(materials is null && declarant is null ? "" : $"\n{materials}\n{declarant}")}");
 
     public static string HashOf(string text) => HashOf(Encoding.UTF8.GetBytes(text));
 

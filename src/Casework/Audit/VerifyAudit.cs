@@ -57,8 +57,8 @@ public sealed class VerifyAudit(Db db)
             }
             foreach (var version in versions.Where(v => v.ApplicationId == application.Id))
             {
-                var digest = AuditChain.DigestOf(application.Digest, version.Answers, version.Declared, version.Materials, version.Declarant);
-                if (digest != version.Digest || !log.Any(e => e.Action == "application.submit" && e.Detail.Contains(digest, StringComparison.Ordinal))) troubles.Add($"{chain} 第 {version.Number} 版与提交时不符");
+                if (!AuditChain.IsDigestOf(version.Digest, application.Number, version.Number, application.Digest, version.Answers, version.Declared, version.Materials, version.Declarant)
+                    || !log.Any(e => e.Action == "application.submit" && e.Detail.Contains(version.Digest, StringComparison.Ordinal))) troubles.Add($"{chain} 第 {version.Number} 版与提交时不符");
             }
             var told = log.Where(e => e.Action is "application.submit" or "application.withdraw" || e.Action.StartsWith("review.", StringComparison.Ordinal)).ToList();
             if (told.Count != acts.Count) troubles.Add($"{chain} 应有 {acts.Count} 条办理记录，实有 {told.Count} 条");

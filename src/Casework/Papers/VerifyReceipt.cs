@@ -12,7 +12,7 @@ public sealed class VerifyReceipt(Db db)
 {
     public sealed record Version(string Number, string Call, string Institution, int VersionNumber, DateTimeOffset SubmittedAt, string Digest, bool IsNewest);
 
-    /// <summary>What was submitted under a code: nothing where the code is unknown; more than one where the same content was submitted again.</summary>
+    /// <summary>What was submitted under a code: nothing where the code is unknown; more than one where an earlier release submitted the same content again.</summary>
     public async Task<IReadOnlyList<Version>> RunAsync(string? typed, CancellationToken stop = default)
     {
         if (VerificationCode.Read(typed) is not { } code) return [];

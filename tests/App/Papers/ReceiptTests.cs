@@ -143,6 +143,30 @@ public abstract class ReceiptTests<THost>(THost host)
         Assert.Equal((1, 2, digests[0]), (old.Receipt.Version, old.Newest, old.Receipt.Digest));
     }
 
+    [Fact]
+    public async Task The_same_content_submitted_again_has_a_code_of_its_own_and_an_earlier_releases_receipt_holds()
+    {
+        var actor = await scene.NewApplicantAsync();
+        var id = await scene.SubmittedAsync(actor);
+        var token = await scene.TokenAsync(id);
+        Assert.Empty((await scene.DoAsync<WithdrawApplication, Outcome<Application>>(withdraw => withdraw.RunAsync(actor, new WithdrawApplication.Input(id, token)))).Refusals);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(actor, Scene.Submission(id)))).Refusals);
+        var versions = await host.InDbAsync(db => db.Versions.AsNoTracking().Where(v => v.ApplicationId == id).OrderBy(v => v.Number).ToListAsync());
+        Assert.Equal((versions[0].Answers, versions[0].Materials), (versions[1].Answers, versions[1].Materials));
+        foreach (var version in versions)
+        {
+            var found = Assert.Single(await scene.DoAsync<VerifyReceipt, IReadOnlyList<VerifyReceipt.Version>>(verify => verify.RunAsync(version.Digest[..24])));
+            Assert.Equal(version.Number, found.VersionNumber);
+        }
+
+        Assert.Empty((await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles);
+        var (number, programme) = await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => ValueTuple.Create(a.Number, a.Digest)).FirstAsync());
+        bool Holds(string digest, ApplicationVersion version) => AuditChain.IsDigestOf(digest, number, version.Number, programme, version.Answers, version.Declared, version.Materials, version.Declarant);
+        Assert.True(Holds(versions[0].Digest, versions[0]));
+        Assert.False(Holds(versions[0].Digest, versions[1]));
+        Assert.True(Holds(AuditChain.HashOf($"{programme}\n{versions[0].Answers}\n{versions[0].Declared}\n{versions[0].Materials}\n{versions[0].Declarant}"), versions[0]));
+    }
+
     [Theory]
     [InlineData("ffffffffffffffffffffffff", "没有这个回执码的申报")]
     [InlineData("ffff", "回执码是 24 位")]
