@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>What an applicant's task list and the page before submission show: how far each section is, who works where, what is still missing.</summary>
-public sealed class ShowProgress(Db db, MaterialsOf materials, EditingBoard board)
+public sealed class ShowProgress(Db db, MaterialsOf materials, StartCheck check, EditingBoard board)
 {
     /// <param name="Progress">How far the section is.</param>
     /// <param name="SavedAt">When it was last saved; null where it never was.</param>
@@ -27,6 +27,8 @@ public sealed class ShowProgress(Db db, MaterialsOf materials, EditingBoard boar
         var files = await materials.DraftAsync(application.Id, stop);
         var missing = MaterialTroubles.Of(shown.Programme, shown.Answered.Sheet, files);
         var readiness = Readiness.Of(shown.Programme, shown.Answered, shown.Report, missing, MaterialTroubles.Warnings(shown.Programme, files));
+        var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
+        readiness = readiness with { Blocking = [.. await check.GatesAsync(shown.Programme, institution, shown.Now, stop), .. readiness.Blocking] };
         var savers = shown.Draft.Sections.Select(section => section.SavedBy).Distinct().ToList();
         var names = await db.Users.AsNoTracking().Where(p => savers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.DisplayName, stop);
         var earlier = await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.Id != application.Id && a.DeletedAt == null).OrderByDescending(a => a.StartedAt)

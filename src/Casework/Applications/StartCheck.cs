@@ -4,7 +4,7 @@ using Shifan.Rules;
 
 namespace Shifan.Casework;
 
-/// <summary>Whether an institution may begin an application under a call now: shown before, and held to when it begins.</summary>
+/// <summary>Whether an institution may begin an application under a call now: shown before, and held to when it begins; the gates also when it submits.</summary>
 public sealed class StartCheck(Db db, FindTitles titles)
 {
     /// <summary>Everything that stands in the way; empty where it may begin.</summary>
@@ -17,6 +17,14 @@ public sealed class StartCheck(Db db, FindTitles titles)
         {
             refusals.Add(new Refusal("start.twice", most == 1 ? "贵单位已在本次申报中有一件申报，请继续填报" : $"贵单位在本次申报中已有 {most} 件申报，不能再开始", Clause: limited.Clause));
         }
+        refusals.AddRange(await GatesAsync(programme, institution, now, stop));
+        return refusals;
+    }
+
+    /// <summary>The gates that an institution does not pass today, by what account and register know of it.</summary>
+    internal async Task<List<Refusal>> GatesAsync(Programme programme, Institution institution, DateTimeOffset now, CancellationToken stop)
+    {
+        var refusals = new List<Refusal>();
         if (programme.Start is not { Gates.Count: > 0 } start) return refusals;
         var known = await KnownAsync(programme, institution, assumeNone: true, now, stop);
         var facts = AnswerReader.Read(programme, known, null, null, Deadline.DayOf(now), new Faults());

@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// programme names. Conditions that are not met block only where the programme says so (Z3.1): else they are shown to the applicant before and
 /// to every reviewer after. Asked twice for the same draft, it submits once.
 /// </summary>
-public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, MaterialsOf materials, Notifications notifications, WorkCalendar calendar, TimeProvider time)
+public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, MaterialsOf materials, StartCheck check, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     private const int LongestName = 30;
     private const int LongestReply = 2000;
@@ -39,12 +39,14 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (input.Revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
         var handed = await materials.DraftAsync(application.Id, stop);
-        List<Refusal> refusals = [.. Readiness.Blockers(file.Programme, answered), .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input)];
+        var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
+        // the register may know of a title that it did not when the draft was begun
+        List<Refusal> refusals = [.. await check.GatesAsync(file.Programme, institution, now, stop), .. Readiness.Blockers(file.Programme, answered), .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input)];
         if (input.Reply is { } reply && reply.Length > LongestReply) refusals.Add(new Refusal("submit.reply", $"补正说明不超过 {LongestReply} 字", "reply"));
         if (refusals.Count > 0) return refusals;
         if (file.Programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } codeField
             && codeField.Figure.Show(answered.Sheet) is { Length: > 0 } code
-            && code != await db.Institutions.Where(i => i.Id == application.InstitutionId).Select(i => i.CreditCode).FirstAsync(stop))
+            && code != institution.CreditCode)
         {
             return new Refusal("submit.institution", $"{codeField.Label}与本账号所属单位的不一致，不能代其他单位申报", codeField.Id);
         }

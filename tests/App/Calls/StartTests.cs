@@ -45,6 +45,34 @@ public abstract class StartTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task A_title_recorded_after_the_draft_was_begun_stops_the_submission()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.ReadyAsync(applicant);
+        await HoldsAsync(applicant, "zhejiang-platform", new DateOnly(2020, 1, 1), new DateOnly(2022, 12, 31));
+        var refusal = (await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals.Single();
+        Assert.Equal(("start.gate", "二"), (refusal.Code, refusal.Clause));
+        // and stands on the page before
+        var shown = (await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(applicant, id)))!;
+        var progress = await scene.DoAsync<ShowProgress, ShowProgress.View>(show => show.RunAsync(applicant, shown));
+        Assert.Equal(refusal.Sentence, progress.Readiness.Blocking.Single().Sentence);
+    }
+
+    [Fact]
+    public async Task A_draft_is_taken_back_only_where_no_other_took_its_place()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var first = (await StartAsync(applicant)).Value;
+        Assert.True((await scene.DoAsync<DeleteDraft, Outcome<Application>>(delete => delete.RunAsync(applicant, first))).Done);
+        var second = (await StartAsync(applicant)).Value;
+        Task<Outcome<Application>> RestoreAsync() => scene.DoAsync<RestoreDraft, Outcome<Application>>(restore => restore.RunAsync(applicant, first));
+        var refusal = (await RestoreAsync()).Refusals.Single();
+        Assert.Equal(("start.twice", "二"), (refusal.Code, refusal.Clause));
+        Assert.True((await scene.DoAsync<DeleteDraft, Outcome<Application>>(delete => delete.RunAsync(applicant, second))).Done);
+        Assert.Empty((await RestoreAsync()).Refusals);
+    }
+
+    [Fact]
     public async Task A_title_that_has_ended_stops_nobody_and_none_is_not_said_for_the_applicant()
     {
         var applicant = await scene.NewApplicantAsync();
