@@ -14,9 +14,10 @@ public sealed class ShowProgress(Db db, MaterialsOf materials, StartCheck check,
     /// <param name="Tasks">The sections in order.</param>
     /// <param name="Readiness">What blocks and what only warns.</param>
     /// <param name="Files">How many files there are.</param>
+    /// <param name="FileSum">Which they are, as <see cref="SubmitApplication"/> is told.</param>
     /// <param name="MissingFiles">How many demands for files are not met.</param>
     /// <param name="Earlier">The institution's other applications, from which answers can be carried over.</param>
-    public sealed record View(IReadOnlyList<Task> Tasks, Readiness Readiness, int Files, int MissingFiles, IReadOnlyList<(Guid Id, string Title)> Earlier)
+    public sealed record View(IReadOnlyList<Task> Tasks, Readiness Readiness, int Files, string FileSum, int MissingFiles, IReadOnlyList<(Guid Id, string Title)> Earlier)
     {
         public int Complete => Tasks.Count(task => task.Progress.IsComplete);
     }
@@ -41,6 +42,7 @@ public sealed class ShowProgress(Db db, MaterialsOf materials, StartCheck check,
             })],
             readiness,
             files.Count,
+            MaterialsOf.SumOf(files),
             missing.Count,
             [.. earlier.Select(a => (a.Id, $"{a.Title}（{a.Number}）"))]);
     }

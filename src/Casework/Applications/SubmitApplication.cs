@@ -19,7 +19,8 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
     /// <param name="Position">What he is in the institution.</param>
     /// <param name="Agrees">That he has read the declaration and makes it.</param>
     /// <param name="Reply">What was corrected, where it had been returned.</param>
-    public sealed record Input(Guid Application, int? Revision = null, string? Declarant = null, string? Position = null, bool Agrees = false, string? Reply = null);
+    /// <param name="Files">The files that were on the page, as <see cref="MaterialsOf.SumOf"/> says them; null where none were seen.</param>
+    public sealed record Input(Guid Application, int? Revision = null, string? Declarant = null, string? Position = null, bool Agrees = false, string? Reply = null, string? Files = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -39,6 +40,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (input.Revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
         var handed = await materials.DraftAsync(application.Id, stop);
+        if (input.Files is { } listedThen && listedThen != MaterialsOf.SumOf(handed)) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚增减或调整过申报材料，请先看过现在的材料再提交");
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
         // the register may know of a title that it did not when the draft was begun
         List<Refusal> refusals = [.. await check.GatesAsync(file.Programme, institution, now, stop), .. Readiness.Blockers(file.Programme, answered), .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input)];

@@ -49,6 +49,9 @@ public sealed class MaterialsOf(Db db, ProgrammeStore programmes)
     internal static string List(IEnumerable<DraftMaterial> files) => JsonText.Write(new SequenceNode(default, [.. files.Select(file => new MappingNode(default,
         [.. new[] { ("id", file.Id.ToString()), ("slot", file.Slot), ("name", file.Name), ("digest", file.Digest), ("size", file.Size.ToString(CultureInfo.InvariantCulture)) }.Select(part => new Entry(part.Item1, default, new ScalarNode(default, part.Item2)))]))]));
 
+    /// <summary>A sum of the files that would be submitted: whoever saw it saw these files in this order.</summary>
+    public static string SumOf(IEnumerable<DraftMaterial> files) => AuditChain.HashOf(List(files));
+
     private static List<DraftMaterial> Listed(string list, IReadOnlyList<DraftMaterial> files)
     {
         var items = ((SequenceNode)JsonText.Read(list, "", new Faults())!).Items.OfType<MappingNode>();

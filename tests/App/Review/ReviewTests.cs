@@ -179,7 +179,14 @@ public abstract class ReviewTests<THost>(THost host)
         var refused = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, seen)));
         Assert.Equal("draft.changed", refused.Refusals.Single().Code);
         var now = await RevisionAsync();
-        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, now)))).Refusals);
+        // nor without a file that he took out
+        Task<IReadOnlyList<DraftMaterial>> FilesAsync() => scene.DoAsync<MaterialsOf, IReadOnlyList<DraftMaterial>>(materials => materials.DraftAsync(id));
+        var files = await FilesAsync();
+        Assert.Empty((await scene.DoAsync<RemoveMaterial, Outcome<DraftMaterial>>(remove => remove.RunAsync(applicant, new RemoveMaterial.Input(id, files[0].Id)))).Refusals);
+        Assert.Empty((await scene.DoAsync<RestoreMaterial, Outcome<DraftMaterial>>(restore => restore.RunAsync(applicant, new RestoreMaterial.Input(id, files[0].Id)))).Refusals);
+        Assert.Equal("draft.changed", (await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, now, files: MaterialsOf.SumOf(files))))).Refusals.Single().Code);
+        files = await FilesAsync();
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, now, files: MaterialsOf.SumOf(files))))).Refusals);
     }
 }
 

@@ -121,7 +121,7 @@ public sealed class Scene(ShifanHost host)
     }
 
     /// <summary>What a clerk sends who has read the declaration.</summary>
-    public static SubmitApplication.Input Submission(Guid id, int? revision = null, string? reply = null) => new(id, revision, "示例声明人", "负责人", Agrees: true, reply);
+    public static SubmitApplication.Input Submission(Guid id, int? revision = null, string? reply = null, string? files = null) => new(id, revision, "示例声明人", "负责人", Agrees: true, reply, files);
 
     /// <summary>An application that the county has passed on to the city.</summary>
     public async Task<Guid> AtCityAsync(Actor county)

@@ -10,7 +10,7 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
 {
     public ShowApplication.View View { get; private set; } = null!;
 
-    public Readiness Readiness { get; private set; } = null!;
+    public ShowProgress.View Progress { get; private set; } = null!;
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -32,15 +32,15 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
         return View.Step.IsApplicants ? Page() : LocalRedirect($"/applications/{id}");
     }
 
-    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int? revision, CancellationToken stop)
+    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int? revision, [FromForm] string? files, CancellationToken stop)
     {
-        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitApplication.Input(id, revision, Declarant, Position, Agrees, Reply), stop);
+        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitApplication.Input(id, revision, Declarant, Position, Agrees, Reply, files), stop);
         if (outcome.Value is { } submitted) return LocalRedirect($"/applications/{id}/receipt?version={submitted.Version}");
         if (!await LoadAsync(id, stop)) return NotFound();
         // what the page lists anyway need not be said twice
-        var listed = Readiness.Blocking.Select(blocking => blocking.Sentence).ToHashSet(StringComparer.Ordinal);
+        var listed = Progress.Readiness.Blocking.Select(blocking => blocking.Sentence).ToHashSet(StringComparer.Ordinal);
         Refusals = [.. outcome.Refusals.Where(refusal => !listed.Contains(refusal.Sentence))];
-        if (Refusals.Count == 0 && Readiness.Blocking.Count > 0) Refusals = [new Refusal("submit.blocked", $"还有 {Readiness.Blocking.Count} 项须先处理，见下方清单")];
+        if (Refusals.Count == 0 && Progress.Readiness.Blocking.Count > 0) Refusals = [new Refusal("submit.blocked", $"还有 {Progress.Readiness.Blocking.Count} 项须先处理，见下方清单")];
         return Page();
     }
 
@@ -49,7 +49,7 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
         var actor = await who.GetAsync();
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         View = view;
-        Readiness = (await progress.RunAsync(actor, view, stop)).Readiness;
+        Progress = await progress.RunAsync(actor, view, stop);
         return true;
     }
 
