@@ -5,10 +5,14 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// Carries the answers of an earlier application over into a draft, where both forms ask the same under the same word. A section that was
-/// already typed in keeps what it has; what belongs to a year is carried too and must be looked through.
+/// already typed in keeps what it has; what an earlier copy brought gives way to this one. What belongs to a year is carried too and must be
+/// looked through. Each section is saved as such, so that a colleague who has it open meets it like any other save.
 /// </summary>
 public sealed class CopyAnswers(Db db, Casefiles files, ProgrammeStore programmes, TimeProvider time)
 {
+    // no page's word for a save looks like this
+    internal const string Key = "*copy";
+
     public sealed record Input(Guid From, Guid To);
 
     /// <param name="Answers">How many answers were carried over.</param>
@@ -25,18 +29,24 @@ public sealed class CopyAnswers(Db db, Casefiles files, ProgrammeStore programme
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == input.From && a.Id != input.To, stop) is not { } source) return new Refusal("copy.unknown", "没有这件可复制的申报", "from");
         var earlier = await programmes.FindAsync(source.Digest, stop);
         var answers = await AnswersOfAsync(source, stop);
-        var begun = await db.DraftSections.FirstAsync(s => s.ApplicationId == input.To && s.Section == DraftSection.Begun, stop);
-        var typed = await db.DraftSections.AsNoTracking().Where(s => s.ApplicationId == input.To).Select(s => s.Section).ToListAsync(stop);
-        var known = Draft.Read(begun.Answers);
-        var over = new MappingNode(known.Place, [.. answers.Entries.Where(entry => Fits(earlier.Form, file.Programme.Form, entry.Key)).Where(entry => !IsOwn(file.Programme.Form, entry.Key))]);
-        begun.Answers = JsonText.Write(over.With(known));
-        begun.Revision++;
-        begun.SavedAt = now;
-        begun.SavedBy = actor.PersonId;
-        var kept = file.Programme.Form.Sections.Where(section => typed.Contains(section.Id)).Select(section => section.Label).ToList();
-        return await db.CommitAsync(
-            AuditNote.Of(file.Application, actor, "draft.copy", now, new { from = source.Id, answers = over.Entries.Count, digest = AuditChain.HashOf(begun.Answers) }),
-            new Copied(over.Entries.Count, kept), stop);
+        var there = await db.DraftSections.Where(s => s.ApplicationId == input.To).ToDictionaryAsync(s => s.Section, stop);
+        var over = answers.Entries.Where(entry => Fits(earlier.Form, file.Programme.Form, entry.Key) && !IsOwn(file.Programme.Form, entry.Key)).ToList();
+        var (count, kept, saves) = (0, new List<string>(), new List<AuditNote>());
+        foreach (var section in file.Programme.Form.Sections)
+        {
+            var own = over.Where(entry => section.Find(entry.Key) is not null).ToList();
+            var row = there.GetValueOrDefault(section.Id);
+            if (row is not null && row.SaveKey != Key) kept.Add(section.Label);
+            else if (own.Count > 0)
+            {
+                if (row is null) db.DraftSections.Add(row = new DraftSection { ApplicationId = input.To, Section = section.Id, Answers = "", Revision = 0, SavedAt = now, SavedBy = actor.PersonId });
+                (row.Answers, row.SaveKey, row.SavedAt, row.SavedBy) = (JsonText.Write(new MappingNode(answers.Place, own)), Key, now, actor.PersonId);
+                row.Revision++;
+                count += own.Count;
+                saves.Add(new AuditNote(AuditNote.ChainOf(input.To), "draft.save", actor.PersonId, actor.OfficeId, now, DraftLane.DetailOf(section.Id, row.Revision, AuditChain.HashOf(row.Answers))));
+            }
+        }
+        return await db.CommitAsync([AuditNote.Of(file.Application, actor, "draft.copy", now, new { from = source.Id, answers = count }), .. saves], new Copied(count, kept), stop);
     }
 
     private async Task<MappingNode> AnswersOfAsync(Application source, CancellationToken stop)

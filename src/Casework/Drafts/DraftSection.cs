@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class DraftSection
 {
-    /// <summary>What the draft began with: known from the account, or carried over from an earlier application. Every section's own row goes over it.</summary>
+    /// <summary>What the draft began with: known from the account. Every section's own row goes over it.</summary>
     public const string Begun = "*";
 
     /// <summary>The applicant's own word on statements that only a person can judge.</summary>

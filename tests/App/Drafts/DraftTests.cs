@@ -62,6 +62,40 @@ public abstract class DraftTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task What_is_copied_is_a_save_of_each_section_and_a_newer_copy_takes_the_place_of_an_earlier_one()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        async Task<Guid> PutAwayAsync(string employees)
+        {
+            var filled = await scene.FilledAsync(applicant, changes: [("employees", employees)]);
+            Assert.True((await scene.DoAsync<DeleteDraft, Outcome<Application>>(delete => delete.RunAsync(applicant, filled))).Done);
+            return filled;
+        }
+
+        var (first, second) = (await PutAwayAsync("31"), await PutAwayAsync("47"));
+        var id = await StartedAsync(applicant);
+        await scene.SaveAsync(applicant, id, Scene.Typed(("chapter8", "已经写过的设想")));
+        async Task<CopyAnswers.Copied> CopyAsync(Guid from) => (await scene.DoAsync<CopyAnswers, Outcome<CopyAnswers.Copied>>(copy => copy.RunAsync(applicant, new CopyAnswers.Input(from, id)))).Value!;
+        async Task<string?> AnswerAsync(string field) => ((await host.InDbAsync(db => Draft.OfAsync(db, id, default))).Answers[field] as Rules.ScalarNode)?.Text;
+
+        var copied = await CopyAsync(first);
+        Assert.NotEqual(0, copied.Answers);
+        Assert.Single(copied.Kept);
+        Assert.Equal(("31", "已经写过的设想"), (await AnswerAsync("employees"), await AnswerAsync("chapter8")));
+        // a colleague who had the section open, empty, does not wipe out what came over
+        Assert.Equal("draft.changed", Assert.Single((await SendAsync(applicant, id, 0, "k1", ("employees", null))).Refusals).Code);
+        Assert.Equal("draft.changed", Assert.Single((await SaveAsync(applicant, id, 0, null, ("employees", null))).Refusals).Code);
+
+        Assert.Equal(copied.Answers, (await CopyAsync(second)).Answers);
+        Assert.Equal("47", await AnswerAsync("employees"));
+        // once somebody has typed in it, it is his
+        Assert.Empty((await SaveAsync(applicant, id, null, null, ("employees", "52"))).Refusals);
+        Assert.True((await CopyAsync(first)).Answers < copied.Answers);
+        Assert.Equal("52", await AnswerAsync("employees"));
+        Assert.DoesNotContain((await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles, trouble => trouble.Contains(id.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_answer_taken_away_does_not_come_back_from_the_beginning()
     {
         var applicant = await scene.NewApplicantAsync();

@@ -30,7 +30,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
 
     public async Task<IActionResult> OnGetAsync(Guid id, string? done, CancellationToken stop)
     {
-        Done = done switch { "sent" => "留言已发送", "withdrawn" => "已撤回，可以修改后重新提交", "copied" => "已复制以往的填报内容，请逐部分核对后使用，尤其是年度数据", _ => null };
+        Done = done switch { "sent" => "留言已发送", "withdrawn" => "已撤回，可以修改后重新提交", "kept" => "没有可复制的内容：各部分已经填写过，或所选申报没有填写", "copied" => "已复制以往的填报内容，请逐部分核对后使用，尤其是年度数据", _ => null };
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }
 
@@ -40,8 +40,11 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
     public async Task<IActionResult> OnPostDeleteAsync(Guid id, CancellationToken stop) =>
         await AfterAsync(id, await delete.RunAsync(await who.GetAsync(), id, stop), $"/applications?deleted={id}", stop);
 
-    public async Task<IActionResult> OnPostCopyAsync(Guid id, [FromForm] Guid from, CancellationToken stop) =>
-        await AfterAsync(id, await copy.RunAsync(await who.GetAsync(), new CopyAnswers.Input(from, id), stop), $"/applications/{id}?done=copied", stop);
+    public async Task<IActionResult> OnPostCopyAsync(Guid id, [FromForm] Guid from, CancellationToken stop)
+    {
+        var outcome = await copy.RunAsync(await who.GetAsync(), new CopyAnswers.Input(from, id), stop);
+        return await AfterAsync(id, outcome, $"/applications/{id}?done={(outcome.Value is { Answers: 0 } ? "kept" : "copied")}", stop);
+    }
 
     public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
     {
