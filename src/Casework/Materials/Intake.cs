@@ -33,6 +33,8 @@ public static class MaterialRefusals
 
     internal static Refusal NoRoom(Material slot, long most) => new("material.total", $"本申报的文件合计不能超过 {Sizes.Say(most)}。请移除不需要的，或压缩后再上传", FieldOf(slot.Id));
 
+    internal static Refusal Kept(Material slot) => new("material.kept", "提交后可以补传，已上传的文件不能移除或调整顺序。传错的，请再上传正确的一份，并给受理单位留言说明", FieldOf(slot.Id), slot.Clause);
+
     internal static Refusal Twice(Material slot, string name) => new("material.twice", $"这份文件已在此处（{name}），不用再次上传", FieldOf(slot.Id));
 }
 
@@ -51,7 +53,7 @@ public static class Sizes
 /// The way of a file into a slot, which every operation that adds one takes: may it be added, what is in it, is there room. Looking into a
 /// file takes its time, so it is done before the write begins, and what could change meanwhile is asked again inside.
 /// </summary>
-public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes, FileStore files, Inspector inspector, Store store)
+public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes, FileStore files, Inspector inspector, Store store, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -66,19 +68,34 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
     }
 
     /// <summary>The same inside a write, with the application locked.</summary>
-    internal async Task<Outcome<Opened>> LockAsync(Actor actor, Guid application, string slot, CancellationToken stop) =>
-        await casefiles.LockAsync(actor, application, stop) is { } file ? Open(actor, file.Application, file.Programme, slot) : Refusals.NoSuchApplication;
+    internal Task<Outcome<Opened>> LockAsync(Actor actor, Guid application, string slot, CancellationToken stop) => LockAsync(actor, application, slot, alters: false, stop);
 
-    /// <summary>Whether files may be put into a slot and taken out of it: while the applicant fills in; and what is due later, until all is over.</summary>
-    internal static bool IsOpen(Step step, Material slot) => step.IsApplicants || slot.Due is not null && step.Actions.Count > 0;
+    /// <summary>The same for what is there already: to be taken out or moved.</summary>
+    internal Task<Outcome<Opened>> LockToAlterAsync(Actor actor, Guid application, string slot, CancellationToken stop) => LockAsync(actor, application, slot, alters: true, stop);
 
-    private Outcome<Opened> Open(Actor actor, Application application, Programme programme, string slot)
+    private async Task<Outcome<Opened>> LockAsync(Actor actor, Guid application, string slot, bool alters, CancellationToken stop) =>
+        await casefiles.LockAsync(actor, application, stop) is { } file ? Open(actor, file.Application, file.Programme, slot, alters) : Refusals.NoSuchApplication;
+
+    /// <summary>
+    /// Why nothing may be put into a slot now; null where it may. While the applicant fills in everything may be changed; with the office, what is
+    /// due with a later delivery may still come until that, and what has come stays.
+    /// </summary>
+    internal static Refusal? Closed(Programme programme, Step step, Material slot, DateTimeOffset now)
+    {
+        if (step.IsApplicants) return null;
+        if (slot.Due is not { } due || step.Actions.Count == 0) return Refusals.WrongStep(step.PublicLabel);
+        var delivery = programme.Deliveries.First(d => d.Id == due);
+        return delivery.Until is { } until && Deadline.EndOf(until) is var last && last.IsLate(now) ? Refusals.Late(delivery.Label, last.ToString(), delivery.Clause) : null;
+    }
+
+    private Outcome<Opened> Open(Actor actor, Application application, Programme programme, string slot, bool alters = false)
     {
         if (actor.Role != Role.Applicant) return Refusals.NotYours;
         if (application.DeletedAt is not null) return Refusals.Deleted;
         if (programme.Materials.FirstOrDefault(material => material.Id == slot) is not { } found) return MaterialRefusals.NoSlot;
         var step = programme.Workflow[application.Step];
-        if (!IsOpen(step, found)) return Refusals.WrongStep(step.PublicLabel) with { Field = MaterialRefusals.FieldOf(slot) };
+        if (Closed(programme, step, found, time.GetUtcNow()) is { } closed) return closed with { Field = MaterialRefusals.FieldOf(slot) };
+        if (alters && !step.IsApplicants) return MaterialRefusals.Kept(found);
         return new Opened(application, found, SlotLimits.Of(found, store.Files));
     }
 

@@ -5,12 +5,12 @@ namespace Shifan.Casework;
 /// <summary>What is missing among the files, and what looks wrong with them.</summary>
 public static class MaterialTroubles
 {
-    /// <summary>The demands that are not met at submission, or for a delivery; each at the first of its slots.</summary>
-    public static List<Refusal> Of(Programme programme, FactSheet sheet, IEnumerable<DraftMaterial> files, string? delivery = null)
+    /// <summary>The demands that are not met at submission; each at the first of its slots.</summary>
+    public static List<Refusal> Of(Programme programme, FactSheet sheet, IEnumerable<DraftMaterial> files)
     {
         var present = files.Select(file => file.Slot).ToHashSet(StringComparer.Ordinal);
         var labels = programme.Materials.ToDictionary(material => material.Id, material => material.Label, StringComparer.Ordinal);
-        return [.. programme.MaterialDemands.Where(demand => !demand.IsMet(present, sheet, delivery)).Select(demand =>
+        return [.. programme.MaterialDemands.Where(demand => !demand.IsMet(present, sheet)).Select(demand =>
         {
             var slot = programme.Materials.First(material => material.Id == demand.Names.First(name => !present.Contains(name)));
             return new Refusal("material.missing", $"请上传{demand.Say(labels)}", MaterialRefusals.FieldOf(slot.Id), slot.Clause);

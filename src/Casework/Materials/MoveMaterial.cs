@@ -12,7 +12,7 @@ public sealed class MoveMaterial(Db db, Intake intake, TimeProvider time)
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         var slot = await db.DraftMaterials.AsNoTracking().Where(m => m.Id == input.Material && m.ApplicationId == input.Application).Select(m => m.Slot).FirstOrDefaultAsync(stop);
-        var opened = await intake.LockAsync(actor, input.Application, slot ?? "", stop);
+        var opened = await intake.LockToAlterAsync(actor, input.Application, slot ?? "", stop);
         if (opened.Refusals is [{ Code: "application.unknown" }]) return Refusals.NoSuchApplication;
         if (slot is null) return MaterialRefusals.NoMaterial;
         if (opened.Value is not { } at) return opened.Refusals.ToList();

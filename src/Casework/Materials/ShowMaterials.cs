@@ -6,8 +6,9 @@ namespace Shifan.Casework;
 /// <summary>The slots of an application with what is in them, for its applicant.</summary>
 public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf materials, ShowUploads uploads, Store store, TimeProvider time)
 {
+    /// <summary>A slot: whether it is open for more files, and whether what is in it may be taken out or moved.</summary>
     public sealed record Slot(
-        Material Material, SlotLimits Limits, bool Open, bool Demanded, IReadOnlyList<DraftMaterial> Files, IReadOnlyList<DraftMaterial> Removed, IReadOnlyList<UploadState> Uploads);
+        Material Material, SlotLimits Limits, bool Open, bool Alterable, bool Demanded, IReadOnlyList<DraftMaterial> Files, IReadOnlyList<DraftMaterial> Removed, IReadOnlyList<UploadState> Uploads);
 
     public sealed record View(
         Application Application, Programme Programme, string CallTitle, Step Step, FactSheet Sheet, IReadOnlyList<Slot> Slots, IReadOnlyList<Refusal> Missing, IReadOnlyList<Refusal> Warnings,
@@ -32,7 +33,7 @@ public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf 
             {
                 var mine = files.Where(file => file.Slot == material.Id).ToList();
                 return new Slot(
-                    material, SlotLimits.Of(material, store.Files), Intake.IsOpen(step, material), demanded.Contains(material.Id), mine,
+                    material, SlotLimits.Of(material, store.Files), Intake.Closed(programme, step, material, now) is null, step.IsApplicants, demanded.Contains(material.Id), mine,
                     // of the same file the last removal, unless it is there again
                     [.. removed.Where(file => file.Slot == material.Id && mine.All(there => there.Digest != file.Digest)).GroupBy(file => file.Digest).Select(same => same.MaxBy(file => file.RemovedAt)!).OrderByDescending(file => file.RemovedAt)],
                     [.. open.Where(upload => upload.Slot == material.Id)]);

@@ -424,6 +424,7 @@ public abstract class MaterialsOfTwoCallsTests<THost>(THost host) : MaterialsWor
         await TakenOverAsync(applicant, licence, document);
         await DueLaterAsync();
         await MissingAsync();
+        await DueTooLateAsync();
     }
 
     private async Task TakenOverAsync(Actor applicant, DraftMaterial licence, DraftMaterial document)
@@ -451,6 +452,24 @@ public abstract class MaterialsOfTwoCallsTests<THost>(THost host) : MaterialsWor
         var report = await AddedAsync(applicant, id, Pdf(), "report");
         var officers = await Host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.CountyOfficeId).FirstAsync());
         Assert.NotNull(await Scene.DoAsync<MaterialsOf, DraftMaterial?>(async materials => await materials.FindAsync(await Scene.OfficerAsync(officers!), id, report.Id)));
+        // what the office has seen stays; what was wrong is made good by another
+        Assert.Equal("material.kept", Code(await Scene.DoAsync<RemoveMaterial, Outcome<DraftMaterial>>(remove => remove.RunAsync(applicant, new RemoveMaterial.Input(id, report.Id)))));
+        await AddedAsync(applicant, id, Pdf(), "report");
+        Assert.Equal("material.kept", Code(await Scene.DoAsync<MoveMaterial, Outcome<DraftMaterial>>(move => move.RunAsync(applicant, new MoveMaterial.Input(id, report.Id, Up: false)))));
+        late = (applicant, id);
+    }
+
+    private (Actor Applicant, Guid Id) late;
+
+    private async Task DueTooLateAsync()
+    {
+        await Scene.ClockAsync(2021, 5, 26, 23, 59);
+        await AddedAsync(late.Applicant, late.Id, Pdf(), "report");
+        await Scene.ClockAsync(2021, 5, 27, 0);
+        var refusal = Assert.Single((await AddAsync(late.Applicant, late.Id, Pdf(), "report")).Refusals);
+        Assert.Equal(("late", "三.4", "material:report"), (refusal.Code, refusal.Clause, refusal.Field));
+        var slot = (await Scene.DoAsync<ShowMaterials, ShowMaterials.View?>(show => show.RunAsync(late.Applicant, late.Id)))!.Slots.Single(s => s.Material.Id == "report");
+        Assert.Equal((false, false), (slot.Open, slot.Alterable));
     }
 
     // what is demanded and missing is named with its slot
