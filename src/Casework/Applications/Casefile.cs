@@ -8,13 +8,16 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
 {
     public Step Step => Programme.Workflow[Application.Step];
 
-    /// <summary>When the current step must be done; a correction has a deadline of its own, or none.</summary>
-    public Deadline? DeadlineOf(WorkCalendar calendar)
+    /// <summary>When the current step must be done.</summary>
+    public Deadline? DeadlineOf(WorkCalendar calendar) => DeadlineOf(Step, Application.ArrivedAt, calendar);
+
+    /// <summary>When a step must be done at which it arrives then; a correction has a deadline of its own, or none.</summary>
+    public Deadline? DeadlineOf(Step step, DateTimeOffset arrived, WorkCalendar calendar)
     {
-        if (!Step.IsApplicants || Application.Returns == 0) return CallExtension.Apply(Call, Step, Application.StartedAt, Step.Deadline?.For(Deadline.DayOf(Application.ArrivedAt), calendar));
+        if (!step.IsApplicants || Application.Returns == 0) return CallExtension.Apply(Call, step, Application.StartedAt, step.Deadline?.For(Deadline.DayOf(arrived), calendar));
         if (Application.CorrectionUntil is not { } correction) return null;
         // where everybody is given longer, so is he; but not beyond the day after which the level that gave it back could not judge it
-        if (CallExtension.Apply(Call, Step, Application.StartedAt, null) is not { } moved || Application.ReturnedFrom is not { } from) return new Deadline(correction);
+        if (CallExtension.Apply(Call, step, Application.StartedAt, null) is not { } moved || Application.ReturnedFrom is not { } from) return new Deadline(correction);
         var judge = Programme.Workflow[from];
         var last = CallExtension.Apply(Call, judge, Application.StartedAt, judge.Deadline is { Until: { } day } ? Deadline.EndOf(day) : null);
         var until = last is { } end && end.Moment < moved.Moment ? end : moved;

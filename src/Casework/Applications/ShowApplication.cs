@@ -6,6 +6,7 @@ namespace Shifan.Casework;
 /// <summary>An application with everything its page shows, to its applicant or to an officer.</summary>
 public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
 {
+    /// <summary>One act; what it does is null where the applicant took the application back.</summary>
     public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version);
 
     /// <summary>What the quota of the current step looks like before one more.</summary>
@@ -14,7 +15,11 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
     public sealed record View(
         Application Application, Programme Programme, string CallTitle, string Institution, Step Step, Deadline? Deadline, bool Late, DateTimeOffset Now,
         Answered Answered, Draft Draft, Report Report, IReadOnlyList<Act> Acts, QuotaView? Quota,
-        string? ReceivingOffice, string DivisionName, bool MayAct, bool MayRecordOutside);
+        string? ReceivingOffice, string DivisionName, bool MayAct, bool MayRecordOutside, Deadline? AfterWithdrawal)
+    {
+        /// <summary>It is with the applicant because he took it back himself.</summary>
+        public bool IsTakenBack => Step.IsApplicants && Acts is [.., { Does: null }];
+    }
 
     /// <summary>The applicant sees the draft while it is with him; everyone else, and he later, what was submitted last.</summary>
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
@@ -52,7 +57,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
                 a.Person, a.Office, a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
-            PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0);
+            PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0, WithdrawApplication.Until(file, now, calendar));
     }
 
     private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : programme.Workflow[act.Step].Action(act.Action)!.Label;

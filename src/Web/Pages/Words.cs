@@ -57,8 +57,9 @@ public static class Words
     /// <summary>What the state of an application means for its applicant, and what he has to do.</summary>
     public static string OfSituation(ShowApplication.View view) => view.Step.Kind switch
     {
-        StepKind.Prepare when view.Application.Returns > 0 => "受理单位已将申报退回补正。请对照退回意见修改后重新提交；补正期间申报时间仍按首次提交计算。",
-        StepKind.Prepare when view.Application.Version > 0 => "申报已撤回，修改后请在截止时间前重新提交。",
+        StepKind.Prepare when view.IsTakenBack && view.Late => "申报已由本单位撤回，截止时间已过，不能再提交。",
+        StepKind.Prepare when view.IsTakenBack => "申报已由本单位撤回，修改后请在截止时间前重新提交。",
+        StepKind.Prepare when view.Application.Version > 0 => "受理单位已将申报退回补正。请对照退回意见修改后重新提交；补正期间申报时间仍按首次提交计算。",
         StepKind.Prepare => "申报还没有提交。填写内容会自动保存，可以分多次、由多人填写；提交后受理单位才能看到。",
         StepKind.End => "本次申报已办结。",
         _ when view.ReceivingOffice is { } office => $"申报正在由{office}办理，您现在不需要做什么。需要补正时会通知您。",

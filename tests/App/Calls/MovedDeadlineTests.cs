@@ -126,7 +126,26 @@ public abstract class MovedCorrectionTests<THost>(THost host)
         await MoveAsync(13, 12);
         Assert.Equal("2021-05-16 24:00", await UntilAsync());
         await scene.ClockAsync(2021, 5, 16, 23, 59);
+        Assert.Equal((true, false), await StateAsync());
         Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals);
+
+        // too late to submit again: taking it back is giving it up, and is asked about
+        async Task<(bool Returned, bool TakenBack)> StateAsync() => (
+            (await scene.DoAsync<FindApplications, IReadOnlyList<FindApplications.Item>>(find => find.RunAsync(applicant))).Single().IsReturned,
+            (await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(applicant, id)))!.IsTakenBack);
+        async Task<Outcome<Application>> WithdrawAsync(bool final)
+        {
+            var seen = await scene.TokenAsync(id);
+            return await scene.DoAsync<WithdrawApplication, Outcome<Application>>(withdraw => withdraw.RunAsync(applicant, new WithdrawApplication.Input(id, seen, final)));
+        }
+
+        Assert.Equal("2021-05-16 24:00", (await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(applicant, id)))!.AfterWithdrawal.ToString());
+        await scene.ClockAsync(2021, 5, 17, 0);
+        var refusal = (await WithdrawAsync(final: false)).Refusals.Single();
+        Assert.Equal(("withdraw.final", "final"), (refusal.Code, refusal.Field));
+        Assert.Empty((await WithdrawAsync(final: true)).Refusals);
+        Assert.Equal((false, true), await StateAsync());
+        Assert.Equal("late", (await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals.Single().Code);
     }
 }
 

@@ -160,7 +160,8 @@ public abstract class ReceiptTests<THost>(THost host)
         }
 
         Assert.Empty((await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles);
-        var (number, programme) = await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => ValueTuple.Create(a.Number, a.Digest)).FirstAsync());
+        var application = await host.InDbAsync(db => db.Applications.AsNoTracking().FirstAsync(a => a.Id == id));
+        var (number, programme) = (application.Number, application.Digest);
         bool Holds(string digest, ApplicationVersion version) => AuditChain.IsDigestOf(digest, number, version.Number, programme, version.Answers, version.Declared, version.Materials, version.Declarant);
         Assert.True(Holds(versions[0].Digest, versions[0]));
         Assert.False(Holds(versions[0].Digest, versions[1]));

@@ -34,8 +34,8 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }
 
-    public async Task<IActionResult> OnPostWithdrawAsync(Guid id, [FromForm] int token, CancellationToken stop) =>
-        await AfterAsync(id, await withdraw.RunAsync(await who.GetAsync(), new WithdrawApplication.Input(id, token), stop), $"/applications/{id}?done=withdrawn", stop);
+    public async Task<IActionResult> OnPostWithdrawAsync(Guid id, [FromForm] int token, [FromForm] bool final, CancellationToken stop) =>
+        await AfterAsync(id, await withdraw.RunAsync(await who.GetAsync(), new WithdrawApplication.Input(id, token, final), stop), $"/applications/{id}?done=withdrawn", stop);
 
     public async Task<IActionResult> OnPostDeleteAsync(Guid id, CancellationToken stop) =>
         await AfterAsync(id, await delete.RunAsync(await who.GetAsync(), id, stop), $"/applications?deleted={id}", stop);
