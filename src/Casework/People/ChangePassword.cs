@@ -11,7 +11,7 @@ public sealed class ChangePassword(Db db, Passwords passwords, SignIn signIn, Ac
         var account = await db.Users.AsNoTracking().Where(p => p.Id == actor.PersonId).Select(p => p.UserName!).FirstAsync(stop);
         var refusals = new List<Refusal>();
         // counts and locks like signing in: somebody may sit at a screen that was left open
-        var known = await signIn.RunAsync(account, old ?? "", stop);
+        var known = await signIn.CheckAsync(account, old ?? "", stop);
         if (!known.Done) refusals.Add(known.Refusals[0].Code == SignIn.Locked.Code ? SignIn.Locked with { Field = "Old" } : new Refusal("password.old", "现在的密码不正确", "Old"));
         Passwords.Check(password, account, "Password", refusals);
         if (refusals.Count > 0) return refusals;

@@ -9,12 +9,20 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class SignIn(Db db, UserManager<Person> people, Passwords passwords, TimeProvider time)
 {
-    private static readonly Refusal Wrong = new("sign-in.wrong", "账号或密码不正确");
+    // one sentence for both: it must not tell which addresses have accounts
+    private static readonly Refusal Wrong = new("sign-in.wrong", "账号或密码不正确。连续输错多次的，账号会暂时锁定，请稍后再试，或用“忘记密码”重新设置");
     internal static readonly Refusal Locked = new("sign-in.locked", "密码连续输错，账号已暂时锁定，请稍后再试，或用“忘记密码”重新设置");
 
     private static string? decoy;
 
     public async Task<Outcome<Person>> RunAsync(string account, string password, CancellationToken stop = default)
+    {
+        var outcome = await CheckAsync(account, password, stop);
+        return outcome.Done ? outcome : Wrong;
+    }
+
+    /// <summary>The same for somebody who is signed in, and may be told that the account is locked.</summary>
+    internal async Task<Outcome<Person>> CheckAsync(string account, string password, CancellationToken stop)
     {
         var typed = account.Trim();
         // what cannot be a name is nobody's, and not every database can be asked for it
@@ -27,8 +35,10 @@ public sealed class SignIn(Db db, UserManager<Person> people, Passwords password
             passwords.Fits(new Person { DisplayName = "", Role = Role.Applicant, PasswordHash = decoy }, password);
             return Wrong;
         }
+        // as slow whether it is locked or not
+        var fits = passwords.Fits(person, password);
         if (await people.IsLockedOutAsync(person)) return Locked;
-        if (passwords.Fits(person, password))
+        if (fits)
         {
             // wrong codes of the second factor stay counted until a right one
             if (person is { AccessFailedCount: > 0, TwoFactorEnabled: false }) await people.ResetAccessFailedCountAsync(person);
