@@ -12,17 +12,18 @@ public sealed class EditingBoard(TimeProvider time)
 
     private readonly ConcurrentDictionary<(Guid Application, string Section, Guid Person), (string Name, DateTimeOffset At)> open = new();
 
+    private long sweptAt;
+
     /// <summary>Notes that somebody has a section open.</summary>
     public void Touch(Guid application, string section, Actor actor)
     {
         var now = time.GetUtcNow();
         open[(application, section, actor.PersonId)] = (actor.Name, now);
+        var before = Interlocked.Read(ref sweptAt);
+        if (Math.Abs(now.UtcTicks - before) < Fresh.Ticks || Interlocked.CompareExchange(ref sweptAt, now.UtcTicks, before) != before) return;
         // the board stays as small as the number of people at work; a clock that was set back leaves nobody on it for ever
         foreach (var (key, seen) in open.Where(entry => (now - entry.Value.At).Duration() > Fresh)) open.TryRemove(KeyValuePair.Create(key, seen));
     }
-
-    /// <summary>Takes somebody off a section.</summary>
-    public void Leave(Guid application, string section, Actor actor) => open.TryRemove((application, section, actor.PersonId), out _);
 
     /// <summary>The others in a section of an application.</summary>
     public IReadOnlyList<string> Others(Guid application, string section, Guid person)

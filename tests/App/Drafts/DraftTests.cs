@@ -294,6 +294,7 @@ public abstract class DraftTests<THost>(THost host)
         Assert.Empty((await scene.DoAsync<ShowEditing, ShowEditing.View?>(editing => editing.RunAsync(first, id, "basics")))!.Others);
         Assert.Equal([first.Name], (await scene.DoAsync<ShowEditing, ShowEditing.View?>(editing => editing.RunAsync(second, id, "basics")))!.Others);
         Assert.Empty((await scene.DoAsync<ShowEditing, ShowEditing.View?>(editing => editing.RunAsync(second, id, "report")))!.Others);
+        Assert.Null(await scene.DoAsync<ShowEditing, ShowEditing.View?>(editing => editing.RunAsync(second, id, "nowhere")));
     }
 }
 
