@@ -136,7 +136,7 @@ public sealed class FinishUpload(Db db, Intake intake, FileStore files, TimeProv
         var outcome = await AttachAsync(actor, upload, kept, stop);
         if (outcome.Done) files.DeletePart(upload.Id);
         // the step may be the applicant's again, and another may be faster: everything else is about the file
-        else if (outcome.Refusals[0].Code is not ("step.wrong" or "changed" or "application.unknown")) return await EndAsync(actor, upload, outcome.Refusals, stop);
+        else if (outcome.Refusals[0].Code is not ("step.wrong" or "changed" or "application.unknown" or "upload.unknown")) return await EndAsync(actor, upload, outcome.Refusals, stop);
         return outcome;
     }
 
@@ -146,9 +146,11 @@ public sealed class FinishUpload(Db db, Intake intake, FileStore files, TimeProv
         await using var work = await db.BeginAsync(stop);
         var still = await intake.LockAsync(actor, upload.ApplicationId, upload.Slot, stop);
         if (still.Value is not { } locked) return still.Refusals.ToList();
+        var tracked = await db.Uploads.FirstAsync(u => u.Id == upload.Id, stop);
+        // given up while it was looked into
+        if (tracked.EndedAt is not null) return MaterialRefusals.NoUpload with { Field = MaterialRefusals.FieldOf(upload.Slot) };
         var attached = await intake.AttachAsync(actor, locked, kept, upload.Name, now, stop);
         if (attached.Value is not { } material) return attached.Refusals.ToList();
-        var tracked = await db.Uploads.FirstAsync(u => u.Id == upload.Id, stop);
         tracked.MaterialId = material.Id;
         return await db.CommitAsync(Intake.NoteOf(locked.Application, actor, "material.add", now, material), material, stop);
     }

@@ -67,8 +67,13 @@ public sealed class Inspector : IDisposable
         scans.Dispose();
     }
 
-    private Task<WorkerAnswer> AskAsync(FileKind kind, string path, string thumbnail, CancellationToken stop) =>
-        worker.AskAsync(kind == FileKind.Pdf ? "pdf" : "photo", new JsonObject { ["path"] = path, ["thumbnail"] = thumbnail }, stop);
+    private async Task<WorkerAnswer> AskAsync(FileKind kind, string path, string thumbnail, CancellationToken stop)
+    {
+        Task<WorkerAnswer> OnceAsync() => worker.AskAsync(kind == FileKind.Pdf ? "pdf" : "photo", new JsonObject { ["path"] = path, ["thumbnail"] = thumbnail }, stop);
+        var answer = await OnceAsync();
+        // a worker may be ended for reasons of the machine's: a file is to blame only where a second one ends over it too
+        return answer.Trouble == WorkerTrouble.Crashed ? await OnceAsync() : answer;
+    }
 
     private async Task<Inspection> PdfAsync(FileStream file, string path, string thumbnail, CancellationToken stop)
     {
