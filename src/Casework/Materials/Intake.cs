@@ -99,13 +99,13 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
         return new Opened(application, found, SlotLimits.Of(found, store.Files));
     }
 
-    /// <summary>Whether there is room in the slot and in the application, with so many bytes more.</summary>
-    internal async Task<Refusal?> RoomAsync(Opened at, long more, CancellationToken stop)
+    /// <summary>Whether there is room in the slot and in the application, with so many bytes more, and as many on their way.</summary>
+    internal async Task<Refusal?> RoomAsync(Opened at, long more, CancellationToken stop, long coming = 0)
     {
         if (more > at.Limits.MostSize) return MaterialRefusals.TooLarge(at.Slot, at.Limits.MostSize);
         var there = await db.DraftMaterials.AsNoTracking().Where(m => m.ApplicationId == at.Application.Id && m.RemovedAt == null).Select(m => new { m.Slot, m.Size }).ToListAsync(stop);
         if (there.Count(m => m.Slot == at.Slot.Id) >= at.Limits.MostFiles) return MaterialRefusals.TooMany(at.Slot, at.Limits.MostFiles);
-        return there.Sum(m => m.Size) + more > store.Files.MostTotal ? MaterialRefusals.NoRoom(at.Slot, store.Files.MostTotal) : null;
+        return there.Sum(m => m.Size) + coming + more > store.Files.MostTotal ? MaterialRefusals.NoRoom(at.Slot, store.Files.MostTotal) : null;
     }
 
     /// <summary>What was found in a file, and the file kept. Its thumbnail is made on the way.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>Begins an upload in pieces. Begun again for the same file by the same institution, it goes on where it stood.</summary>
-public sealed class BeginUpload(Db db, Intake intake, FileStore files, TimeProvider time)
+public sealed class BeginUpload(Db db, Intake intake, FileStore files, Store store, TimeProvider time)
 {
     private const int MostOpen = 100;
     private const int MostKey = 200;
@@ -22,12 +22,14 @@ public sealed class BeginUpload(Db db, Intake intake, FileStore files, TimeProvi
         await using var work = await db.BeginAsync(stop);
         var opened = await intake.LockAsync(actor, input.Application, input.Slot, stop);
         if (opened.Value is not { } at) return opened.Refusals.ToList();
-        if (await intake.RoomAsync(at, input.Size, stop) is { } full) return full;
         var key = input.FileKey[..Math.Min(input.FileKey.Length, MostKey)];
-        var open = await db.Uploads.AsNoTracking().Where(u => u.ApplicationId == input.Application && u.MaterialId == null && u.EndedAt == null).ToListAsync(stop);
-        open.RemoveAll(u => files.PartLength(u.Id) is null);
+        var all = await db.Uploads.AsNoTracking().Where(u => u.MaterialId == null && u.EndedAt == null && db.Applications.Any(a => a.Id == u.ApplicationId && a.InstitutionId == at.Application.InstitutionId)).ToListAsync(stop);
+        all.RemoveAll(u => files.PartLength(u.Id) is null);
+        var open = all.Where(u => u.ApplicationId == input.Application).ToList();
         if (key.Length > 0 && open.FirstOrDefault(u => u.Slot == input.Slot && u.FileKey == key && u.Size == input.Size) is { } same) return UploadState.Of(same, files);
-        if (open.Count >= MostOpen) return new Refusal("upload.many", $"同时未完成的上传过多（{MostOpen} 个），请先完成或取消一些", MaterialRefusals.FieldOf(input.Slot));
+        // what was declared will take its place, in the application and on the disk
+        if (await intake.RoomAsync(at, input.Size, stop, coming: open.Sum(u => u.Size)) is { } full) return full;
+        if (all.Count >= MostOpen || all.Sum(u => u.Size) + input.Size > store.Files.MostTotal) return new Refusal("upload.many", $"本单位未完成的上传过多（最多 {MostOpen} 个，合计 {Sizes.Say(store.Files.MostTotal)}），请先完成或取消一些", MaterialRefusals.FieldOf(input.Slot));
         var upload = new Upload
         {
             Id = Guid.CreateVersion7(now),

@@ -352,6 +352,23 @@ public abstract class MaterialsTests<THost>(THost host) : MaterialsWorld<THost>(
     }
 
     [Fact]
+    public async Task What_is_on_its_way_takes_its_room()
+    {
+        var (applicant, id) = await DraftAsync();
+        var (most, total) = (50 * FileSettings.Mega, 500 * FileSettings.Mega);
+        for (var i = 0; i < total / most; i++) Assert.Empty((await BeginAsync(applicant, id, most, key: $"k{i}")).Refusals);
+        Assert.Equal("material.total", Code(await BeginAsync(applicant, id, 1, key: "one more")));
+        // going on with one of them is no new one
+        var first = (await BeginAsync(applicant, id, most, key: "k0")).Value!;
+        Assert.True((await Scene.DoAsync<CancelUpload, Outcome<Guid>>(cancel => cancel.RunAsync(applicant, new CancelUpload.Input(id, first.Id)))).Done);
+        Assert.Empty((await BeginAsync(applicant, id, 1, key: "one more")).Refusals);
+        // nor does another of the institution's applications get round it
+        Assert.True((await Scene.DoAsync<DeleteDraft, Outcome<Application>>(delete => delete.RunAsync(applicant, id))).Done);
+        var other = await Scene.FilledAsync(applicant);
+        Assert.Equal("upload.many", Code(await BeginAsync(applicant, other, most)));
+    }
+
+    [Fact]
     public async Task An_upload_given_up_is_gone_and_one_swept_begins_anew()
     {
         var (applicant, id) = await DraftAsync();
