@@ -9,7 +9,9 @@ public sealed class Letter
     public required Guid Id { get; init; }
     public required string To { get; init; }
     public required string Subject { get; init; }
-    public required string Body { get; init; }
+
+    /// <summary>As it goes out. Once it has gone, the keys of its links stand in the mailbox only.</summary>
+    public required string Body { get; set; }
 
     /// <summary>What it is about, as a code: <c>account.reset</c>.</summary>
     public required string Topic { get; init; }

@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shifan.Casework;
@@ -10,7 +11,7 @@ namespace Shifan.Casework;
 /// again: a crash in between loses nothing, two servers do not send the same one, and a letter that may have gone out twice shows its
 /// attempts and carries the same Message-ID, by which mail programs know it for one.
 /// </summary>
-public sealed class SendLetters(Db db, MailSettings settings, TimeProvider time)
+public sealed partial class SendLetters(Db db, MailSettings settings, TimeProvider time)
 {
     public sealed record Result(int Sent, int Failed);
 
@@ -104,13 +105,16 @@ public sealed class SendLetters(Db db, MailSettings settings, TimeProvider time)
         }
     }
 
+    [GeneratedRegex(@"(\?key=)[\w-]+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex KeyInLink();
+
     private async Task RecordAsync(Guid id, string? error, CancellationToken stop)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         var letter = await db.Letters.FirstAsync(l => l.Id == id, stop);
         letter.LastError = error;
-        if (error is null) (letter.SentAt, letter.NextTryAt) = (now, null);
+        if (error is null) (letter.SentAt, letter.NextTryAt, letter.Body) = (now, null, KeyInLink().Replace(letter.Body, "$1（已发送，不再显示）"));
         var note = AuditNote.OfSystem(null, error is null ? "letter.sent" : "letter.failed", now, new { letter.Id, letter.Topic, letter.Attempts, error }) with { Chain = Chain };
         await db.CommitAsync(note, true, stop);
     }

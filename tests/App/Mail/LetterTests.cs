@@ -64,6 +64,20 @@ public abstract class LetterTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Once_sent_the_key_of_its_link_stands_in_the_mailbox_only()
+    {
+        await using var sink = new SmtpSink { Refusal = "451 come back later" };
+        var id = await WriteAsync(body: "请打开：\n\nhttps://shifan.example/reset/set?key=aB3_-x9\n\n如果不是您本人操作，请不要点击链接");
+        Assert.Equal(new SendLetters.Result(0, 1), await SendAsync(sink));
+        Assert.Contains("?key=aB3_-x9\n", (await LetterAsync(id)).Body);
+        sink.Refusal = null;
+        await PassTimeAsync(TimeSpan.FromMinutes(3));
+        Assert.Equal(new SendLetters.Result(1, 0), await SendAsync(sink));
+        Assert.Contains("?key=aB3_-x9", SmtpSink.BodyOf(Assert.Single(sink.Letters)));
+        Assert.Contains("/reset/set?key=（已发送，不再显示）\n\n如果不是您本人操作", (await LetterAsync(id)).Body);
+    }
+
+    [Fact]
     public async Task Refused_letters_are_tried_again_with_growing_pauses()
     {
         await using var sink = new SmtpSink { Refusal = "451 come back later" };
