@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// What somebody sent after his sign-in had run out, put aside until he has signed in again. Not a record of the procedure: it lies
-/// encrypted beside the files, under a word that only his browser knows, and goes away after a day.
+/// encrypted beside the files, under a word that only his browser knows, is shown to nobody but him, and goes away after a day.
 /// </summary>
 public sealed class ParkedPosts(Store store, IDataProtectionProvider protection)
 {
@@ -16,8 +16,9 @@ public sealed class ParkedPosts(Store store, IDataProtectionProvider protection)
 
     private const int MostCharacters = 4_000_000;
 
-    // nobody has signed in yet, so nobody may fill the disk
-    private const long MostBytes = 256L * 1024 * 1024;
+    // nobody is signed in yet: one person's old session does not fill the disk, nor take the room of others
+    private const long MostBytesOfOne = 16L * 1024 * 1024;
+    private const long MostBytes = 1024L * 1024 * 1024;
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
@@ -25,24 +26,22 @@ public sealed class ParkedPosts(Store store, IDataProtectionProvider protection)
 
     private readonly IDataProtector protector = protection.CreateProtector("shifan.parked");
 
-    /// <summary>The word to take it up with; null where there is no room.</summary>
-    public string? Park(Parked post)
+    /// <summary>Puts aside what a person sent: the word to take it up with; null where there is no room.</summary>
+    public string? Park(Guid person, Parked post)
     {
         if (post.Boxes.Sum(box => box.Key.Length + box.Value.Length) > MostCharacters) return null;
-        Directory.CreateDirectory(folder);
-        var files = new DirectoryInfo(folder).GetFiles();
-        foreach (var old in files.Where(IsOver)) old.Delete();
-        if (files.Where(file => !IsOver(file)).Sum(file => file.Length) > MostBytes) return null;
+        var files = Directory.CreateDirectory(folder).GetFiles();
+        if (files.Sum(file => file.Length) > MostBytes || files.Where(file => file.Name.StartsWith($"{person:N}", StringComparison.Ordinal)).Sum(file => file.Length) > MostBytesOfOne) return null;
         var word = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
-        File.WriteAllBytes(Path.Combine(folder, word), protector.Protect(JsonSerializer.SerializeToUtf8Bytes(post)));
+        File.WriteAllBytes(PathOf(person, word), protector.Protect(JsonSerializer.SerializeToUtf8Bytes(post)));
         return word;
     }
 
-    /// <summary>What was put aside under a word; null where there is nothing any more.</summary>
-    public Parked? Find(string word)
+    /// <summary>What a person put aside under a word; null where there is nothing any more.</summary>
+    public Parked? Find(Guid person, string word)
     {
         if (word.Length != 40 || !word.All(char.IsAsciiHexDigitLower)) return null;
-        var file = new FileInfo(Path.Combine(folder, word));
+        var file = new FileInfo(PathOf(person, word));
         if (!file.Exists || IsOver(file)) return null;
         try
         {
@@ -53,6 +52,16 @@ public sealed class ParkedPosts(Store store, IDataProtectionProvider protection)
             return null;
         }
     }
+
+    /// <summary>Deletes what nobody came back for.</summary>
+    internal int Sweep()
+    {
+        var over = Directory.CreateDirectory(folder).GetFiles().Where(IsOver).ToList();
+        foreach (var file in over) file.Delete();
+        return over.Count;
+    }
+
+    private string PathOf(Guid person, string word) => Path.Combine(folder, $"{person:N}.{word}");
 
     // files carry the machine's own time, whatever the clock of a demonstration says
     private static bool IsOver(FileInfo file) => TimeProvider.System.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc > Kept;

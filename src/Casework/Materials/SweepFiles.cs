@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Shifan.Casework;
 
-/// <summary>Once an hour: deletes parts of uploads that nobody went on with for a day, what a crash left behind, and pictures that nobody looked at for a month.</summary>
-internal sealed class SweepFiles(FileStore files, ILogger<SweepFiles> log) : BackgroundService
+/// <summary>Once an hour: deletes parts of uploads that nobody went on with for a day, forms put aside as long ago, what a crash left behind, and pictures made a month ago.</summary>
+internal sealed class SweepFiles(FileStore files, ParkedPosts parked, ILogger<SweepFiles> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,7 +14,7 @@ internal sealed class SweepFiles(FileStore files, ILogger<SweepFiles> log) : Bac
             try
             {
                 // files have the machine's time, whatever a demonstration's clock says
-                var swept = files.Sweep(TimeProvider.System.GetUtcNow());
+                var swept = files.Sweep(TimeProvider.System.GetUtcNow()) + parked.Sweep();
                 if (swept > 0) log.LogInformation("files.swept {Count}", swept);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
 using Shifan.Tests.App.World;
 
@@ -35,6 +36,10 @@ public sealed class ParkedTests(SqliteHost host) : IClassFixture<SqliteHost>
         await clerk.PressAsync(clerk.Page.QuerySelectorAll("button").Single(b => b.TextContent.Contains(Institution, StringComparison.Ordinal)).TextContent.Trim());
         Assert.StartsWith("/parked/", clerk.Path, StringComparison.Ordinal);
         Assert.Contains("已为您留着", clerk.Text);
+        // and shown to nobody who knows the word
+        var other = await new Visitor(host).SignInAsync("示例一杭州中小企业服务中心");
+        await other.OpenAsync(clerk.Path);
+        Assert.DoesNotContain("登录失效时填的地址", other.Text);
         await clerk.PressAsync("继续");
         Assert.Contains("已保存", clerk.Text);
         var typed = await scene.TypedAsync(id);
@@ -52,6 +57,36 @@ public sealed class ParkedTests(SqliteHost host) : IClassFixture<SqliteHost>
         Assert.StartsWith("/sign-in", clerk.Path, StringComparison.Ordinal);
         Assert.DoesNotContain("parked", clerk.Path);
         Assert.DoesNotContain("别的网站填的", await scene.TypedAsync(id));
+    }
+
+    [Fact]
+    public async Task Who_never_had_a_session_puts_nothing_aside()
+    {
+        var (_, id) = await FillingAsync();
+        var stranger = new Visitor(host);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/applications/{id}/sections/basics") { Content = new FormUrlEncodedContent([new("address", "陌生人")]) };
+        request.Headers.Add("Origin", "http://localhost");
+        using var answer = await stranger.Client.SendAsync(request);
+        Assert.DoesNotContain("parked", answer.RequestMessage!.RequestUri!.Query);
+        Assert.Equal("/sign-in", answer.RequestMessage.RequestUri.AbsolutePath);
+    }
+
+    [Fact]
+    public void What_nobody_came_back_for_is_swept_and_one_persons_posts_have_a_limit()
+    {
+        var parked = host.Services.GetRequiredService<ParkedPosts>();
+        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var large = new ParkedPosts.Parked("/", [new("a", new string('字', 3_000_000))]);
+        var words = new List<string>();
+        while (parked.Park(one, large) is { } word && words.Count < 20) words.Add(word);
+        Assert.InRange(words.Count, 1, 4);
+        var kept = Assert.IsType<string>(parked.Park(other, large));
+        foreach (var file in Directory.GetFiles(Path.Combine(host.Folder, "files", "parked"), $"{one:N}.*")) File.SetLastWriteTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Null(parked.Find(one, words[0]));
+        Assert.Equal(words.Count, parked.Sweep());
+        Assert.NotNull(parked.Park(one, large));
+        Assert.NotNull(parked.Find(other, kept));
+        Assert.Null(parked.Find(one, kept));
     }
 
     [Theory]
