@@ -78,6 +78,7 @@ public static class Server
         if (PortalSettings.From(setting) is { } portal) AddPortal(services, authentication, portal);
         services.AddScoped<IAuthorizationHandler, LiveSessionHandler>();
         services.AddAuthorization(options => options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new LiveSession()).Build());
+        services.AddRateLimiter(options => Strangers.Limit(options, setting));
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentActor>();
         services.AddSingleton<KnownSenders>();
@@ -128,6 +129,7 @@ public static class Server
         });
         // the hottest request of all finds its sender in its own, cheaper way
         app.Use((context, next) => context.GetEndpoint() is { RequestDelegate: { } answer } endpoint && endpoint.Metadata.GetMetadata<KnowsItsSender>() is not null ? answer(context) : next(context));
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapStaticAssets();

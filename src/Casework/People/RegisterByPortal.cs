@@ -26,6 +26,8 @@ public sealed class RegisterByPortal(Db db, MailedLinks links, Accounts accounts
         var phone = Typed.Mobile(input.Phone, "Phone", refusals);
         if (!input.Pledged) refusals.Add(new Refusal("register.pledge", "请阅读并勾选承诺", "Pledged"));
         if (refusals.Count > 0) return refusals;
+        var isProved = ticket.EmailVerified && email.Equals(ticket.Email, StringComparison.OrdinalIgnoreCase);
+        if (!isProved && !await letters.MayWriteAsync(email, AccountLetters.Confirm, now, stop)) return new Result(null);
         await using var work = await db.BeginAsync(stop);
         if (await db.Institutions.AnyAsync(i => i.CreditCode == code, stop)) return RegisterInstitution.Registered;
         if (await logins.PersonAsync(ticket.Subject, stop) is not null) return PortalLogins.Taken;
@@ -41,16 +43,13 @@ public sealed class RegisterByPortal(Db db, MailedLinks links, Accounts accounts
             MadeAt = now,
         };
         db.SignUps.Add(signUp);
-        if (ticket.EmailVerified && email.Equals(ticket.Email, StringComparison.OrdinalIgnoreCase))
+        if (isProved)
         {
             var made = await confirm.MakeAsync(signUp, now, stop);
             return made.Value is { } person ? new Result(person) : made.Refusals.ToList();
         }
-        if (await letters.MayWriteAsync(email, AccountLetters.Confirm, now, stop))
-        {
-            if (await accounts.OwnerAsync(email, stop) is { } owner) letters.AlreadyRegistered(owner, now);
-            else letters.ToConfirm(signUp, await links.MakeAsync(LinkPurpose.Register, signUp.Id, now, stop), now);
-        }
+        if (await accounts.OwnerAsync(email, stop) is { } owner) letters.AlreadyRegistered(owner, now);
+        else letters.ToConfirm(signUp, await links.MakeAsync(LinkPurpose.Register, signUp.Id, now, stop), now);
         return await db.CommitAsync(AuditNote.OfAccounts(null, "account.register", now, new { signUp.Id }), new Result(null), stop);
     }
 }

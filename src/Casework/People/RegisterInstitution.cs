@@ -52,6 +52,8 @@ public sealed class RegisterInstitution(Db db, Passwords passwords, MailedLinks 
         if (!input.Pledged) refusals.Add(new Refusal("register.pledge", "请阅读并勾选承诺", "Pledged"));
         if (refusals.Count > 0) return refusals;
         if (await db.Institutions.AnyAsync(i => i.CreditCode == code, stop)) return Registered;
+        // whoever goes on and on with one address is told the same, and nothing more is written
+        if (!await letters.MayWriteAsync(email, AccountLetters.Confirm, now, stop)) return true;
 
         var hash = passwords.Hash(input.Password!);
         await using var work = await db.BeginAsync(stop);
@@ -68,11 +70,8 @@ public sealed class RegisterInstitution(Db db, Passwords passwords, MailedLinks 
             MadeAt = now,
         };
         db.SignUps.Add(signUp);
-        if (await letters.MayWriteAsync(email, AccountLetters.Confirm, now, stop))
-        {
-            if (await accounts.OwnerAsync(email, stop) is { } owner) letters.AlreadyRegistered(owner, now);
-            else letters.ToConfirm(signUp, await links.MakeAsync(LinkPurpose.Register, signUp.Id, now, stop), now);
-        }
+        if (await accounts.OwnerAsync(email, stop) is { } owner) letters.AlreadyRegistered(owner, now);
+        else letters.ToConfirm(signUp, await links.MakeAsync(LinkPurpose.Register, signUp.Id, now, stop), now);
         return await db.CommitAsync(AuditNote.OfAccounts(null, "account.register", now, new { signUp.Id }), true, stop);
     }
 }

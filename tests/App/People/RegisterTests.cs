@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
@@ -166,6 +169,48 @@ public abstract class RegisterTests<THost>(THost host)
         var email = Post.NewEmail();
         for (var i = 0; i < 8; i++) Assert.Equal("/register/sent", (await post.RegisterAsync(Post.NewCode(), email)).Path);
         Assert.Equal(5, (await post.LettersAsync(email, "account.confirm")).Count);
+        // nor the database
+        Assert.Equal(5, await host.InDbAsync(db => db.SignUps.CountAsync(signUp => signUp.Email == email)));
+    }
+
+    [Fact]
+    public async Task From_one_place_only_so_much_is_taken_without_an_account()
+    {
+        await using var outside = host.WithWebHostBuilder(builder =>
+        {
+            builder.UseSetting("SHIFAN_STRANGERS", "2");
+            builder.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new ComesFrom()));
+        });
+        var visitor = new Visitor(outside);
+        for (var i = 0; i < 2; i++)
+        {
+            await visitor.OpenAsync("/reset");
+            await visitor.PressAsync("发信", ("Email", Post.NewEmail()));
+            Assert.Equal(HttpStatusCode.OK, visitor.Status);
+        }
+
+        await visitor.OpenAsync("/reset");
+        await visitor.PressAsync("发信", ("Email", Post.NewEmail()));
+        Assert.Equal(HttpStatusCode.TooManyRequests, visitor.Status);
+        Assert.Contains("请过一小时再试", visitor.Text);
+        // pages still open, and others are not concerned
+        Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync("/register")).Status);
+        var other = await new Visitor(host).OpenAsync("/reset");
+        await other.PressAsync("发信", ("Email", Post.NewEmail()));
+        Assert.Equal(HttpStatusCode.OK, other.Status);
+    }
+
+    private sealed class ComesFrom : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, onwards) =>
+            {
+                context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+                return onwards(context);
+            });
+            next(app);
+        };
     }
 
     [Fact]

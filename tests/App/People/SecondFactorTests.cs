@@ -107,6 +107,18 @@ public abstract class SecondFactorTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task At_a_screen_left_open_nobody_tries_codes_until_it_is_off()
+    {
+        var (visitor, email, _, secret, recovery) = await SwitchedOnAsync();
+        await visitor.OpenAsync("/account/security");
+        for (var i = 0; i < 5; i++) await visitor.PressAsync("关闭两步验证", ("Code", "wrong!"));
+        await visitor.PressAsync("关闭两步验证", ("Code", Now(secret)));
+        Assert.Contains("锁定", visitor.Text);
+        await visitor.PressAsync("关闭两步验证", ("Code", recovery[0]));
+        Assert.True((await post.PersonAsync(email)).TwoFactorEnabled);
+    }
+
+    [Fact]
     public async Task A_halfway_session_ends_with_a_new_password()
     {
         var (_, email, person, secret, _) = await SwitchedOnAsync();
