@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
@@ -349,6 +350,37 @@ public abstract class MaterialsTests<THost>(THost host) : MaterialsWorld<THost>(
         Assert.Equal([second.Id, first.Id], (await NowAsync(id)).Where(m => m.Slot == Slot).Select(m => m.Id));
         var had = await Scene.DoAsync<MaterialsOf, IReadOnlyList<DraftMaterial>>(materials => materials.InVersionAsync(id, 1));
         Assert.Equal([first.Id, second.Id], had.Where(m => m.Slot == Slot).Select(m => m.Id));
+    }
+
+    [Fact]
+    public async Task An_upload_given_up_while_it_is_looked_into_stays_given_up()
+    {
+        var folder = Directory.CreateTempSubdirectory("shifan-slow-").FullName;
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "workers", "lines.mjs"), Path.Combine(folder, "lines.mjs"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "slow.mjs"), """
+            import { existsSync, writeFileSync } from 'node:fs';
+            import { serve } from './lines.mjs';
+            await serve({
+              pdf: async () => {
+                writeFileSync('begun', '');
+                while (!existsSync('go')) await new Promise(done => setTimeout(done, 20));
+                return { count: 1, scripts: 0, attachments: 0, form: 0, pages: [] };
+              },
+            });
+            """);
+        await using var slow = Host.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton(_ => new Inspector(new NodeWorkerOptions("slow") { Folder = folder }))));
+        var (applicant, id) = await DraftAsync();
+        var bytes = Pdf();
+        var upload = (await BeginAsync(applicant, id, bytes.Length)).Value!;
+        await SendAsync(applicant, id, upload.Id, 0, bytes);
+        await using var scope = slow.Services.CreateAsyncScope();
+        var finishing = scope.ServiceProvider.GetRequiredService<FinishUpload>().RunAsync(applicant, new FinishUpload.Input(id, upload.Id));
+        while (!File.Exists(Path.Combine(folder, "begun")) && !finishing.IsCompleted) await Task.Delay(20);
+        Assert.True((await Scene.DoAsync<CancelUpload, Outcome<Guid>>(cancel => cancel.RunAsync(applicant, new CancelUpload.Input(id, upload.Id)))).Done);
+        await File.WriteAllTextAsync(Path.Combine(folder, "go"), "");
+        Assert.Equal("upload.unknown", Code(await finishing));
+        Assert.Empty(await NowAsync(id));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

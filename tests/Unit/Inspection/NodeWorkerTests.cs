@@ -83,6 +83,28 @@ public sealed class NodeWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_blamed_only_where_a_second_worker_ends_over_it_too()
+    {
+        File.WriteAllText(Path.Combine(folder, "once.mjs"), """
+            import { existsSync, writeFileSync } from 'node:fs';
+            import { serve } from './lines.mjs';
+            await serve({
+              pdf: request => {
+                if (!existsSync('died')) { writeFileSync('died', ''); process.exit(3); }
+                return { count: 1, scripts: 0, attachments: 0, form: 0, pages: [] };
+              },
+            });
+            """);
+        File.WriteAllText(Path.Combine(folder, "always.mjs"), "import { serve } from './lines.mjs';\nawait serve({ pdf: () => process.exit(3) });");
+        var path = Path.Combine(folder, "a.pdf");
+        File.WriteAllBytes(path, Made.Pages(1));
+        using var once = new Inspector(new NodeWorkerOptions("once") { Folder = folder });
+        Assert.Null((await once.InspectAsync(path, path + ".png")).Objection);
+        using var always = new Inspector(new NodeWorkerOptions("always") { Folder = folder });
+        Assert.NotNull((await always.InspectAsync(path, path + ".png")).Objection);
+    }
+
+    [Fact]
     public async Task What_a_library_prints_is_no_answer()
     {
         var answer = await worker.AskAsync("print", []);
