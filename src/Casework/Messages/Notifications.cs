@@ -18,7 +18,7 @@ public sealed class Notifications(Db db, Outbox outbox)
     internal Task MovedAsync(Casefile file, Handling handling, CancellationToken stop)
     {
         var now = file.Programme.Workflow[handling.ToStep];
-        var until = now.IsApplicants && file.Application.CorrectionUntil is { } correction ? $"\n请在 {new Deadline(correction)} 前补正并重新提交。" : "";
+        var until = now.IsApplicants && handling.Action != WithdrawApplication.Action && file.Application.CorrectionUntil is { } correction ? $"\n请在 {new Deadline(correction)} 前补正并重新提交。" : "";
         return WriteAsync(
             file.Application, "application.moved", $"申报有新进展：{now.PublicLabel}",
             $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{now.PublicLabel}。{until}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
