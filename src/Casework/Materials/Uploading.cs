@@ -136,9 +136,9 @@ public sealed class FinishUpload(Db db, Intake intake, FileStore files, TimeProv
         }
 
         var outcome = await AttachAsync(actor, upload, kept, stop);
-        if (outcome.Done) files.DeletePart(upload.Id);
+        if (outcome.Done || outcome.Refusals[0].Code == MaterialRefusals.NoUpload.Code) files.DeletePart(upload.Id);
         // the step may be the applicant's again, and another may be faster: everything else is about the file
-        else if (outcome.Refusals[0].Code is not ("step.wrong" or "changed" or "application.unknown" or "upload.unknown")) return await EndAsync(actor, upload, outcome.Refusals, stop);
+        else if (outcome.Refusals[0].Code is not ("step.wrong" or "changed" or "application.unknown")) return await EndAsync(actor, upload, outcome.Refusals, stop);
         return outcome;
     }
 
@@ -184,7 +184,9 @@ public sealed class CancelUpload(Db db, Casefiles casefiles, FileStore files, Ti
         if (await db.Uploads.FirstOrDefaultAsync(u => u.Id == input.Upload && u.ApplicationId == input.Application && u.EndedAt == null && u.MaterialId == null, stop) is not { } upload) return MaterialRefusals.NoUpload;
         upload.EndedAt = now;
         var outcome = await db.CommitAsync(AuditNote.Of(file.Application, actor, "upload.cancel", now, new { upload = upload.Id, upload.Slot }), upload.Id, stop);
-        if (outcome.Done) files.DeletePart(upload.Id);
+        // whoever looks into it just now deletes it himself
+        using var hold = outcome.Done ? files.TryHoldPart(upload.Id) : null;
+        if (hold is not null) files.DeletePart(upload.Id);
         return outcome;
     }
 }
