@@ -6,7 +6,6 @@ namespace Shifan.Casework;
 public sealed class BeginUpload(Db db, Intake intake, FileStore files, TimeProvider time)
 {
     private const int MostOpen = 100;
-    private const int MostKey = 200;
 
     /// <param name="Application">Whose.</param>
     /// <param name="Slot">The programme's slot.</param>
@@ -23,7 +22,8 @@ public sealed class BeginUpload(Db db, Intake intake, FileStore files, TimeProvi
         var opened = await intake.LockAsync(actor, input.Application, input.Slot, stop);
         if (opened.Value is not { } at) return opened.Refusals.ToList();
         if (await intake.RoomAsync(at, input.Size, stop) is { } full) return full;
-        var key = input.FileKey[..Math.Min(input.FileKey.Length, MostKey)];
+        // the sender's word may be anything; only whether it is the same matters
+        var key = input.FileKey.Length == 0 ? "" : AuditChain.HashOf(input.FileKey);
         var open = await db.Uploads.AsNoTracking().Where(u => u.ApplicationId == input.Application && u.MaterialId == null && u.EndedAt == null).ToListAsync(stop);
         open.RemoveAll(u => files.PartLength(u.Id) is null);
         if (key.Length > 0 && open.FirstOrDefault(u => u.Slot == input.Slot && u.FileKey == key && u.Size == input.Size) is { } same) return UploadState.Of(same, files);
