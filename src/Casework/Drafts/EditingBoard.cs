@@ -21,9 +21,6 @@ public sealed class EditingBoard(TimeProvider time)
         foreach (var (key, seen) in open.Where(entry => (now - entry.Value.At).Duration() > Fresh)) open.TryRemove(KeyValuePair.Create(key, seen));
     }
 
-    /// <summary>Takes somebody off a section.</summary>
-    public void Leave(Guid application, string section, Actor actor) => open.TryRemove((application, section, actor.PersonId), out _);
-
     /// <summary>The others in a section of an application.</summary>
     public IReadOnlyList<string> Others(Guid application, string section, Guid person)
     {
