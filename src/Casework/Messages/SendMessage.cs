@@ -18,9 +18,15 @@ public sealed class SendMessage(Db db, Casefiles files, Notifications notificati
         if (actor.Role is not (Role.Applicant or Role.Officer)) return Refusals.NotYours;
         if (file.Application.Version == 0) return new Refusal("message.early", "申报尚未提交，还没有受理单位；如有疑问请到申报通知页面提问");
         var number = (await db.Messages.Where(m => m.ApplicationId == file.Application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0) + 1;
-        var message = new Message { ApplicationId = file.Application.Id, Number = number, PersonId = actor.PersonId, OfficeId = actor.OfficeId, At = now, Text = text };
+        var message = new Message { ApplicationId = file.Application.Id, Number = number, PersonId = actor.PersonId, OfficeId = actor.OfficeId, ToOfficeId = actor.Role == Role.Applicant ? await ReceiverAsync(file, stop) : null, At = now, Text = text };
         db.Messages.Add(message);
         await notifications.WrittenAsync(file, message, stop);
         return await db.CommitAsync(AuditNote.Of(file.Application, actor, "message.send", now, new { message.Number, digest = AuditChain.HashOf(message.Text) }), message, stop);
+    }
+
+    private async Task<string?> ReceiverAsync(Casefile file, CancellationToken stop)
+    {
+        var steps = await db.Handlings.Where(h => h.ApplicationId == file.Application.Id).OrderByDescending(h => h.Number).Select(h => h.ToStep).ToListAsync(stop);
+        return steps.Prepend(file.Step.Id).Select(step => file.Programme.Workflow.Level(file.Programme.Workflow[step].By) is { } level ? file.Application.OfficeFor(level.Of) : null).FirstOrDefault(office => office is not null);
     }
 }

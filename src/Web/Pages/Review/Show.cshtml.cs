@@ -9,7 +9,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer: findings, answers, what was done, and what can be done now.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
-    FindMessages messages, SendMessage send, ShowHanded handed) : PageModel
+    FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -70,6 +70,15 @@ public sealed class ShowModel(
         if (outcome.Done) return LocalRedirect($"/review/{id}#messages");
         if (!await LoadAsync(id, stop)) return NotFound();
         (Refusals, Text) = (outcome.Refusals, text);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostReadAsync(Guid id, CancellationToken stop)
+    {
+        var outcome = await read.RunAsync(await who.GetAsync(), id, stop);
+        if (outcome.Done) return LocalRedirect($"/review/{id}#messages");
+        if (!await LoadAsync(id, stop)) return NotFound();
+        Refusals = outcome.Refusals;
         return Page();
     }
 
