@@ -91,7 +91,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
     // the division of the seat names the offices of all levels; a level without an office cannot be sent to
     private async Task<Refusal?> RouteAsync(Casefile file, FactSheet sheet, Step next, CancellationToken stop)
     {
-        var field = file.Programme.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true });
+        var field = FindRoute.DivisionOf(file.Programme)!;
         var code = int.Parse(field.Figure.Show(sheet), System.Globalization.CultureInfo.InvariantCulture);
         if (divisions.Today(code) is not { } division) return new Refusal("submit.division", $"没有代码为 {code:000000} 的行政区划", field.Id);
         var application = file.Application;

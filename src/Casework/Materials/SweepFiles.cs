@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Shifan.Casework;
 
-/// <summary>Once an hour: deletes parts of uploads that nobody went on with for a day, what a crash left behind, and pictures that nobody looked at for a month.</summary>
+/// <summary>Once an hour: deletes parts of uploads that nobody went on with for a day, what a crash left behind, and pictures that were drawn a month ago and can be drawn again.</summary>
 internal sealed class SweepFiles(FileStore files, ILogger<SweepFiles> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

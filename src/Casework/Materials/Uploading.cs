@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shifan.Documents;
 
 namespace Shifan.Casework;
 
