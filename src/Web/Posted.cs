@@ -6,7 +6,7 @@ namespace Shifan.Web;
 /// <summary>What a browser sent for fields of a programme's form, as the same nodes that files are read into.</summary>
 public static class Posted
 {
-    // as many values as one form may have at all: nothing is dropped in silence
+    // how many rows there are is the sender's word; a page has far fewer, and nobody makes the server look for millions
     private const int MostRows = 20_000;
 
     /// <summary>A field that was sent empty is null there, so that saving takes the answer away; one that was not sent is not there at all.</summary>

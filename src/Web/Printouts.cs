@@ -26,17 +26,13 @@ internal static class Printouts
         return page.Page();
     }
 
-    /// <summary>The public page of a receipt: under SHIFAN_PUBLIC where it is set, else under the address by which the server was reached.</summary>
-    public static string VerificationAddress(this HttpRequest request, IConfiguration settings, string code)
-    {
-        var root = settings["SHIFAN_PUBLIC"] is { Length: > 0 } named ? named.TrimEnd('/') : $"{request.Scheme}://{request.Host}{request.PathBase}";
-        return $"{root}/verify/{code}";
-    }
+    /// <summary>The public page of a receipt.</summary>
+    public static string VerificationAddress(this MailSettings settings, string code) => $"{settings.PublicAddress}/verify/{code}";
 
     /// <summary>The QR code of a receipt. Only of one that there is: an address of our own on somebody else's code would lend him our name.</summary>
     public static void MapReceiptCodes(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/verify/{code:length(24)}.svg", async (string code, HttpRequest request, IConfiguration settings, VerifyReceipt verify, CancellationToken stop) =>
+        routes.MapGet("/verify/{code:length(24)}.svg", async (string code, MailSettings settings, VerifyReceipt verify, CancellationToken stop) =>
             (await verify.RunAsync(code, stop)).Count > 0
-                ? Results.Text(QrCode.Svg(request.VerificationAddress(settings, VerificationCode.Read(code)!), "回执验证二维码"), "image/svg+xml")
+                ? Results.Text(QrCode.Svg(settings.VerificationAddress(VerificationCode.Read(code)!), "回执验证二维码"), "image/svg+xml")
                 : Results.NotFound()).ExcludeFromDescription();
 }

@@ -44,7 +44,7 @@ public sealed class MaterialsTests(Stage<SqliteHost> stage) : IClassFixture<Stag
         var sent = 0;
         await clerk.RouteAsync(new Regex(@"/uploads/[0-9a-f-]{36}\?offset="), route => ++sent <= 2 ? route.ContinueAsync() : route.AbortAsync());
         await slot.Locator("input[type=file]").SetInputFilesAsync(Large("审计报告.pdf"));
-        await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("自动继续（已传 2.0 MB");
+        await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("自动继续（已传 2 MB");
         await clerk.CheckAsync();
         await clerk.ShotAsync("materials-broken");
 
@@ -90,9 +90,9 @@ public sealed class MaterialsTests(Stage<SqliteHost> stage) : IClassFixture<Stag
         var gate = new TaskCompletionSource();
         await clerk.RouteAsync(new Regex(@"\?offset=1048576$"), async route => { await gate.Task; await route.ContinueAsync(); });
         await slot.Locator("input[type=file]").SetInputFilesAsync(Large("大.pdf"));
-        await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("正在上传 1.0 MB");
+        await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("正在上传 1 MB");
         await slot.GetByRole(AriaRole.Button, new() { Name = "暂停 大.pdf" }).ClickAsync();
-        await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("已暂停，已传 1.0 MB");
+        await Assertions.Expect(slot.Locator(".upload")).ToContainTextAsync("已暂停，已传 1 MB");
         gate.SetResult();
         await clerk.UnrouteAllAsync();
         await slot.GetByRole(AriaRole.Button, new() { Name = "继续 大.pdf" }).ClickAsync();

@@ -6,6 +6,12 @@ namespace Shifan.Casework;
 /// <summary>An application as its applicant fills it in: the draft while it is with him, else what was submitted last.</summary>
 internal sealed record Filling(Application Application, Programme Programme, Step Step, Draft Draft, MappingNode Answers, FactSheet Sheet, DateOnly Today)
 {
+    /// <summary>Whether it can be filled in now.</summary>
+    public bool IsEditable => Step.IsApplicants && Application.DeletedAt is null;
+
+    /// <summary>Why not; null where it can.</summary>
+    public Refusal? Closed => IsEditable ? null : Step.IsApplicants ? Refusals.Deleted : Refusals.WrongStep(Step.PublicLabel);
+
     public int RevisionOf(Section section) => Draft.Section(section.Id)?.Revision ?? 0;
 
     public Section? SectionOf(string table) => Programme.Form.Sections.FirstOrDefault(section => section.Find(table)?.Table is not null);

@@ -30,14 +30,14 @@ public sealed class ImportRows(Fillings fillings, SaveDraft save)
 
     public async Task<Start?> FindAsync(Actor actor, Guid id, string table, CancellationToken stop = default) =>
         await fillings.OfAsync(actor, id, stop) is { } filling && filling.SectionOf(table) is { } section && section.Find(table)?.Table is { } found
-            ? new Start(found, found.LabelFor(filling.Sheet), section, Workbook.Rows(filling.Answers, found).Count, filling.Application.Number, filling.Step.IsApplicants) : null;
+            ? new Start(found, found.LabelFor(filling.Sheet), section, Workbook.Rows(filling.Answers, found).Count, filling.Application.Number, filling.IsEditable) : null;
 
     /// <summary>The dry run; writes nothing.</summary>
     public async Task<Outcome<DryRun>> PlanAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         if (await fillings.OfAsync(actor, input.Application, stop) is not { } filling) return Refusals.NoSuchApplication;
         if (filling.SectionOf(input.Table) is not { } section || section.Find(input.Table)?.Table is not { } table) return new Refusal("import.table", "申请表没有这张表");
-        if (!filling.Step.IsApplicants) return Refusals.WrongStep(filling.Step.PublicLabel);
+        if (filling.Closed is { } closed) return closed;
         if (!table.IsAsked(filling.Sheet)) return new Refusal("import.unasked", $"按已填的情况，不需要填写“{table.LabelFor(filling.Sheet)}”");
         var faults = new Faults();
         if (TableSheet.Read(filling.Programme, table, input.Book, filling.Today, faults) is not { } reading) return RefusalsOf(faults);

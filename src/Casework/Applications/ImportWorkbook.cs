@@ -26,13 +26,13 @@ public sealed class ImportWorkbook(Fillings fillings, SaveDraft save)
 
     /// <summary>The application's number and whether it can be filled in now; null where it does not exist for the actor.</summary>
     public async Task<(string Number, bool Editable)?> FindAsync(Actor actor, Guid id, CancellationToken stop = default) =>
-        await fillings.OfAsync(actor, id, stop) is { } filling ? (filling.Application.Number, filling.Step.IsApplicants) : null;
+        await fillings.OfAsync(actor, id, stop) is { } filling ? (filling.Application.Number, filling.IsEditable) : null;
 
     /// <summary>The dry run; writes nothing.</summary>
     public async Task<Outcome<DryRun>> PlanAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         if (await fillings.OfAsync(actor, input.Application, stop) is not { } filling) return Refusals.NoSuchApplication;
-        if (!filling.Step.IsApplicants) return Refusals.WrongStep(filling.Step.PublicLabel);
+        if (filling.Closed is { } closed) return closed;
         var faults = new Faults();
         if (Workbook.Read(filling.Programme, input.Book, filling.Today, faults) is not { } reading) return ImportRows.RefusalsOf(faults);
         var plan = WorkbookPlan.Of(filling.Programme, filling.Answers, reading, input.Clears, filling.Today);

@@ -19,6 +19,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
     {
         /// <summary>It is with the applicant because he took it back himself.</summary>
         public bool IsTakenBack => Step.IsApplicants && Acts is [.., { Does: null }];
+
+        /// <summary>Whether its applicant can fill it in now.</summary>
+        public bool IsEditable => Step.IsApplicants && Application.DeletedAt is null;
     }
 
     /// <summary>The applicant sees the draft while it is with him; everyone else, and he later, what was submitted last.</summary>
@@ -49,7 +52,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
         }
         var officeId = programme.Workflow.Level(file.Step.By) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
         var office = officeId is null ? null : await db.Offices.AsNoTracking().Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
-        var division = programme.Form.Fields.FirstOrDefault(f => f is { Type: FieldType.Division, Required: true })?.Figure.Show(answered.Sheet);
+        var division = FindRoute.DivisionOf(programme)?.Figure.Show(answered.Sheet);
         return new View(
             application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft,
             programme.Evaluate(answered.Sheet),

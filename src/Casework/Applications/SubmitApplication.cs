@@ -43,8 +43,12 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (input.Files is { } listedThen && listedThen != MaterialsOf.SumOf(handed)) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚增减或调整过申报材料，请先看过现在的材料再提交");
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
         // the register may know of a title that it did not when the draft was begun
-        List<Refusal> refusals = [.. await check.GatesAsync(file.Programme, institution, now, stop), .. Readiness.Blockers(file.Programme, answered), .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input)];
-        if (input.Reply is { } reply && reply.Length > LongestReply) refusals.Add(new Refusal("submit.reply", $"补正说明不超过 {LongestReply} 字", "reply"));
+        List<Refusal> refusals =
+        [
+            .. await check.GatesAsync(file.Programme, institution, now, stop), .. Readiness.Blockers(file.Programme, answered),
+            .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input, out var declarant),
+        ];
+        if (TypedText.TroubleIfAny(input.Reply, "reply", "补正说明", LongestReply, out var reply) is { } unreadable) refusals.Add(unreadable);
         if (refusals.Count > 0) return refusals;
         if (file.Programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } codeField
             && codeField.Figure.Show(answered.Sheet) is { Length: > 0 } code
@@ -58,7 +62,6 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         application.Version++;
         application.SubmittedAt ??= now;
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
-        var declarant = file.Programme.Declaration is null ? null : $"{input.Declarant!.Trim()}（{input.Position!.Trim()}）";
         var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
         var version = new ApplicationVersion
         {
@@ -73,26 +76,30 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
             SubmittedBy = actor.PersonId,
         };
         db.Versions.Add(version);
-        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), string.IsNullOrWhiteSpace(input.Reply) ? null : input.Reply.Trim());
+        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), reply);
         await notifications.SubmittedAsync(file, version, stop);
         return await db.CommitAsync(
             AuditNote.Of(application, actor, "application.submit", now, new { version = version.Number, version.Digest, to = next.Id, opinion = handling.Opinion }), application, stop);
     }
 
-    private static IEnumerable<Refusal> Undeclared(Programme programme, Input input)
+    private static List<Refusal> Undeclared(Programme programme, Input input, out string? declarant)
     {
-        if (programme.Declaration is not { } declaration) yield break;
-        if (string.IsNullOrWhiteSpace(input.Declarant)) yield return new Refusal("declaration", "请填写声明人姓名", "declarant", declaration.Clause);
-        else if (input.Declarant.Length > LongestName) yield return new Refusal("declaration", $"声明人姓名不超过 {LongestName} 字", "declarant", declaration.Clause);
-        if (string.IsNullOrWhiteSpace(input.Position)) yield return new Refusal("declaration", "请填写声明人职务", "position", declaration.Clause);
-        else if (input.Position.Length > LongestName) yield return new Refusal("declaration", $"声明人职务不超过 {LongestName} 字", "position", declaration.Clause);
-        if (!input.Agrees) yield return new Refusal("declaration", $"请阅读并勾选《{declaration.Paper.Label}》", "agrees", declaration.Clause);
+        declarant = null;
+        if (programme.Declaration is not { } declaration) return [];
+        List<Refusal?> refusals =
+        [
+            TypedText.Trouble(input.Declarant, "declarant", "声明人姓名", LongestName, out var name),
+            TypedText.Trouble(input.Position, "position", "声明人职务", LongestName, out var position),
+            input.Agrees ? null : new Refusal("declaration", $"请阅读并勾选《{declaration.Paper.Label}》", "agrees"),
+        ];
+        declarant = $"{name}（{position}）";
+        return [.. refusals.OfType<Refusal>().Select(refusal => refusal with { Code = "declaration", Clause = declaration.Clause })];
     }
 
     // the division of the seat names the offices of all levels; a level without an office cannot be sent to
     private async Task<Refusal?> RouteAsync(Casefile file, FactSheet sheet, Step next, CancellationToken stop)
     {
-        var field = file.Programme.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true });
+        var field = FindRoute.DivisionOf(file.Programme)!;
         var code = int.Parse(field.Figure.Show(sheet), System.Globalization.CultureInfo.InvariantCulture);
         if (divisions.Today(code) is not { } division) return new Refusal("submit.division", $"没有代码为 {code:000000} 的行政区划", field.Id);
         var application = file.Application;

@@ -7,28 +7,63 @@ namespace Shifan.Casework;
 /// <summary>The audit trail of an application, in words, and whether it is whole. The applicant sees it too, without the officers' names.</summary>
 public sealed class ShowTrail(Db db, ProgrammeStore programmes)
 {
-    public sealed record Line(int Number, DateTimeOffset At, string Action, string? Label, string Who, IReadOnlyList<(string Label, string Value)> Particulars, string Hash, bool Fits);
+    public const int PageSize = 100;
 
-    public sealed record View(string Number, IReadOnlyList<Line> Lines, bool Whole);
+    /// <param name="Number">The entry's number; of several the last one's.</param>
+    /// <param name="First">Of several saves that one person made one after the other, the first one's number.</param>
+    /// <param name="Began">When the first of them was made.</param>
+    public sealed record Line(
+        int Number, int First, DateTimeOffset At, DateTimeOffset Began, string Action, string? Label, string Who, IReadOnlyList<(string Label, string Value)> Particulars, string Hash, bool Fits);
 
-    public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
+    /// <param name="Number">The application's number.</param>
+    /// <param name="Lines">One page of it.</param>
+    /// <param name="Entries">How many entries there are in all.</param>
+    /// <param name="Page">Which page.</param>
+    /// <param name="Pages">How many there are.</param>
+    /// <param name="Whole">Whether every entry fits, on whichever page.</param>
+    public sealed record View(string Number, IReadOnlyList<Line> Lines, int Entries, int Page, int Pages, bool Whole);
+
+    // saves that one person made one after the other are one line
+    private sealed record Run(AuditEntry First, AuditEntry Last, bool Fits);
+
+    public async Task<View?> RunAsync(Actor actor, Guid id, int page = 1, CancellationToken stop = default)
     {
         if (await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.Id == id).Select(a => new { a.Number, a.Digest }).FirstOrDefaultAsync(stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
-        var chain = AuditNote.ChainOf(id);
-        var entries = await db.Audit.AsNoTracking().Where(e => e.Chain == chain).OrderBy(e => e.Number)
-            .Select(e => new { Entry = e, Person = db.Users.FirstOrDefault(p => p.Id == e.PersonId), Office = db.Offices.FirstOrDefault(o => o.Id == e.OfficeId) }).ToListAsync(stop);
-        var lines = new List<Line>(entries.Count);
-        AuditEntry? before = null;
-        foreach (var row in entries)
+        var (runs, entries) = await RunsAsync(AuditNote.ChainOf(id), stop);
+        var pages = Math.Max(1, (runs.Count + PageSize - 1) / PageSize);
+        var number = Math.Clamp(page, 1, pages);
+        var shown = runs.Skip((number - 1) * PageSize).Take(PageSize).ToList();
+        var (people, offices) = (shown.Select(run => run.Last.PersonId).OfType<Guid>().Distinct().ToList(), shown.Select(run => run.Last.OfficeId).OfType<string>().Distinct().ToList());
+        var names = await db.Users.AsNoTracking().Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.DisplayName, stop);
+        var places = await db.Offices.AsNoTracking().Where(o => offices.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Name, stop);
+        var lines = new List<Line>(shown.Count);
+        foreach (var (first, last, fits) in shown)
         {
-            var hidden = actor.Role == Role.Applicant && row.Office is not null;
-            var who = row.Office is { } office ? (hidden ? office.Name : $"{office.Name} {row.Person?.DisplayName}") : row.Person?.DisplayName ?? "系统";
-            var particulars = Particulars(row.Entry.Detail, programme, actor.Role == Role.Applicant, out var label);
-            lines.Add(new Line(row.Entry.Number, row.Entry.At, row.Entry.Action, label, who, particulars, row.Entry.Hash, AuditChain.Fits(row.Entry, before)));
-            before = row.Entry;
+            var person = last.PersonId is { } by ? names.GetValueOrDefault(by) : null;
+            var office = last.OfficeId is { } of ? places.GetValueOrDefault(of) : null;
+            var who = office is null ? person ?? "系统" : actor.Role == Role.Applicant ? office : $"{office} {person}";
+            var particulars = Particulars(last.Detail, programme, actor.Role == Role.Applicant, out var label);
+            if (first != last) particulars.Insert(0, ("连续保存", $"{last.Number - first.Number + 1} 次"));
+            lines.Add(new Line(last.Number, first.Number, last.At, first.At, last.Action, label, who, particulars, last.Hash, fits));
         }
-        return new View(application.Number, lines, lines.All(line => line.Fits));
+        return new View(application.Number, lines, entries, number, pages, runs.All(run => run.Fits));
+    }
+
+    private async Task<(List<Run> Runs, int Entries)> RunsAsync(string chain, CancellationToken stop)
+    {
+        var runs = new List<Run>();
+        var entries = 0;
+        AuditEntry? before = null;
+        await foreach (var entry in db.Audit.AsNoTracking().Where(e => e.Chain == chain).OrderBy(e => e.Number).AsAsyncEnumerable().WithCancellation(stop))
+        {
+            var fits = AuditChain.Fits(entry, before);
+            entries++;
+            before = entry;
+            if (runs is [.., var run] && entry.Action == "draft.save" && run.Last.Action == entry.Action && run.Last.PersonId == entry.PersonId && run.Fits == fits) runs[^1] = run with { Last = entry };
+            else runs.Add(new Run(entry, entry, fits));
+        }
+        return (runs, entries);
     }
 
     // the label of an action is the notice's own; why a quota was exceeded is between the offices

@@ -20,19 +20,29 @@ public sealed class SaveDraft(Db db, AutosaveDraft autosave)
     /// <param name="Faults">What is wrong in the section as it was saved.</param>
     public sealed record Saved(int Revision, DateTimeOffset At, IReadOnlyList<Fault> Faults);
 
-    public async Task<Outcome<Saved>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
+    public Task<Outcome<Saved>> RunAsync(Actor actor, Input input, CancellationToken stop = default) => RunAsync(actor.PersonId, stamp: null, input, stop);
+
+    /// <param name="person">Who sends it.</param>
+    /// <param name="stamp">The stamp of his sign-in; null where the sender was asked already.</param>
+    /// <param name="input">Part of a section, over the revision that the page has.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Outcome<Saved>> RunAsync(Guid person, string? stamp, Input input, CancellationToken stop = default)
     {
         if (await autosave.ProgrammeOfAsync(input.Application, stop) is not { } programme) return Refusals.NoSuchApplication;
         for (var tries = 0; ; tries++)
         {
             var kept = await Draft.SectionAsync(db, input.Application, input.Section, stop);
             var revision = input.Revision ?? kept?.Revision ?? 0;
-            if (revision != (kept?.Revision ?? 0)) return AutosaveDraft.Stale;
+            if (revision != (kept?.Revision ?? 0) && !IsItsOwn(kept, revision, input.Key)) return await autosave.RefuseAsync(person, input.Application, AutosaveDraft.Stale, stop);
             var answers = kept is null ? input.Answers : Over(Draft.Read(kept.Answers), input.Answers);
-            var outcome = await autosave.RunAsync(actor.PersonId, stamp: null, programme, input with { Revision = revision, Answers = answers }, stop);
+            var outcome = await autosave.RunAsync(person, stamp, programme, input with { Revision = revision, Answers = answers }, stop);
             if (input.Revision is not null || outcome.Done || outcome.Refusals[0] != AutosaveDraft.Stale || tries == 3) return outcome;
         }
     }
+
+    // the page's last save whose answer was lost: what it sends now goes over that
+    private static bool IsItsOwn(DraftSection? kept, int revision, string? key) =>
+        key is not null && kept is { SaveKey: { } last } && kept.Revision == revision + 1 && last.StartsWith(key + ' ', StringComparison.Ordinal);
 
     // what is taken away stays named, so that what the draft began with does not come back
     private static MappingNode Over(MappingNode kept, MappingNode typed) =>

@@ -47,7 +47,7 @@ public sealed class Upload
     public required string Name { get; init; }
     public required long Size { get; init; }
 
-    /// <summary>The sender's own word for the file (name, length, last change), so that he finds it again after a reload.</summary>
+    /// <summary>The digest of the sender's own word for the file (name, length, last change), so that he finds it again after a reload.</summary>
     public required string FileKey { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public required Guid StartedBy { get; init; }

@@ -38,17 +38,6 @@ public static class MaterialRefusals
     internal static Refusal Twice(Material slot, string name) => new("material.twice", $"这份文件已在此处（{name}），不用再次上传", FieldOf(slot.Id));
 }
 
-/// <summary>Sizes as people read them.</summary>
-public static class Sizes
-{
-    public static string Say(long bytes) => bytes switch
-    {
-        < 1024 => $"{bytes} 字节",
-        < FileSettings.Mega => $"{bytes / 1024.0:0.#} KB",
-        _ => $"{bytes / (double)FileSettings.Mega:0.#} MB",
-    };
-}
-
 /// <summary>
 /// The way of a file into a slot, which every operation that adds one takes: may it be added, what is in it, is there room. Looking into a
 /// file takes its time, so it is done before the write begins, and what could change meanwhile is asked again inside.

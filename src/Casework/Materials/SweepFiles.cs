@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Shifan.Casework;
 
-/// <summary>Once an hour: deletes parts of uploads that nobody went on with for a day, forms put aside as long ago, what a crash left behind, and pictures made a month ago.</summary>
+/// <summary>
+/// Once an hour: deletes parts of uploads that nobody went on with for a day, forms put aside as long ago, what a crash left behind, and
+/// pictures that were drawn a month ago and can be drawn again.
+/// </summary>
 internal sealed class SweepFiles(FileStore files, ParkedPosts parked, ILogger<SweepFiles> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shifan.Documents;
 
 namespace Shifan.Casework;
 
@@ -6,7 +7,6 @@ namespace Shifan.Casework;
 public sealed class BeginUpload(Db db, Intake intake, FileStore files, Store store, TimeProvider time)
 {
     private const int MostOpen = 100;
-    private const int MostKey = 200;
 
     /// <param name="Application">Whose.</param>
     /// <param name="Slot">The programme's slot.</param>
@@ -22,7 +22,8 @@ public sealed class BeginUpload(Db db, Intake intake, FileStore files, Store sto
         await using var work = await db.BeginAsync(stop);
         var opened = await intake.LockAsync(actor, input.Application, input.Slot, stop);
         if (opened.Value is not { } at) return opened.Refusals.ToList();
-        var key = input.FileKey[..Math.Min(input.FileKey.Length, MostKey)];
+        // the sender's word may be anything; only whether it is the same matters
+        var key = input.FileKey.Length == 0 ? "" : AuditChain.HashOf(input.FileKey);
         var all = await db.Uploads.AsNoTracking().Where(u => u.MaterialId == null && u.EndedAt == null && db.Applications.Any(a => a.Id == u.ApplicationId && a.InstitutionId == at.Application.InstitutionId)).ToListAsync(stop);
         all.RemoveAll(u => files.PartLength(u.Id) is null);
         var open = all.Where(u => u.ApplicationId == input.Application).ToList();

@@ -12,8 +12,20 @@ public sealed class Message
 
     /// <summary>The office that writes; null where the applicant does.</summary>
     public string? OfficeId { get; init; }
+
+    /// <summary>The office that it is meant for, where the applicant writes: the one that has the application, else the one that had it last.</summary>
+    public string? ToOfficeId { get; init; }
     public required DateTimeOffset At { get; init; }
     public required string Text { get; init; }
+}
+
+/// <summary>That the office which a message was meant for has read it. An answer says so too.</summary>
+public sealed class MessageRead
+{
+    public required Guid ApplicationId { get; init; }
+    public required int Number { get; init; }
+    public required Guid PersonId { get; init; }
+    public required DateTimeOffset At { get; init; }
 }
 
 internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
@@ -21,6 +33,16 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
     public void Configure(EntityTypeBuilder<Message> message)
     {
         message.HasKey(m => new { m.ApplicationId, m.Number });
+        message.HasIndex(m => m.ToOfficeId);
         message.HasOne<Application>().WithMany().HasForeignKey(m => m.ApplicationId);
+    }
+}
+
+internal sealed class MessageReadConfiguration : IEntityTypeConfiguration<MessageRead>
+{
+    public void Configure(EntityTypeBuilder<MessageRead> read)
+    {
+        read.HasKey(r => new { r.ApplicationId, r.Number });
+        read.HasOne<Application>().WithMany().HasForeignKey(r => r.ApplicationId);
     }
 }

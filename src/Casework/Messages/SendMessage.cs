@@ -12,17 +12,21 @@ public sealed class SendMessage(Db db, Casefiles files, Notifications notificati
     public async Task<Outcome<Message>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (string.IsNullOrWhiteSpace(input.Text)) return Refusals.Missing("text", "留言内容");
-        if (input.Text.Length > Longest) return new Refusal("message.long", $"留言共 {input.Text.Length} 字，请压缩到 {Longest} 字以内", "text");
+        if (TypedText.Trouble(input.Text, "text", "留言内容", Longest, out var text) is { } trouble) return trouble;
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (actor.Role is not (Role.Applicant or Role.Officer)) return Refusals.NotYours;
         if (file.Application.Version == 0) return new Refusal("message.early", "申报尚未提交，还没有受理单位；如有疑问请到申报通知页面提问");
         var number = (await db.Messages.Where(m => m.ApplicationId == file.Application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0) + 1;
-        // NUL is the one character that a database cannot keep
-        var message = new Message { ApplicationId = file.Application.Id, Number = number, PersonId = actor.PersonId, OfficeId = actor.OfficeId, At = now, Text = input.Text.Trim().Replace("\0", "", StringComparison.Ordinal) };
+        var message = new Message { ApplicationId = file.Application.Id, Number = number, PersonId = actor.PersonId, OfficeId = actor.OfficeId, ToOfficeId = actor.Role == Role.Applicant ? await ReceiverAsync(file, stop) : null, At = now, Text = text };
         db.Messages.Add(message);
         await notifications.WrittenAsync(file, message, stop);
         return await db.CommitAsync(AuditNote.Of(file.Application, actor, "message.send", now, new { message.Number, digest = AuditChain.HashOf(message.Text) }), message, stop);
+    }
+
+    private async Task<string?> ReceiverAsync(Casefile file, CancellationToken stop)
+    {
+        var steps = await db.Handlings.Where(h => h.ApplicationId == file.Application.Id).OrderByDescending(h => h.Number).Select(h => h.ToStep).ToListAsync(stop);
+        return steps.Prepend(file.Step.Id).Select(step => file.Programme.Workflow.Level(file.Programme.Workflow[step].By) is { } level ? file.Application.OfficeFor(level.Of) : null).FirstOrDefault(office => office is not null);
     }
 }

@@ -52,25 +52,12 @@ internal static partial class Typed
 
     public static string Text(string? typed, int longest, string field, string label, List<Refusal> refusals)
     {
-        var text = (typed ?? "").Trim();
-        if (text.Length == 0) refusals.Add(Refusals.Missing(field, label));
-        else if (text.Length > longest) refusals.Add(new Refusal("typed.long", $"{label}最多 {longest} 个字，现有 {text.Length} 个", field));
-        else if (!IsPlain(text.ReplaceLineEndings(""))) refusals.Add(new Refusal("typed.characters", $"{label}中有不能保存的字符（控制字符或残缺字符），请删去后重新输入", field));
+        if (TypedText.Trouble(typed, field, label, longest, out var text) is { } trouble) refusals.Add(trouble);
         return text;
     }
 
-    /// <summary>Whether a text can be kept and compared everywhere: no control characters, no half characters.</summary>
-    public static bool IsPlain(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsControl(text[i])) return false;
-            if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsSurrogatePair(text, i)) return false;
-            i++;
-        }
-        return true;
-    }
+    /// <summary>Whether a line can be kept and compared everywhere: no control characters, no half characters.</summary>
+    public static bool IsPlain(string text) => TypedText.Unreadable(text) is null && text.AsSpan().IndexOfAny('\n', '\t') < 0;
 
     private static string Line(string? typed) => (typed ?? "").Trim();
 

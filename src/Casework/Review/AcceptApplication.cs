@@ -10,7 +10,7 @@ public sealed class AcceptApplication(Db db, Verbs verbs)
         await using var work = await db.BeginAsync(stop);
         var ready = await verbs.ReadyAsync(actor, input.Application, Rules.Doing.Accept, input.Token, stop);
         if (ready.Value is not { } act) return ready.Refusals.ToList();
-        if (string.IsNullOrWhiteSpace(input.Opinion)) return Refusals.Missing("opinion", "审核意见");
-        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, input.Opinion.Trim(), stop), stop);
+        if (TypedText.Trouble(input.Opinion, "opinion", "审核意见", Verbs.LongestOpinion, out var opinion) is { } trouble) return trouble;
+        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, opinion, stop), stop);
     }
 }

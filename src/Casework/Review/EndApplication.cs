@@ -17,7 +17,7 @@ public sealed class EndApplication(Db db, Verbs verbs)
         await using var work = await db.BeginAsync(stop);
         var ready = await verbs.ReadyAsync(actor, input.Application, input.Does, input.Token, stop);
         if (ready.Value is not { } act) return ready.Refusals.ToList();
-        if (string.IsNullOrWhiteSpace(input.Reason)) return Refusals.Missing("opinion", "理由");
-        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, input.Reason.Trim(), stop), stop);
+        if (TypedText.Trouble(input.Reason, "opinion", "理由", Verbs.LongestOpinion, out var reason) is { } trouble) return trouble;
+        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, reason, stop), stop);
     }
 }

@@ -10,6 +10,8 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book, Notifications notifications, TimeProvider time)
 {
+    private const int LongestDocument = 200;
+
     /// <param name="Application">Which case.</param>
     /// <param name="Token">The state that the officer saw.</param>
     /// <param name="Action">The action of the step that the outcome amounts to.</param>
@@ -25,19 +27,19 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book,
         if (!MayRecord(actor, file.Application)) return Refusals.NotYours;
         if (file.Application.Token != input.Token) return Refusals.Changed;
         if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Refusals.WrongStep(file.Step.Label);
-        if (string.IsNullOrWhiteSpace(input.Document)) return Refusals.Missing("document", "结果文件");
-        if (string.IsNullOrWhiteSpace(input.Reason)) return Refusals.Missing("reason", "说明");
+        if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return unnamed;
+        if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return unsaid;
         var facts = await files.FactsAsync(file, stop);
         if (file.Programme.Workflow.Next(action, facts) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
         if (action.Does == Doing.Recommend && file.Programme.Workflow.Level(file.Step.By) is { } level && file.Application.OfficeFor(level.Of) is { } office)
         {
-            await book.TakeAsync(file.Application, file.Programme, facts, office, $"{input.Document.Trim()}：{input.Reason.Trim()}", decidedElsewhere: true, stop);
+            await book.TakeAsync(file.Application, file.Programme, facts, office, $"{document}：{reason}", decidedElsewhere: true, stop);
         }
         file.Application.CorrectionUntil = null;
-        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), input.Reason.Trim(), document: input.Document.Trim());
+        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), reason, document: document);
         await notifications.MovedAsync(file, handling, stop);
         return await db.CommitAsync(
-            AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document = input.Document.Trim(), reason = input.Reason.Trim() }),
+            AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document, reason }),
             file.Application, stop);
     }
 

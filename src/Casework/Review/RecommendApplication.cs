@@ -15,9 +15,10 @@ public sealed class RecommendApplication(Db db, Verbs verbs, QuotaBook book)
         await using var work = await db.BeginAsync(stop);
         var ready = await verbs.ReadyAsync(actor, input.Application, Doing.Recommend, input.Token, stop);
         if (ready.Value is not { } act) return ready.Refusals.ToList();
-        if (string.IsNullOrWhiteSpace(input.Opinion)) return Refusals.Missing("opinion", "推荐意见");
-        if (await book.TakeAsync(act.File.Application, act.File.Programme, act.Facts, actor.OfficeId!, input.ExcessReason, decidedElsewhere: false, stop) is { } full) return full;
+        if (TypedText.Trouble(input.Opinion, "opinion", "推荐意见", Verbs.LongestOpinion, out var opinion) is { } trouble) return trouble;
+        if (TypedText.TroubleIfAny(input.ExcessReason, "excessReason", "超出名额的理由", Verbs.LongestOpinion, out var excessReason) is { } unsaid) return unsaid;
+        if (await book.TakeAsync(act.File.Application, act.File.Programme, act.Facts, actor.OfficeId!, excessReason, decidedElsewhere: false, stop) is { } full) return full;
         var excess = db.QuotaPlaces.Local.FirstOrDefault(place => place.ApplicationId == input.Application)?.ExcessReason;
-        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, input.Opinion.Trim(), excess, stop), stop);
+        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, opinion, excess, stop), stop);
     }
 }

@@ -15,7 +15,7 @@ public sealed class ReturnApplication(Db db, Verbs verbs, WorkCalendar calendar)
         await using var work = await db.BeginAsync(stop);
         var ready = await verbs.ReadyAsync(actor, input.Application, Doing.Return, input.Token, stop);
         if (ready.Value is not { } act) return ready.Refusals.ToList();
-        if (string.IsNullOrWhiteSpace(input.Reason)) return Refusals.Missing("opinion", "退回的原因和需要补正的内容");
+        if (TypedText.Trouble(input.Reason, "opinion", "退回的原因和需要补正的内容", Verbs.LongestOpinion, out var reason) is { } trouble) return trouble;
         DateTimeOffset? until = null;
         if (act.Action.CorrectionWorkdays is { } days)
         {
@@ -27,7 +27,7 @@ public sealed class ReturnApplication(Db db, Verbs verbs, WorkCalendar calendar)
         if (CallExtension.Closes(act.File.Call, act.File.Programme) is { } everybody && until < everybody.Moment) until = everybody.Moment;
         if (act.File.DeadlineOf(calendar) is { } own && (until is null || until > own.Moment)) until = own.Moment;
         act.File.Application.ReturnedFrom = act.File.Step.Id;
-        var handling = await verbs.MoveAsync(act, actor, input.Reason.Trim(), stop);
+        var handling = await verbs.MoveAsync(act, actor, reason, stop);
         act.File.Application.CorrectionUntil = until;
         act.File.Application.Returns++;
         return await verbs.CommitAsync(act, actor, handling, stop);

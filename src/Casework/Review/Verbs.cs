@@ -6,6 +6,9 @@ namespace Shifan.Casework;
 /// <summary>What the officers' verbs have in common: is the step theirs, is it in time, is the action to be had, how does the case move on.</summary>
 public sealed class Verbs(Db db, Casefiles files, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
+    /// <summary>The longest opinion or reason.</summary>
+    internal const int LongestOpinion = 2000;
+
     /// <summary>A case on which an action may be taken now.</summary>
     internal sealed record Ready(Casefile File, StepAction Action, Step Next, FactSheet Facts, DateTimeOffset Now);
 

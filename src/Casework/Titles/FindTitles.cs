@@ -19,6 +19,7 @@ public sealed class FindTitles(Db db)
         if (actor is not null) found = found.Where(title => title.OfficeId == actor.OfficeId || title.OfficeId == null);
         var word = search?.Trim() ?? "";
         var code = Wording.HalfWidth(word).ToUpperInvariant();
+        if (!Typed.IsPlain(word)) return new Page([], 0);
         if (word.Length > 0) found = found.Where(title => title.Holder.Contains(word) || title.CreditCode == code);
         var all = await found.CountAsync(stop);
         return new Page(await found.OrderBy(title => title.Holder).ThenBy(title => title.From).ThenBy(title => title.Id).Skip((Math.Clamp(page, 1, 1_000_000) - 1) * PageSize).Take(PageSize).ToListAsync(stop), all);

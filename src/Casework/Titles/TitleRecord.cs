@@ -45,8 +45,6 @@ public sealed class TitleRecord
 
     /// <summary>The last day on which it really holds; null for no end.</summary>
     public DateOnly? LastDay => EndedOn is { } ended && (Until is not { } until || ended <= until) ? ended.AddDays(-1) : Until;
-
-    public bool HoldsOn(DateOnly day) => From <= day && (LastDay is not { } last || day <= last);
 }
 
 internal sealed class TitleRecordConfiguration : IEntityTypeConfiguration<TitleRecord>

@@ -101,7 +101,7 @@ public static class Objections
     internal static readonly Objection OfficeBroken = new("file.officeBroken", "这个 Office 文件已损坏，打不开。请用 Word、Excel 或 WPS 打开并另存后再上传");
     internal static readonly Objection Macros = new("file.macros", "这个 Office 文件含有宏。请另存为不含宏的 docx 或 xlsx，或导出为 PDF 后再上传");
     internal static readonly Objection ExternalLinks = new("file.externalLinks", "这个 Office 文件引用了其他文件或外部数据。请断开链接（Excel：数据—编辑链接；Word：改为嵌入图片），或导出为 PDF 后再上传");
-    internal static readonly Objection Embedded = new("file.embedded", "这个 Office 文件内嵌了其他文件、控件或可编辑图表的数据。请取出单独上传，或导出为 PDF 后再上传");
+    internal static readonly Objection Embedded = new("file.embedded", "这个 Office 文件内嵌了其他文件或控件。请取出单独上传，或导出为 PDF 后再上传");
     internal static readonly Objection Commands = new("file.commands", "这个 Office 文件含有会执行命令的域（DDE）。请删除该域，或导出为 PDF 后再上传");
     internal static readonly Objection Bomb = new("file.bomb", "这个文件解开后异常大，系统拒绝接收。请重新导出后再上传");
     internal static readonly Objection TooComplex = new("file.complex", "这个文件过于复杂，系统无法在限定的时间和内存内检查。请拆分，或重新打印为 PDF 后再上传");

@@ -79,7 +79,7 @@ public sealed class Inspector : IDisposable
     {
         var bytes = new byte[file.Length];
         await file.ReadExactlyAsync(bytes, stop);
-        if (await Task.Run(() => PdfScan.Find(bytes), stop) is { } objection) return Inspection.Refused(FileKind.Pdf, objection);
+        if (await Task.Run(() => PdfScan.Find(bytes, stop), stop) is { } objection) return Inspection.Refused(FileKind.Pdf, objection);
         var answer = await AskAsync(FileKind.Pdf, path, thumbnail, stop);
         if (ObjectionTo(answer) is { } trouble) return Inspection.Refused(FileKind.Pdf, trouble);
         if (Says(answer, "broken")) return Inspection.Refused(FileKind.Pdf, Says(answer, "password") ? Objections.PdfPassword : Objections.PdfBroken);

@@ -13,10 +13,21 @@ internal sealed class OfficeScan
     private const long SmallEnough = 16L * 1024 * 1024;
     private const int MostRatio = 150;
 
-    private static readonly XmlReaderSettings Plain = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostUnpacked, IgnoreComments = true };
+    // a reader holds an attribute as a whole: no part that is read as XML may be larger than this
+    private const long MostCharacters = 64L * 1024 * 1024;
+
+    // the data behind one chart
+    private const int MostChartData = 16 * 1024 * 1024;
+
+    // of a field only its first word matters
+    private const int LongestWord = 32;
+
+    private static readonly XmlReaderSettings Plain = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters, IgnoreComments = true };
 
     private readonly byte[] waste = new byte[64 * 1024];
     private readonly long packed;
+    private readonly HashSet<string> chartData = new(StringComparer.Ordinal);
+    private readonly List<(string Name, byte[] Content)> enclosed = [];
     private long unpacked;
     private int? pages;
 
@@ -28,10 +39,8 @@ internal sealed class OfficeScan
         var scan = new OfficeScan(file.Length);
         try
         {
-            if (Entries(file) > MostEntries) return (null, null, Objections.Bomb);
-            using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-            var (kind, objection) = scan.Read(archive);
-            return (kind, kind == FileKind.Docx ? scan.pages : null, objection);
+            var (kind, objection) = scan.Open(file);
+            return (kind, kind == FileKind.Docx ? scan.pages : null, objection ?? scan.EnclosedIn(kind!.Value));
         }
         catch (TooMuch)
         {
@@ -41,6 +50,28 @@ internal sealed class OfficeScan
         {
             return (null, null, Objections.OfficeBroken);
         }
+    }
+
+    private (FileKind? Kind, Objection? Objection) Open(Stream file)
+    {
+        if (Entries(file) > MostEntries) return (null, Objections.Bomb);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        return Read(archive);
+    }
+
+    // a chart in a document brings the workbook that it was drawn from: nothing else may be enclosed, and nothing in it again
+    private Objection? EnclosedIn(FileKind kind)
+    {
+        var charts = enclosed.ToList();
+        enclosed.Clear();
+        foreach (var (name, content) in charts)
+        {
+            if (kind != FileKind.Docx || !chartData.Contains(name)) return Objections.Embedded;
+            var (inner, objection) = Open(new MemoryStream(content, writable: false));
+            if (objection is not null) return objection == Objections.Bomb ? objection : Objections.Embedded;
+            if (inner != FileKind.Xlsx || enclosed.Count > 0) return Objections.Embedded;
+        }
+        return null;
     }
 
     // asked before the list is read: it could be millions long. With zip64 the number is a mark that exceeds what is allowed anyway
@@ -68,17 +99,31 @@ internal sealed class OfficeScan
             using var content = new Counted(entry.Open(), this);
             var name = entry.FullName.ToUpperInvariant();
             if (name == "[CONTENT_TYPES].XML") (kind, objection) = ReadTypes(content);
-            else if (name.EndsWith(".RELS", StringComparison.Ordinal)) objection = ReadLinks(content);
+            else if (name.EndsWith(".RELS", StringComparison.Ordinal)) objection = ReadLinks(content, name.StartsWith("WORD/CHARTS/_RELS/", StringComparison.Ordinal));
             else if (name == "DOCPROPS/APP.XML") ReadPages(content);
             else if (name.StartsWith("WORD/", StringComparison.Ordinal) && name.EndsWith(".XML", StringComparison.Ordinal)) objection = ReadFields(content);
             else if (name is "XL/WORKBOOK.XML") ReadThrough(content);
+            else if (name.StartsWith("WORD/EMBEDDINGS/", StringComparison.Ordinal) && name.EndsWith(".XLSX", StringComparison.Ordinal)) enclosed.Add((name, Whole(content)));
             if (name is "WORD/DOCUMENT.XML" or "XL/WORKBOOK.XML") parts++;
-            objection ??= ByName(name);
+            if (enclosed.Count == 0 || enclosed[^1].Name != name) objection ??= ByName(name);
             if (objection is not null) return (kind, objection);
             // to the last byte, so that what it unpacks to is known
             while (content.Read(waste) > 0) { }
         }
         return kind is null || parts == 0 ? (null, Objections.OfficeBroken) : (kind, null);
+    }
+
+    private static byte[] Whole(Stream content)
+    {
+        using var whole = new MemoryStream();
+        var piece = new byte[64 * 1024];
+        int read;
+        while ((read = content.Read(piece)) > 0)
+        {
+            if (whole.Length + read > MostChartData) throw new TooMuch();
+            whole.Write(piece, 0, read);
+        }
+        return whole.ToArray();
     }
 
     private static Objection Stranger(List<string> names) =>
@@ -115,7 +160,7 @@ internal sealed class OfficeScan
     }
 
     // relationships lead to everything else, inside and outside; the last word of a type is the same in both editions of the standard
-    private static Objection? ReadLinks(Stream content)
+    private Objection? ReadLinks(Stream content, bool ofChart)
     {
         using var reader = XmlReader.Create(content, Plain);
         while (reader.Read())
@@ -128,8 +173,11 @@ internal sealed class OfficeScan
                 case "VBAPROJECT" or "XLMACROSHEET" or "XLINTLMACROSHEET" or "KEYMAPCUSTOMIZATIONS" or "UIEXTENSIBILITY" or "WORDVBADATA":
                     return Objections.Macros;
                 case "OLEOBJECT" or "CONTROL" or "ACTIVEXCONTROLBINARY" or "WEBEXTENSION" or "WEBEXTENSIONTASKPANES" or "AFCHUNK":
-                case "PACKAGE":
+                case "PACKAGE" when !ofChart || !target.StartsWith("../embeddings/", StringComparison.OrdinalIgnoreCase):
                     return Objections.Embedded;
+                case "PACKAGE":
+                    chartData.Add("WORD" + target[2..].ToUpperInvariant());
+                    break;
                 case "EXTERNALLINK" or "CONNECTIONS" or "QUERYTABLE" or "MAILMERGESOURCE" or "SUBDOCUMENT" or "FRAME":
                     return Objections.ExternalLinks;
                 case "HYPERLINK" when IsPlainLink(target):
@@ -152,26 +200,46 @@ internal sealed class OfficeScan
         return path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':' || !path.Contains(':') && !path.StartsWith('/') && !path.StartsWith('\\');
     }
 
-    // a field's words may be spread over many runs
+    // a field's words may be spread over many runs, and many pieces of text
     private static Objection? ReadFields(Stream content)
     {
-        var words = new StringBuilder();
+        var word = new StringBuilder();
+        var piece = new char[4096];
+        var within = -1;
         using var reader = XmlReader.Create(content, Plain);
         while (reader.Read())
         {
-            if (reader.NodeType != XmlNodeType.Element) continue;
-            if (reader.LocalName == "fldChar") words.Append('\n');
-            else if (reader.LocalName == "fldSimple") words.Append('\n').Append(reader.GetAttribute("instr", reader.NamespaceURI)).Append('\n');
-            else if (reader.LocalName == "instrText" && !reader.IsEmptyElement && reader.Read() && reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace) words.Append(reader.Value);
+            if (reader.NodeType == XmlNodeType.EndElement && reader.Depth == within) within = -1;
+            else if (reader.NodeType == XmlNodeType.Element && reader.LocalName is "fldChar" or "fldSimple")
+            {
+                if (Commanded(word) is { } objection) return objection;
+                word.Clear();
+                if (reader.LocalName == "fldChar") continue;
+                Keep(word, reader.GetAttribute("instr", reader.NamespaceURI));
+                if (Commanded(word) is { } simple) return simple;
+                word.Clear();
+            }
+            else if (reader is { NodeType: XmlNodeType.Element, LocalName: "instrText", IsEmptyElement: false } && within < 0) within = reader.Depth;
+            else if (within >= 0 && reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
+            {
+                for (int read; word.Length < LongestWord && (read = reader.ReadValueChunk(piece, 0, piece.Length)) > 0;) Keep(word, piece.AsSpan(0, read));
+            }
         }
-        foreach (var field in words.ToString().Split('\n'))
-        {
-            var first = field.Trim().Split([' ', '\t', '"'], 2)[0].ToUpperInvariant();
-            if (first is "DDE" or "DDEAUTO") return Objections.Commands;
-            if (first is "INCLUDETEXT" or "INCLUDEPICTURE" or "IMPORT" or "INCLUDE" or "LINK" or "DATABASE" or "RD") return Objections.ExternalLinks;
-        }
-        return null;
+        return Commanded(word);
     }
+
+    private static void Keep(StringBuilder word, ReadOnlySpan<char> text)
+    {
+        if (word.Length == 0) text = text.TrimStart();
+        word.Append(text[..Math.Min(text.Length, LongestWord - word.Length)]);
+    }
+
+    private static Objection? Commanded(StringBuilder field) => field.ToString().Trim().Split([' ', '\t', '\r', '\n', '"'], 2)[0].ToUpperInvariant() switch
+    {
+        "DDE" or "DDEAUTO" => Objections.Commands,
+        "INCLUDETEXT" or "INCLUDEPICTURE" or "IMPORT" or "INCLUDE" or "LINK" or "DATABASE" or "RD" => Objections.ExternalLinks,
+        _ => null,
+    };
 
     private void ReadPages(Stream content)
     {

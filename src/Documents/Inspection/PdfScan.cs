@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 
@@ -7,46 +8,69 @@ namespace Shifan.Documents;
 /// Looks through a PDF's bytes, and through everything in it that unpacks, for what a plain document has no need of. It follows no
 /// structure, because a structure can lie about what a viewer will find: a key with its value is an alarm wherever it stands.
 /// </summary>
-internal static class PdfScan
+internal sealed class PdfScan
 {
     public const long MostUnpacked = 256L * 1024 * 1024;
+
+    // what may be looked at more than once, in bytes: a plain document stays far below, one made to be read over and over does not
+    private const long MostWork = 512L * 1024 * 1024;
+    private const int ForTrying = 1024;
+    private const int ForWords = 8;
     private const int MostStream = 64 * 1024 * 1024;
     private const int MostRatio = 250;
     private const int SmallEnough = 4 * 1024 * 1024;
     private const int MostDictionary = 64 * 1024;
 
     private static readonly HashSet<string> Scripts = new(StringComparer.Ordinal) { "JavaScript", "Launch", "SubmitForm", "ImportData", "GoToE", "Rendition", "RichMediaExecute", "Movie", "Sound" };
+    private static readonly SearchValues<char> Beginnings = SearchValues.Create("SJLERX#");
+
     private static readonly HashSet<string> Enclosures = new(StringComparer.Ordinal) { "FileAttachment", "RichMedia", "Movie", "Sound", "Screen", "3D" };
 
+    private readonly CancellationToken stop;
+    private long work;
+
+    private PdfScan(CancellationToken stop) => this.stop = stop;
+
     /// <summary>The first objection; null where there is none.</summary>
-    public static Objection? Find(byte[] bytes)
+    public static Objection? Find(byte[] bytes, CancellationToken stop)
     {
         ReadOnlySpan<byte> file = bytes;
         // cut off on the way: the end is missing, though viewers often guess the rest
         if (file[^Math.Min(file.Length, 2048)..].LastIndexOf("%%EOF"u8) < 0) return Objections.PdfCut;
-        return Pairs(file) ?? Streams(bytes);
+        var scan = new PdfScan(stop);
+        try
+        {
+            return scan.Pairs(file) ?? scan.Streams(bytes);
+        }
+        catch (TooMuch)
+        {
+            return Objections.TooComplex;
+        }
     }
 
-    private static Objection? Streams(byte[] bytes)
+    private Objection? Streams(byte[] bytes)
     {
         ReadOnlySpan<byte> file = bytes;
         var unpacked = 0L;
         var from = 0;
+        var end = 0;
         var buffer = new byte[256 * 1024];
         while (true)
         {
             var at = file[from..].IndexOf("stream"u8);
             if (at < 0) return null;
             at += from;
+            // what stands within another stream is looked at too: only a viewer decides which of them begins where
             from = at + 6;
             if (at >= 3 && file[(at - 3)..at].SequenceEqual("end"u8)) continue;
             var start = from;
             if (start < file.Length && file[start] == '\r') start++;
             if (start < file.Length && file[start] == '\n') start++;
             if (start == from) continue;
+            if (end < start) end = file[start..].IndexOf("endstream"u8) is var next and >= 0 ? start + next : file.Length;
+            var content = file[start..end];
             var dictionary = Dictionary(file, at);
-            var length = file[start..].IndexOf("endstream"u8);
-            var content = length < 0 ? file[start..] : file.Slice(start, length);
+            Spend((long)dictionary.Length * ForWords);
             var holdsObjects = HasPair(dictionary, "Type", "ObjStm");
             if (holdsObjects && (dictionary.IndexOf("Predictor"u8) >= 0 || !IsPlainFlate(dictionary))) return Objections.PdfUnusual;
             // a picture's points are no objects
@@ -58,7 +82,7 @@ internal static class PdfScan
         }
     }
 
-    private static Objection? Unpacked(byte[] bytes, int start, int length, ref byte[] buffer, out int size)
+    private Objection? Unpacked(byte[] bytes, int start, int length, ref byte[] buffer, out int size)
     {
         size = 0;
         using var source = new MemoryStream(bytes, start, length, writable: false);
@@ -77,6 +101,7 @@ internal static class PdfScan
         {
             // what came before the broken place is still looked at; whether the document opens is for others to say
         }
+        Spend(ForTrying + source.Position + size);
         return null;
     }
 
@@ -101,7 +126,7 @@ internal static class PdfScan
         return filters == 1 || filters == 0 && dictionary.IndexOf("/F"u8) < 0;
     }
 
-    private static bool HasPair(ReadOnlySpan<byte> text, string key, string value)
+    private bool HasPair(ReadOnlySpan<byte> text, string key, string value)
     {
         for (var at = 0; at < text.Length; at++)
         {
@@ -112,7 +137,7 @@ internal static class PdfScan
         return false;
     }
 
-    private static Objection? Pairs(ReadOnlySpan<byte> text)
+    private Objection? Pairs(ReadOnlySpan<byte> text)
     {
         var at = 0;
         while (true)
@@ -120,6 +145,12 @@ internal static class PdfScan
             var found = text[at..].IndexOf((byte)'/');
             if (found < 0) return null;
             var begin = at += found;
+            // the names that matter begin with one of these, or hide their letters
+            if (at + 1 < text.Length && !Beginnings.Contains((char)text[at + 1]))
+            {
+                at++;
+                continue;
+            }
             var name = Name(text, ref at);
             at++;
             if (name.Length is 0 or > 24) continue;
@@ -161,8 +192,9 @@ internal static class PdfScan
 
     private static bool IsBreak(byte b) => b is 0 or 9 or 10 or 12 or 13 or 32 or (byte)'/' or (byte)'(' or (byte)')' or (byte)'<' or (byte)'>' or (byte)'[' or (byte)']' or (byte)'{' or (byte)'}' or (byte)'%';
 
-    private static int Skip(ReadOnlySpan<byte> text, int at)
+    private int Skip(ReadOnlySpan<byte> text, int from)
     {
+        var at = from;
         while (at < text.Length)
         {
             if (text[at] is 0 or 9 or 10 or 12 or 13 or 32) at++;
@@ -173,11 +205,18 @@ internal static class PdfScan
             }
             else break;
         }
+        Spend(at - from);
         return at;
     }
 
+    private void Spend(long bytes)
+    {
+        stop.ThrowIfCancellationRequested();
+        if ((work += bytes) > MostWork) throw new TooMuch();
+    }
+
     // a dictionary, an array, or a reference: 12 0 R
-    private static bool IsObject(ReadOnlySpan<byte> text, int at)
+    private bool IsObject(ReadOnlySpan<byte> text, int at)
     {
         if (at >= text.Length) return false;
         if (text[at] == '[' || text[at] == '<' && at + 1 < text.Length && text[at + 1] == '<') return true;
@@ -196,4 +235,6 @@ internal static class PdfScan
         while (at > 0 && text[at - 1] is 0 or 9 or 10 or 12 or 13 or 32) at--;
         return at >= 3 && text[(at - 3)..at].SequenceEqual("obj"u8);
     }
+
+    private sealed class TooMuch : Exception;
 }

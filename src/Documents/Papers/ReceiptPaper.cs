@@ -80,18 +80,10 @@ public static class ReceiptPaper
                 [new("序号", 3, true), new("材料", 10, false), new("文件", 11, false), new("大小", 5, true), new("SHA-256 摘要", 15, false)],
                 [.. receipt.Files.Select((file, i) => (IReadOnlyList<string>)[
                     (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(file.Slot), 9), PrintText.Breakable(PrintText.Clean(file.Name), 10),
-                    SizeOf(file.Size), PrintText.Breakable(file.Digest, 14)])]));
+                    Sizes.Say(file.Size), PrintText.Breakable(file.Digest, 14)])]));
         }
         return new Printout(
             "申报回执", receipt.Institution, $"申报编号 {receipt.Number}", $"第 {receipt.Version} 版　{moment} 提交", null,
             PageCode.Of(receipt.Number, receipt.Version, receipt.Digest), receipt.Moment, blocks);
     }
-
-    /// <summary>A size as people read it.</summary>
-    public static string SizeOf(long bytes) => bytes switch
-    {
-        < 1024 => $"{bytes} B",
-        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0.#} MB"),
-    };
 }

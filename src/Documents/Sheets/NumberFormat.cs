@@ -79,6 +79,7 @@ internal sealed record NumberFormat(CellKind Kind, int Digits = 0)
         if (from1904) serial += 1462;
         if (serial is < 1 or >= 2_958_466 || (int)serial == 60) return null;
         var seconds = Math.Round((serial - Math.Floor(serial)) * 86_400);
+        if (Math.Floor(serial) + seconds / 86_400 >= 2_958_466) return null;
         return new DateTime(1899, 12, serial < 60 ? 31 : 30).AddDays(Math.Floor(serial)).AddSeconds(seconds);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -15,6 +16,10 @@ internal sealed class XlsxReader
     private const int MostSheets = 100;
     private const int MostStrings = 2_000_000;
     private const int MostMerges = 20_000;
+    private const int MostFormats = 65_536;
+
+    // _x000D_ is the longest way to write a character
+    private const int LongestRaw = 7 * SheetBook.LongestCell + 7;
     private const int LastRow = 1_048_576;
     private const long MostUnpacked = 128L << 20;
 
@@ -118,12 +123,14 @@ internal sealed class XlsxReader
 
     private void ReadStrings(string part)
     {
+        var length = 0L;
         using var reader = Open(part);
         while (reader.Read())
         {
             if (reader is not { NodeType: XmlNodeType.Element, LocalName: "si" }) continue;
-            if (strings.Count == MostStrings) throw SheetTrouble.TooMuchText();
-            strings.Add(RichText(reader));
+            var text = RichText(reader);
+            if (strings.Count == MostStrings || (length += text.Length) > SheetBook.MostText) throw SheetTrouble.TooMuchText();
+            strings.Add(text);
         }
     }
 
@@ -132,35 +139,37 @@ internal sealed class XlsxReader
     {
         if (reader.IsEmptyElement) return "";
         var depth = reader.Depth;
-        StringBuilder? runs = null;
-        var first = "";
+        var text = new StringBuilder();
         while (reader.Read() && reader.Depth > depth)
         {
             if (reader.NodeType != XmlNodeType.Element) continue;
-            if (reader.LocalName == "rPh")
-            {
-                SkipWithin(reader);
-                continue;
-            }
-            if (reader.LocalName != "t") continue;
-            var run = TextWithin(reader);
-            if (first.Length == 0 && runs is null) first = run;
-            else (runs ??= new StringBuilder(first)).Append(run);
+            if (reader.LocalName == "rPh") SkipWithin(reader);
+            else if (reader.LocalName == "t") TextWithin(reader, text);
         }
-        return SheetGatherer.Clean(Unescape(runs?.ToString() ?? first));
+        return SheetGatherer.Clean(Unescape(text.ToString()));
     }
 
-    // leaves the reader on the end of the element, where a loop over Read goes on with what follows
     private static string TextWithin(XmlReader reader)
     {
-        if (reader.IsEmptyElement) return "";
+        var text = new StringBuilder();
+        TextWithin(reader, text);
+        return text.ToString();
+    }
+
+    // leaves the reader on the end of the element, where a loop over Read goes on with what follows; what is too long for a cell is
+    // kept only as far as it takes to see that
+    private static void TextWithin(XmlReader reader, StringBuilder text)
+    {
+        if (reader.IsEmptyElement) return;
         var depth = reader.Depth;
-        var text = "";
+        char[]? piece = null;
         while (reader.Read() && reader.Depth > depth)
         {
-            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace) text = text.Length == 0 ? reader.Value : text + reader.Value;
+            if (reader.NodeType is not (XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)) continue;
+            piece ??= ArrayPool<char>.Shared.Rent(1024);
+            for (int read; text.Length <= LongestRaw && (read = reader.ReadValueChunk(piece, 0, piece.Length)) > 0;) text.Append(piece, 0, read);
         }
-        return text;
+        if (piece is not null) ArrayPool<char>.Shared.Return(piece);
     }
 
     private static void SkipWithin(XmlReader reader)
@@ -198,6 +207,7 @@ internal sealed class XlsxReader
         {
             if (reader.LocalName == "cellXfs") within = reader.NodeType == XmlNodeType.Element;
             if (reader.NodeType != XmlNodeType.Element) continue;
+            if (codes.Count > MostFormats || formats.Count > MostFormats) throw new XmlException("formats");
             if (reader.LocalName == "numFmt" && Number(reader.GetAttribute("numFmtId")) is { } id) codes[id] = reader.GetAttribute("formatCode") ?? "";
             else if (within && reader.LocalName == "xf")
             {
@@ -223,8 +233,9 @@ internal sealed class XlsxReader
             switch (reader.LocalName)
             {
                 case "row":
+                    var previous = row;
                     row = Number(reader.GetAttribute("r")) ?? row + 1;
-                    if (row is < 1 or > LastRow) throw new XmlException("row");
+                    if (row <= previous || row > LastRow) throw new XmlException("row");
                     column = 0;
                     gatherer.BeginRow(row);
                     break;

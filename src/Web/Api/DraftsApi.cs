@@ -40,8 +40,10 @@ internal static class DraftsApi
             return;
         }
         if (await ReadAsync(context) is not { } sent) return;
-        var outcome = await save.RunAsync(
-            sender.Person, sender.Stamp, programme, new SaveDraft.Input(id, section, sent.Revision, Answers(programme, section, sent.Boxes), sent.Key), context.RequestAborted);
+        var input = new SaveDraft.Input(id, section, sent.Revision, Answers(programme, section, sent.Boxes), sent.Key);
+        var outcome = IsWhole(programme, section, sent.Boxes)
+            ? await save.RunAsync(sender.Person, sender.Stamp, programme, input, context.RequestAborted)
+            : await context.RequestServices.GetRequiredService<SaveDraft>().RunAsync(sender.Person, sender.Stamp, input, context.RequestAborted);
         if (outcome.Value is not { } saved)
         {
             await AnswerAsync(context, outcome.Refusals[0].Code switch
@@ -69,6 +71,10 @@ internal static class DraftsApi
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
+
+    // a table that is too long for the page is not in it, and stays as it is
+    private static bool IsWhole(Programme programme, string section, Dictionary<string, StringValues> boxes) =>
+        programme.Form.Sections.FirstOrDefault(s => s.Id == section) is not { } found || found.Blocks.All(block => block.Table is not { } table || boxes.ContainsKey($"{table.Id}.rows"));
 
     private static MappingNode Answers(Programme programme, string section, Dictionary<string, StringValues> boxes)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -7,11 +8,16 @@ namespace Shifan.Web.Pages;
 [ResponseCache(NoStore = true)]
 public sealed class ErrorModel : PageModel
 {
-    public int Code { get; private set; }
+    // not bound: with a form that cannot be read nothing is
+    public int Code => int.Parse((string)RouteData.Values["code"]!, CultureInfo.InvariantCulture);
 
     public string Reference => HttpContext.TraceIdentifier;
 
-    public void OnGet(int code) => Code = code;
+    public void OnGet()
+    {
+    }
 
-    public void OnPost(int code) => Code = code;
+    public void OnPost()
+    {
+    }
 }

@@ -33,9 +33,6 @@ public static class Words
         TitleLevel.County => "县级",
     };
 
-    /// <summary>The size of a file.</summary>
-    public static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes / 1048576.0:0.#} MB" : $"{Math.Max(1, bytes / 1024)} KB";
-
     /// <summary>An answer as it was typed, in one text; empty where there is none.</summary>
     public static string OfAnswer(Node? node) => node switch
     {
@@ -85,6 +82,7 @@ public static class Words
         "application.submit" => "提交",
         "application.withdraw" => "撤回",
         "message.send" => "留言",
+        "message.read" => "已阅留言",
         "review.accept" => "审核通过",
         "review.return" => "退回补正",
         "review.reject" => "不予受理",

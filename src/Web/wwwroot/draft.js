@@ -4,9 +4,13 @@
     let tab = sessionStorage.getItem('shifan.tab');
     if (!tab) sessionStorage.setItem('shifan.tab', tab = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2));
 
-    // whoever has chosen between two texts needs the copy no longer
+    // what was sent by a button needs its copy no longer, once the page that follows says that it was saved: not before
+    const settling = sessionStorage.getItem('shifan.settling');
+    sessionStorage.removeItem('shifan.settling');
+    const words = new URLSearchParams(location.search);
+    if (settling && (words.has('saved') || words.has('after'))) localStorage.removeItem(settling);
     for (const choice of document.querySelectorAll('form[data-settles]')) {
-        choice.addEventListener('submit', () => localStorage.removeItem(`shifan.draft|${choice.dataset.settles}|${tab}`));
+        choice.addEventListener('submit', () => sessionStorage.setItem('shifan.settling', `shifan.draft|${choice.dataset.settles}|${tab}`));
     }
 
     const form = document.querySelector('form[data-draft]');
@@ -18,7 +22,7 @@
     const pauses = [1000, 2000, 4000, 8000, 15000];
     const state = form.querySelector('[data-save-state]');
     const aside = document.querySelector('[data-findings]');
-    const ours = ['__RequestVerificationToken', 'revision'];
+    const ours = ['__RequestVerificationToken', 'revision', '_key'];
 
     const shelf = `shifan.draft|${form.dataset.person}|${form.dataset.here}|`;
     const mine = shelf + tab;
@@ -27,6 +31,7 @@
     let saved = read();
     let key = null;           // the save that is under way, or whose answer was lost
     let sending = false;
+    let pressed = null;       // the button that waits for the answer of a save
     let stopped = false;      // until the user has decided something
     let failures = 0;
     let since = 0;
@@ -76,7 +81,16 @@
 
     function changed() {
         const boxes = read();
-        if (same(boxes, saved)) return;
+        // typed and taken back before anything was sent: there is nothing to save, and nothing to bring back
+        if (same(boxes, saved) && !sending && !key) {
+            if (!window.shifanUnsaved) return;
+            clearTimeout(timer);
+            since = 0;
+            window.shifanUnsaved = false;
+            localStorage.removeItem(mine);
+            if (!stopped) say('done', '内容与上次保存的相同');
+            return;
+        }
         window.shifanUnsaved = true;
         keep(boxes);
         if (stopped) return;
@@ -108,6 +122,11 @@
         sending = false;
         if (answer?.ok && told.revision) accepted(boxes, told);
         else refused(answer?.status ?? 0, told);
+        if (pressed) {
+            const button = pressed;
+            pressed = null;
+            form.requestSubmit(button);
+        }
     }
 
     function accepted(boxes, told) {
@@ -236,9 +255,8 @@
 
     function fill(boxes) {
         for (const entry of form.querySelectorAll('[data-table-entry]')) {
-            const rows = Number(boxes[`${entry.dataset.tableEntry}.rows`] ?? 0);
-            const body = entry.querySelector('tbody');
-            while (rows > body.rows.length && entry.querySelector('template[data-row]')) addRow(entry);
+            const rows = Number(boxes[`${entry.dataset.tableEntry}.rows`]);
+            if (rows) entry.setRows?.(rows);
         }
         for (const box of form.elements) {
             if (!box.name || ours.includes(box.name) || box.tagName === 'BUTTON') continue;
@@ -247,18 +265,6 @@
             else if (typeof value === 'string') box.value = value;
             else if (Array.isArray(value) && box.type !== 'hidden') box.value = value[0];
         }
-    }
-
-    function addRow(entry) {
-        const body = entry.querySelector('tbody');
-        const number = body.rows.length + 1;
-        const row = entry.querySelector('template[data-row]').content.firstElementChild.cloneNode(true);
-        for (const part of row.querySelectorAll('*')) {
-            for (const attribute of [...part.attributes]) attribute.value = attribute.value.replaceAll('__i__', number);
-        }
-        row.querySelector('.row-number').textContent = number;
-        body.append(row);
-        form.elements[`${entry.dataset.tableEntry}.rows`].value = number;
     }
 
     // colleagues in the same section, and what they saved
@@ -289,10 +295,20 @@
     form.addEventListener('change', changed);
     form.addEventListener('submit', event => {
         clearTimeout(timer);
+        // two saves at once of one page would meet as strangers: the button waits for the answer
+        if (sending) {
+            event.preventDefault();
+            pressed = event.submitter;
+            say('waiting', '正在保存…');
+            return;
+        }
         stopped = true;
         window.shifanUnsaved = false;
+        if (event.submitter?.hasAttribute('data-compare')) return;
         // the button saves too; should its answer never come, the text is still here
-        if (!event.submitter?.hasAttribute('data-compare')) keep(read(), true);
+        form.elements._key.value = key ?? '';
+        keep(read(), true);
+        sessionStorage.setItem('shifan.settling', mine);
     });
     window.addEventListener('online', () => { if (failures) plan(0); });
     document.addEventListener('visibilitychange', () => { if (document.hidden && !same(read(), saved)) plan(0); });

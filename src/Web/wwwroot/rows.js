@@ -1,7 +1,7 @@
 // Comfort for repeated tables: paste a block from a spreadsheet, add, insert and remove rows, go down with Enter, take it back.
 // Works on any [data-table-entry] with a table of inputs; rows can grow where there is a template[data-row]. Tells others by an input event.
 (() => {
-    const mostRows = 2000; // beyond that a page is no place to type: files are imported
+    const mostRows = 300; // beyond that a page is no place to type: files are imported
 
     for (const entry of document.querySelectorAll('[data-table-entry]')) setUp(entry);
 
@@ -89,6 +89,15 @@
             return row;
         }
 
+        // for a text that is put back: as many rows as it had
+        entry.setRows = rows => {
+            if (!template) return;
+            while (body.rows.length > rows) body.rows[body.rows.length - 1].remove();
+            while (body.rows.length < Math.min(rows, mostRows)) append();
+            renumber();
+            point(null);
+        };
+
         function rename(row, from, to) {
             for (const part of row.querySelectorAll('*')) {
                 for (const attribute of part.attributes) {
@@ -135,14 +144,11 @@
 
         function restore(rows) {
             if (!rows) return;
-            while (template && body.rows.length > rows.length) body.rows[body.rows.length - 1].remove();
-            while (template && body.rows.length < rows.length) append();
-            renumber();
+            entry.setRows(rows.length);
             rows.forEach((values, i) => boxes(body.rows[i]).forEach((box, n) => {
                 if (box.type === 'checkbox' || box.type === 'radio') box.checked = values[n];
                 else set(box, values[n]);
             }));
-            point(null);
         }
 
         // ---- pasting

@@ -53,7 +53,8 @@
     }
 
     const form = fields => ({ method: 'POST', body: new URLSearchParams(fields) });
-    const size = bytes => bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+    const one = number => String(Math.round(number * 10) / 10);
+    const size = bytes => bytes < 1024 ? `${bytes} 字节` : bytes < 1024 * 1024 ? `${one(bytes / 1024)} KB` : `${one(bytes / 1024 / 1024)} MB`;
 
     // ---- One file -----------------------------------------------------------------------------------------------------------
     class Item {

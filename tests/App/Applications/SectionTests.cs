@@ -58,11 +58,75 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
         Rules.Node Row(int i) => new Rules.MappingNode(none, [new("name", none, new Rules.ScalarNode(none, $"示例设备{i}"))]);
         await scene.SaveAsync(await scene.ApplicantAsync(3), id, new Rules.MappingNode(none, [new("equipment", none, new Rules.SequenceNode(none, [.. Enumerable.Range(0, 520).Select(Row)]))]));
         await clerk.OpenAsync($"{application}/sections/annex3");
-        Assert.Equal("示例设备519", clerk.Page.QuerySelector("#q-equipment-520-name")!.GetAttribute("value"));
-        await clerk.PressAsync("保存", ("equipment[1].name", "示例设备改"));
+        Assert.Null(clerk.Page.QuerySelector("[name='equipment.rows']"));
+        await clerk.PressAsync("保存");
+        Assert.Equal(520, (await scene.TypedAsync(id)).Split("\"name\":").Length - 1);
+
+        // page by page, found by a word, saved row by row
+        await clerk.OpenAsync($"{application}/tables/equipment?p=6");
+        Assert.Contains("示例设备519", clerk.Text);
+        Assert.Equal(20, clerk.Page.QuerySelectorAll("tbody tr").Length);
+        await clerk.OpenAsync($"{application}/tables/equipment?find=设备51");
+        Assert.Equal(11, clerk.Page.QuerySelectorAll("tbody tr").Length);
+        await clerk.OpenAsync($"{application}/tables/equipment?row=2");
+        await clerk.PressAsync("保存这一行", ("equipment[1].name", "示例设备改"));
+        await clerk.OpenAsync($"{application}/tables/equipment?row=521");
+        await clerk.PressAsync("保存这一行", ("equipment[1].name", "示例设备新"));
+        await clerk.OpenAsync($"{application}/tables/equipment?row=1");
+        await clerk.PressAsync("删除这一行");
         var kept = await scene.TypedAsync(id);
         Assert.Equal(520, kept.Split("\"name\":").Length - 1);
-        Assert.Contains("示例设备改", kept);
+        Assert.Contains("\"示例设备改\"", kept);
+        Assert.Contains("\"示例设备新\"", kept);
+        Assert.DoesNotContain("\"示例设备0\"", kept);
+        Assert.DoesNotContain("\"示例设备1\"", kept);
+    }
+
+    [Fact]
+    public async Task A_row_is_not_saved_over_a_state_that_was_not_seen()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.FilledAsync(applicant);
+        var seen = (await scene.DoAsync<ShowRows, ShowRows.View?>(show => show.RunAsync(applicant, id, "staff")))!;
+        Task<Outcome<SaveDraft.Saved>> SaveAsync(int row, int revision) =>
+            scene.DoAsync<SaveRow, Outcome<SaveDraft.Saved>>(save => save.RunAsync(applicant, new SaveRow.Input(id, "staff", row, revision, Scene.Typed(("name", "示例丁")))));
+        Assert.Empty((await SaveAsync(seen.Rows.Count + 1, seen.Revision)).Refusals);
+        Assert.Equal("draft.changed", Assert.Single((await SaveAsync(1, seen.Revision)).Refusals).Code);
+        Assert.Equal("row.unknown", Assert.Single((await SaveAsync(seen.Rows.Count + 3, seen.Revision + 1)).Refusals).Code);
+        Assert.Null(await scene.DoAsync<ShowRows, ShowRows.View?>(async show => await show.RunAsync(await scene.NewApplicantAsync(), id, "staff")));
+    }
+
+    [Fact]
+    public async Task After_a_conflict_the_way_leads_on_where_it_was_to_lead()
+    {
+        var (first, application, _) = await BeginAsync("示例四嘉兴数字化服务中心");
+        var second = await new Visitor(host).SignInAsync("示例四嘉兴数字化服务中心");
+        await first.OpenAsync($"{application}/sections/basics");
+        await second.OpenAsync($"{application}/sections/basics");
+        await first.PressAsync("保存", ("address", "先保存的地址"));
+        var onward = second.Page.QuerySelector("button[name=next]")!.TextContent.Trim();
+        await second.PressAsync(onward, ("address", "后保存的地址"));
+        await second.PressAsync("按选择保存", ("pick.address", "mine"));
+        Assert.EndsWith("?after=basics", second.Path, StringComparison.Ordinal);
+        Assert.DoesNotContain("/sections/basics?", second.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Choices_of_statements_are_not_lost_to_a_conflict()
+    {
+        var (first, application, id) = await BeginAsync("示例五上海青浦企业服务平台有限公司");
+        var second = await new Visitor(host).SignInAsync("示例五上海青浦企业服务平台有限公司");
+        await first.OpenAsync($"{application}/statements");
+        await second.OpenAsync($"{application}/statements");
+        var name = second.Page.QuerySelector("input[type=radio]")!.GetAttribute("name")!;
+        await first.PressAsync("保存", (name, "否"));
+        await second.PressAsync("保存", (name, "是"));
+        Assert.Contains("已保存的是“否”，您选的是“是”", second.Text);
+        Assert.True(((AngleSharp.Html.Dom.IHtmlInputElement)second.Page.QuerySelector($"input[name='{name}'][value='是']")!).IsChecked);
+        await second.PressAsync("保存");
+        Assert.Contains("是", await scene.TypedAsync(id));
+        await second.OpenAsync($"{application}/statements");
+        Assert.True(((AngleSharp.Html.Dom.IHtmlInputElement)second.Page.QuerySelector($"input[name='{name}'][value='是']")!).IsChecked);
     }
 
     [Fact]

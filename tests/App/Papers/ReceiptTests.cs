@@ -98,7 +98,7 @@ public abstract class ReceiptTests<THost>(THost host)
         var (status, receipt, _) = await GetAsync(visitor, $"/applications/{id}/receipt.pdf?version=1");
         Assert.Equal(HttpStatusCode.OK, status);
         var paper = await Pdf.DenseAsync(receipt);
-        Assert.Contains($"http://localhost/verify/{code}", paper, StringComparison.Ordinal);
+        Assert.Contains($"http://localhost:5000/verify/{code}", paper, StringComparison.Ordinal);
         Assert.Contains(version.Digest, paper, StringComparison.Ordinal);
         // every file handed in stands on it by slot, name and digest
         var file = await host.InDbAsync(db => db.DraftMaterials.Where(m => m.ApplicationId == id).Select(m => m.Digest).FirstAsync());
@@ -116,7 +116,7 @@ public abstract class ReceiptTests<THost>(THost host)
         foreach (var kept in new[] { "示例保密联系人", "13900001234", "示例保密内容", id.ToString() }) Assert.DoesNotContain(kept, stranger.Page.DocumentElement.OuterHtml, StringComparison.Ordinal);
         var (drawn, svg, headers) = await GetAsync(stranger, $"/verify/{code}.svg");
         Assert.Equal((HttpStatusCode.OK, "image/svg+xml"), (drawn, headers.ContentType?.MediaType));
-        Assert.Equal(QrCode.Svg($"http://localhost/verify/{code}", "回执验证二维码"), System.Text.Encoding.UTF8.GetString(svg));
+        Assert.Equal(QrCode.Svg($"http://localhost:5000/verify/{code}", "回执验证二维码"), System.Text.Encoding.UTF8.GetString(svg));
 
         // others of the institution's business stay closed to him
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(await SignedInAsync(await scene.ApplicantAsync(3)), $"/applications/{id}/receipt")).Status);

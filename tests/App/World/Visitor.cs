@@ -93,7 +93,8 @@ public sealed class Visitor
         fields.AddRange(boxes.Select(box => KeyValuePair.Create(box.Name, box.Value)));
         if (button?.Name is { Length: > 0 } pressed) fields.Add(new(pressed, button.Value));
         // the part after # stays in the browser
-        var target = string.IsNullOrEmpty(form.GetAttribute("action")) ? Path : form.GetAttribute("action")!.Split('#')[0];
+        var action = button?.GetAttribute("formaction") ?? form.GetAttribute("action");
+        var target = string.IsNullOrEmpty(action) ? Path : action.Split('#')[0];
         await TakeAsync(form.Method.Equals("get", StringComparison.OrdinalIgnoreCase)
             ? await client.GetAsync(target + "?" + await new FormUrlEncodedContent(fields).ReadAsStringAsync())
             : await PostAsync(target, new FormUrlEncodedContent(fields)));

@@ -41,6 +41,10 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a document with links to the web"] = (FileKind.Docx, 7, () => Docx(more: ("word/_rels/document.xml.rels", Links(Link("hyperlink", "https://example.org", outside: true))))),
         ["a document from somebody's template"] = (FileKind.Docx, 7, () => Docx(more: ("word/_rels/settings.xml.rels", Links(Link("attachedTemplate", "file:///C:\\Users\\shili\\Normal.dotm", outside: true))))),
         ["a document with a date field"] = (FileKind.Docx, 7, () => Docx("<w:p><w:r><w:instrText> DATE \\@ \"yyyy\" </w:instrText></w:r></w:p>")),
+        ["a document with a chart"] = (FileKind.Docx, 7, () => Docx(more: Chart(Xlsx()))),
+        ["a workbook with a chart"] = (FileKind.Xlsx, null, () => Xlsx("<Override PartName=\"/xl/charts/chart1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.drawingml.chart+xml\"/>",
+            ("xl/worksheets/_rels/sheet1.xml.rels", Links(Link("drawing", "../drawings/drawing1.xml"))), ("xl/drawings/_rels/drawing1.xml.rels", Links(Link("chart", "../charts/chart1.xml"))), ("xl/charts/chart1.xml", "<x/>"u8.ToArray()))),
+        ["a document with a field of many words"] = (FileKind.Docx, 7, () => Docx($"<w:p><w:r><w:instrText> TOC {new string('x', 2_000_000)} DDE </w:instrText></w:r></w:p>")),
         ["a workbook"] = (FileKind.Xlsx, null, () => Xlsx()),
         ["a workbook with much that packs well"] = (FileKind.Xlsx, null, () => Xlsx(more: ("xl/worksheets/sheet1.xml", new byte[8 * 1024 * 1024]))),
     };
@@ -96,6 +100,12 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a form that draws itself"] = ("file.pdfForm", () => Pages(1, "/AcroForm << /XFA 4 0 R /Fields [] >>", more: Stream("<xdp/>"))),
         ["a stream that never ends"] = ("file.bomb", () => Pages(1, more: Flate(new byte[80 * 1024 * 1024]))),
 
+        ["streams that begin and never end"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("stream\n", 2_000_000))))),
+        ["streams within streams"] = ("file.complex", () => Pages(1, more: Stream(Join([.. Enumerable.Repeat(Latin("stream\n\u0078\u009c"), 1_000_000)])))),
+        ["notes without end"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("/S%", 3_000_000))))),
+        ["notes after notes"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("%/S\n", 3_000_000))))),
+        ["a script in a stream that a false one encloses"] = ("file.pdfScript", () => Pages(1, "/OpenAction 30 0 R", more: Join(Latin("<< /X (stream\n) >>\nendobj\n5 0 obj\n"), Flate(Latin("30 0 << /S /JavaScript /JS (x) >>"), "/Type /ObjStm /N 1 /First 5")))),
+
         // pictures
         ["a photo cut off"] = ("file.pictureBroken", () => Jpeg(1600, 1200)[..1000]),
         ["a photo without a head"] = ("file.pictureBroken", () => [0xFF, 0xD8, 0xFF, 0xD9]),
@@ -130,6 +140,14 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a button that acts"] = ("file.embedded", () => Docx(more: ("word/activeX/activeX1.bin", "x"u8.ToArray()))),
         ["a field that commands"] = ("file.commands", () => Docx("<w:p><w:r><w:instrText>DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe \"/k calc\"</w:instrText></w:r></w:p>")),
         ["a field in pieces"] = ("file.commands", () => Docx("<w:p><w:r><w:fldChar/></w:r><w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO x</w:instrText></w:r></w:p>")),
+        ["a field in other pieces"] = ("file.commands", () => Docx("<w:p><w:r><w:fldChar/></w:r><w:r><w:instrText>     DD<!-- here --><![CDATA[EAUTO]]> x</w:instrText></w:r></w:p>")),
+        ["a field after much space"] = ("file.commands", () => Docx($"<w:p><w:r><w:instrText>{new string(' ', 9000)}DDE x</w:instrText></w:r></w:p>")),
+        ["a field of megabytes in megabytes"] = ("file.bomb", () => Docx($"<w:p><w:r><w:instrText>{new string('x', 60_000_000)}</w:instrText></w:r></w:p>")),
+        ["a workbook in a document"] = ("file.embedded", () => Docx(more: ("word/embeddings/a.xlsx", Xlsx()))),
+        ["a chart with macros behind it"] = ("file.embedded", () => Docx(more: Chart(Xlsx(more: ("xl/vbaProject.bin", "x"u8.ToArray()))))),
+        ["a chart with a workbook behind its workbook"] = ("file.embedded", () => Docx(more: Chart(Docx(more: Chart(Xlsx()))))),
+        ["a chart with a program behind it"] = ("file.embedded", () => Docx(more: Chart(Zip(("a.exe", "MZ"u8.ToArray()))))),
+        ["a chart with a bomb behind it"] = ("file.bomb", () => Docx(more: Chart(Xlsx(more: ("xl/worksheets/sheet1.xml", new byte[40 * 1024 * 1024]))))),
         ["a simple field"] = ("file.commands", () => Docx("<w:p><w:fldSimple w:instr=\" dde excel x \"/></w:p>")),
         ["slides"] = ("file.slides", () => Docx(type: "presentationml.presentation.main+xml")),
         ["a template"] = ("file.template", () => Docx(type: "wordprocessingml.template.main+xml")),
@@ -253,6 +271,13 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         var found = await one.Inspector.InspectAsync(path, path + ".png");
         return (found, File.Exists(path + ".png") ? Encoding.Latin1.GetString(File.ReadAllBytes(path + ".png")) : null);
     }
+
+    private static (string, byte[])[] Chart(byte[] data) =>
+    [
+        ("word/charts/chart1.xml", "<x/>"u8.ToArray()),
+        ("word/charts/_rels/chart1.xml.rels", Links(Link("package", "../embeddings/Microsoft_Excel_Sheet.xlsx"))),
+        ("word/embeddings/Microsoft_Excel_Sheet.xlsx", data),
+    ];
 
     private static byte[] Resized(byte[] jpeg, int width, int height)
     {

@@ -77,6 +77,8 @@ public sealed class HostileSheetTests
     [InlineData("<row r=\"1\"><c r=\"ZZZZZZZZZZZZ1\"><v>1</v></c></row>", "sheet.broken")]
     [InlineData("<row r=\"1\"><c r=\"!!\"><v>1</v></c></row>", "sheet.broken")]
     [InlineData("<row r=\"-5\"><c><v>1</v></c>", "sheet.broken")]
+    [InlineData("<row r=\"3\"><c><v>1</v></c></row><row r=\"3\"><c><v>1</v></c></row>", "sheet.broken")]
+    [InlineData("<row r=\"3\"><c><v>1</v></c></row><row r=\"2\"><c><v>1</v></c></row>", "sheet.broken")]
     [InlineData("<row r=\"1\"><c t=\"inlineStr\"><is><t>&#0;</t></is></c></row>", "sheet.broken")]
     public void What_no_program_writes_is_refused(string rows, string code) => Assert.Equal(code, Made.Broken(Made.Book(rows)).Code);
 
@@ -90,6 +92,26 @@ public sealed class HostileSheetTests
         var pointers = string.Concat(Enumerable.Range(1, 1_000).Select(row => $"<row r=\"{row}\"><c t=\"s\"><v>0</v></c></row>"));
         Assert.Equal("sheet.size", Made.Broken(Made.Book(pointers, strings: $"<si><t>{new string('a', 30_000)}</t></si>")).Code);
     }
+
+    [Fact]
+    public void A_text_in_a_million_pieces_is_read_no_further_than_a_cell_goes()
+    {
+        var pieces = string.Concat(Enumerable.Repeat("甲<![CDATA[乙]]>", 1_000_000));
+        Assert.Equal("sheet.cell", Made.Broken(Made.Book($"<row r=\"1\"><c t=\"inlineStr\"><is><t>{pieces}</t></is></c></row>")).Code);
+        Assert.Equal("sheet.cell", Made.Broken(Made.Book($"<row r=\"1\"><c><v>{pieces}</v></c></row>")).Code);
+        Assert.Equal("甲乙甲", Made.Sound(Made.Book("<row r=\"1\"><c t=\"inlineStr\"><is><r><t>甲<![CDATA[乙]]></t></r><r><t>甲</t></r></is></c></row>")).Sheets[0].Rows[0][0].Text);
+    }
+
+    [Fact]
+    public void Shared_texts_have_a_limit_together() =>
+        Assert.Equal("sheet.size", Made.Broken(Made.Book("", strings: string.Concat(Enumerable.Repeat($"<si><t>{new string('a', 30_000)}</t></si>", 300)))).Code);
+
+    [Theory]
+    [InlineData("2958465", "9999-12-31")]
+    [InlineData("2958465.9999999", "2958465.9999999")]
+    [InlineData("43559.9999999999", "2019-04-05")]
+    public void The_last_moment_there_is_has_none_after_it(string serial, string shown) =>
+        Assert.Equal(shown, Made.Sound(Made.Book($"<row r=\"1\"><c s=\"0\"><v>{serial}</v></c></row>", styles: "<cellXfs><xf numFmtId=\"14\"/></cellXfs>")).Sheets[0].Rows[0][0].Text);
 
     [Fact]
     public void What_cannot_be_shown_is_reported_not_kept()

@@ -8,6 +8,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>Rows from a file or a pasted block into a table: choose, look at what would happen, import. Needs no script.</summary>
+[ImportTurn]
 [RequestSizeLimit(ImportUpload.MostBytes)]
 [RequestFormLimits(ValueLengthLimit = ImportUpload.MostBytes, MultipartBodyLengthLimit = ImportUpload.MostBytes)]
 public sealed class ImportModel(CurrentActor who, ImportRows import, ImportKept keep) : PageModel

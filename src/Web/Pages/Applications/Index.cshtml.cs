@@ -5,11 +5,12 @@ using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Applications;
 
-public sealed class IndexModel(CurrentActor who, FindApplications find, FindCalls calls, StartApplication start, RestoreDraft restore) : PageModel
+public sealed class IndexModel(CurrentActor who, FindApplications find, FindCalls calls, ShowCall show, StartApplication start, RestoreDraft restore) : PageModel
 {
     public IReadOnlyList<FindApplications.Item> Items { get; private set; } = [];
 
-    public IReadOnlyList<FindCalls.Item> Calls { get; private set; } = [];
+    /// <summary>What can be applied for now or later, each with what stands in the way.</summary>
+    public IReadOnlyList<ShowCall.View> Calls { get; private set; } = [];
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -22,8 +23,7 @@ public sealed class IndexModel(CurrentActor who, FindApplications find, FindCall
         var actor = await who.FindAsync();
         if (actor is null) return LocalRedirect("/sign-in");
         if (actor.Role != Role.Applicant) return LocalRedirect("/review");
-        Items = await find.RunAsync(actor, stop);
-        Calls = await calls.RunAsync(stop);
+        await LoadAsync(actor, stop);
         return Page();
     }
 
@@ -33,8 +33,7 @@ public sealed class IndexModel(CurrentActor who, FindApplications find, FindCall
         var outcome = await restore.RunAsync(actor, application, stop);
         if (outcome.Done) return LocalRedirect($"/applications/{application}");
         Refusals = outcome.Refusals;
-        Items = await find.RunAsync(actor, stop);
-        Calls = await calls.RunAsync(stop);
+        await LoadAsync(actor, stop);
         return Page();
     }
 
@@ -44,8 +43,18 @@ public sealed class IndexModel(CurrentActor who, FindApplications find, FindCall
         var outcome = await start.RunAsync(actor, call, stop);
         if (outcome.Done) return LocalRedirect($"/applications/{outcome.Value}");
         Refusals = outcome.Refusals;
-        Items = await find.RunAsync(actor, stop);
-        Calls = await calls.RunAsync(stop);
+        await LoadAsync(actor, stop);
         return Page();
+    }
+
+    private async Task LoadAsync(Actor actor, CancellationToken stop)
+    {
+        Items = await find.RunAsync(actor, stop);
+        var open = new List<ShowCall.View>();
+        foreach (var call in (await calls.RunAsync(stop)).Where(call => call.State != CallState.Closed))
+        {
+            if (await show.RunAsync(actor, call.Id, stop) is { } view) open.Add(view);
+        }
+        Calls = open;
     }
 }

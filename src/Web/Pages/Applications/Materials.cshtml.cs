@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
+using Shifan.Documents;
 using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Applications;

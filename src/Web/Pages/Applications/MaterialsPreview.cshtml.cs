@@ -24,7 +24,7 @@ public sealed class MaterialsPreviewModel(CurrentActor who, MaterialsOf material
         if (await materials.FindAsync(actor, id, material, stop) is not { } found) return NotFound();
         (Application, Material, Count) = (id, found, found.Pages ?? 1);
         Number = Math.Clamp(n ?? 1, 1, Count);
-        Back = actor.Role == Role.Applicant ? $"/applications/{id}/materials#slot-{Uri.EscapeDataString(found.Slot)}" : $"/review/{id}";
+        Back = actor.Role == Role.Applicant ? $"/applications/{id}/materials#slot-{Uri.EscapeDataString(found.Slot)}" : $"/review/{id}#slot-{Uri.EscapeDataString(found.Slot)}";
         return Page();
     }
 }

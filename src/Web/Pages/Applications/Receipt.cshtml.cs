@@ -6,13 +6,13 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>The receipt of a submitted version, made to be printed.</summary>
-public sealed class ReceiptModel(CurrentActor who, ShowReceipt show, IConfiguration settings) : PageModel
+public sealed class ReceiptModel(CurrentActor who, ShowReceipt show, MailSettings settings) : PageModel
 {
     public ShowReceipt.View View { get; private set; } = null!;
 
     public Guid Id { get; private set; }
 
-    public string Address => Request.VerificationAddress(settings, View.Receipt.Code);
+    public string Address => settings.VerificationAddress(View.Receipt.Code);
 
     public async Task<IActionResult> OnGetAsync(Guid id, int? version, CancellationToken stop)
     {

@@ -6,13 +6,13 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>The receipt as PDF.</summary>
-public sealed class ReceiptPdfModel(CurrentActor who, ShowReceipt show, IConfiguration settings) : PageModel
+public sealed class ReceiptPdfModel(CurrentActor who, ShowReceipt show, MailSettings settings) : PageModel
 {
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(Guid id, int? version, CancellationToken stop)
     {
-        if (await show.PrintAsync(await who.GetAsync(), id, version, code => Request.VerificationAddress(settings, code), stop) is not { } outcome) return NotFound();
+        if (await show.PrintAsync(await who.GetAsync(), id, version, code => settings.VerificationAddress(code), stop) is not { } outcome) return NotFound();
         if (outcome.Done) return this.Pdf(outcome.Value!, "申报回执");
         Refusals = outcome.Refusals;
         return this.Unprinted();

@@ -34,6 +34,9 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
     /// <summary>Set where somebody else saved meanwhile: the answers that differ.</summary>
     public IReadOnlyList<Comparison>? Comparisons { get; private set; }
 
+    /// <summary>The user wants to go on with the following section.</summary>
+    public bool Next { get; private set; }
+
     /// <summary>What was typed, to be sent along while the user compares.</summary>
     public string Mine { get; private set; } = "";
 
@@ -44,20 +47,18 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(Guid id, string section, [FromForm] int revision, [FromForm] string? more, [FromForm] string? next, CancellationToken stop)
+    public async Task<IActionResult> OnPostAsync(Guid id, string section, [FromForm] int revision, [FromForm] string? more, [FromForm] string? next, [FromForm(Name = "_key")] string? key, CancellationToken stop)
     {
         if (!await LoadAsync(id, section, stop)) return NotFound();
         var typed = Posted.ReadSection(Section, name => Request.Form[name]);
-        var outcome = await save.RunAsync(await who.GetAsync(), new SaveDraft.Input(id, section, revision, typed), stop);
-        if (outcome.Done && more is null)
-        {
-            return next is not null && Following() is { } following ? LocalRedirect($"/applications/{id}/sections/{following.Id}") : LocalRedirect($"/applications/{id}/sections/{section}?saved=true");
-        }
+        var outcome = await save.RunAsync(await who.GetAsync(), new SaveDraft.Input(id, section, revision, typed, string.IsNullOrEmpty(key) ? null : key), stop);
+        Next = next is not null;
+        if (outcome.Done && more is null) return Onward();
         if (outcome.Refusals is [{ Code: "draft.changed" }, ..]) return Compare(typed);
         Refusals = outcome.Refusals;
         if (outcome.Done) await LoadAsync(id, section, stop);
         else Keep(revision, typed);
-        if (more is not null && int.TryParse(Request.Form[$"{more}.rows"], out var shown)) Part = new SectionPage(View, Section, Part.Answers, Faults()) { More = (more, shown + MoreRows) };
+        if (more is not null && int.TryParse(Request.Form[$"{more}.rows"], out var shown)) Part = new SectionPage(View, Section, Part.Answers, Faults()) { More = (more, Math.Min(shown + MoreRows, SectionPage.MostRows)) };
         Saved = outcome.Done;
         return Page();
     }
@@ -67,10 +68,11 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         await LoadAsync(id, section, stop) ? Compare(Posted.ReadSection(Section, name => Request.Form[name])) : NotFound();
 
     /// <summary>The user has chosen.</summary>
-    public async Task<IActionResult> OnPostChooseAsync(Guid id, string section, [FromForm] int revision, [FromForm] string? mine, CancellationToken stop)
+    public async Task<IActionResult> OnPostChooseAsync(Guid id, string section, [FromForm] int revision, [FromForm] string? mine, [FromForm] string? next, CancellationToken stop)
     {
         if (!await LoadAsync(id, section, stop)) return NotFound();
         if (JsonText.Read(mine ?? "", "", new Faults()) is not MappingNode typed) return BadRequest();
+        Next = next is not null;
         var comparisons = Comparison.Of(Section, View.Draft.Answers, typed);
         if (comparisons.Any(comparison => !Request.Form.ContainsKey($"pick.{comparison.Id}")))
         {
@@ -79,10 +81,14 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
         }
         var chosen = new MappingNode(typed.Place, [.. typed.Entries.Where(entry => Request.Form[$"pick.{entry.Key}"] == "mine")]);
         var outcome = await save.RunAsync(await who.GetAsync(), new SaveDraft.Input(id, section, revision, chosen), stop);
-        if (outcome.Done) return LocalRedirect($"/applications/{id}/sections/{section}?saved=true");
+        if (outcome.Done) return Onward();
         Refusals = outcome.Refusals;
         return Compare(typed);
     }
+
+    private LocalRedirectResult Onward() => Next && Following() is { } following
+        ? LocalRedirect($"/applications/{View.Application.Id}/sections/{following.Id}?after={Uri.EscapeDataString(Section.Id)}")
+        : LocalRedirect($"/applications/{View.Application.Id}/sections/{Section.Id}?saved=true");
 
     /// <summary>The verdicts on what is saved by now, for the side of the page.</summary>
     public async Task<IActionResult> OnGetFindingsAsync(Guid id, string section, CancellationToken stop) =>

@@ -7,13 +7,15 @@ namespace Shifan.Web.Pages.Applications;
 public sealed class SectionPage(ShowApplication.View view, Section section, MappingNode answers, IReadOnlyList<Fault> faults)
 {
     private const int SpareRows = 3;
-    private const int MostRows = 500;
+
+    /// <summary>The longest table that is filled in on the page: beyond that it is shown page by page and saved row by row.</summary>
+    public const int MostRows = 300;
 
     public Section Section => section;
 
     public MappingNode Answers => answers;
 
-    public bool Editable => view.Step.IsApplicants;
+    public bool Editable => view.IsEditable;
 
     /// <summary>At least this many rows of a table, where more were asked for.</summary>
     public (string Table, int Rows)? More { get; init; }
@@ -23,6 +25,12 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
     public bool IsAsked(FormBlock block) => block.Field is { } field ? field.IsAsked(Sheet) : block.Table!.IsAsked(Sheet);
 
     public bool IsAsked(Table table) => table.IsAsked(Sheet);
+
+    /// <summary>How many rows of a table are filled in.</summary>
+    public int FilledRows(Table table) => (answers[table.Id] as SequenceNode)?.Items.Count ?? 0;
+
+    /// <summary>Whether a table is too long to be filled in on the page.</summary>
+    public bool IsLong(Table table) => FilledRows(table) > MostRows;
 
     /// <summary>Fields that follow one another stand together; a table stands for itself.</summary>
     public static List<List<FormBlock>> Groups(Section section)
@@ -70,7 +78,7 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
     public int RowsOf(Table table)
     {
         if (table.FixedRows.Count > 0) return table.FixedRows.Count;
-        var filled = ((answers[table.Id] as SequenceNode)?.Items.Count ?? 0) + (Editable ? SpareRows : 0);
+        var filled = FilledRows(table) + (Editable ? SpareRows : 0);
         return More is { } more && more.Table == table.Id ? Math.Max(filled, Math.Min(more.Rows, MostRows)) : filled;
     }
 

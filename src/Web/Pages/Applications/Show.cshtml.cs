@@ -21,7 +21,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
     /// <summary>What was typed as a message and could not be sent.</summary>
     public string? Text { get; private set; }
 
-    public bool Editable => View.Step.IsApplicants && View.Application.DeletedAt is null;
+    public bool Editable => View.IsEditable;
 
     /// <summary>The name of what somebody of the institution has still to do, for the statements beside the form.</summary>
     public int Statements => View.Programme.Statements.Count(statement => statement.Declared);

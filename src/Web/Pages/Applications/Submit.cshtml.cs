@@ -29,7 +29,7 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
-        return View.Step.IsApplicants ? Page() : LocalRedirect($"/applications/{id}");
+        return View.IsEditable ? Page() : LocalRedirect($"/applications/{id}");
     }
 
     public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int? revision, [FromForm] string? files, CancellationToken stop)

@@ -12,10 +12,10 @@ public sealed class TrailModel(CurrentActor who, ShowTrail trail) : PageModel
 
     public string Back { get; private set; } = "";
 
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop)
+    public async Task<IActionResult> OnGetAsync(Guid id, int? p, CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (await trail.RunAsync(actor, id, stop) is not { } view) return NotFound();
+        if (await trail.RunAsync(actor, id, p ?? 1, stop) is not { } view) return NotFound();
         View = view;
         Back = actor.Role == Role.Applicant ? $"/applications/{id}" : $"/review/{id}";
         return Page();

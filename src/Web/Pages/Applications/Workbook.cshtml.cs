@@ -8,6 +8,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>The whole application out as one workbook and back: choose, look at every change, import what is wanted. Needs no script.</summary>
+[ImportTurn]
 [RequestSizeLimit(ImportUpload.MostBytes)]
 [RequestFormLimits(ValueLengthLimit = ImportUpload.MostBytes, MultipartBodyLengthLimit = ImportUpload.MostBytes)]
 public sealed class WorkbookModel(CurrentActor who, ImportWorkbook import, ImportKept keep) : PageModel

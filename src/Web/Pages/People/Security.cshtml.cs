@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using QRCoder;
 using Shifan.Casework;
 using Shifan.Web.People;
 
@@ -63,14 +62,6 @@ public sealed class SecurityModel(CurrentActor who, ChangePassword change, Switc
         if (!outcome.Done) return await ShowAsync(outcome.Refusals, stop);
         Done = "已解除与政务平台的关联";
         return LocalRedirect("/account/security");
-    }
-
-    /// <summary>The QR code as SVG, sized by its view box: the page's policy allows no styles in it.</summary>
-    public static string Qr(string text)
-    {
-        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
-        using var code = new SvgQRCode(data);
-        return code.GetGraphic(new System.Drawing.Size(240, 240), "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
     }
 
     private async Task<IActionResult> ShowAsync(IReadOnlyList<Refusal> refusals, CancellationToken stop)

@@ -9,7 +9,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer: findings, answers, what was done, and what can be done now.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
-    FindMessages messages, SendMessage send) : PageModel
+    FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -27,6 +27,8 @@ public sealed class ShowModel(
     public string? Text { get; private set; }
 
     public bool MayWrite { get; private set; }
+
+    public IReadOnlyList<ShowHanded.Slot> Handed { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
@@ -71,12 +73,22 @@ public sealed class ShowModel(
         return Page();
     }
 
+    public async Task<IActionResult> OnPostReadAsync(Guid id, CancellationToken stop)
+    {
+        var outcome = await read.RunAsync(await who.GetAsync(), id, stop);
+        if (outcome.Done) return LocalRedirect($"/review/{id}#messages");
+        if (!await LoadAsync(id, stop)) return NotFound();
+        Refusals = outcome.Refusals;
+        return Page();
+    }
+
     private async Task<bool> LoadAsync(Guid id, CancellationToken stop)
     {
         var actor = await who.GetAsync();
         if (actor.Role == Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         (View, MayWrite) = (view, actor.Role == Role.Officer);
         Messages = await messages.RunAsync(actor, id, stop);
+        Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         return true;
     }
 }
