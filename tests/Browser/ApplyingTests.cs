@@ -62,6 +62,7 @@ public sealed class ApplyingTests(Stage<SqliteHost> stage) : IClassFixture<Stage
             foreach (var field in section.Blocks.Select(block => block.Field).OfType<Field>())
             {
                 if (answers[field.Id] is { } answer) await FillAsync(page, field, answer);
+                else if (field.Type == FieldType.Paragraph) await page.Locator($"#q-{field.Id}").FillAsync("示例：2018 年以来获市级资金扶持 2 次。\n第二段，“引号”、ＡＢＣ 与 <b>标记</b>。");
             }
             await SavedAsync(page);
             await LookAsync(section.Id);
@@ -219,7 +220,14 @@ public sealed class ApplyingTests(Stage<SqliteHost> stage) : IClassFixture<Stage
         }
     }
 
-    private static IReadOnlyList<MappingNode> Rows(MappingNode answers, Table table) => [.. ((answers[table.Id] as SequenceNode)?.Items ?? []).OfType<MappingNode>()];
+    /// <summary>The sample's rows; lists that one sample leaves out have those of the other, with yes to what only this notice asks.</summary>
+    private static IReadOnlyList<MappingNode> Rows(MappingNode answers, Table table)
+    {
+        if (answers[table.Id] is SequenceNode own) return [.. own.Items.OfType<MappingNode>()];
+        if (table.Id is not ("investors" or "equipment" or "staff")) return [];
+        return [.. ((SequenceNode)Scene.Answers("zhejiang-2021")[table.Id]!).Items.OfType<MappingNode>().Select(row => row.With(
+            new MappingNode(row.Place, [.. table.Columns.Where(column => column.Required && row[column.Id] is null).Select(column => new Entry(column.Id, row.Place, new ScalarNode(row.Place, Flags.Yes)))])))];
+    }
 
     private static string Text(Node node) => ((ScalarNode)node).Text;
 

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Shifan.Casework;
 using Shifan.Tests.App.World;
 

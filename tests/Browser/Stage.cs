@@ -37,7 +37,7 @@ public sealed class Stage<THost> : IAsyncLifetime
             JavaScriptEnabled = script,
             ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1366, Height = 768 },
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         visitors.Add(context);
         return await context.NewPageAsync();
     }
@@ -63,11 +63,16 @@ internal static class Chromium
 {
     public static Lazy<Task<IBrowser>> Shared { get; } = new(LaunchAsync);
 
-    private static async Task<IBrowser> LaunchAsync() => await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    private static async Task<IBrowser> LaunchAsync()
     {
-        ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-        Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
-    });
+        // what comes at all comes on a busy machine too, only later
+        Assertions.SetDefaultExpectTimeout(30_000);
+        return await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
+        });
+    }
 }
 
 internal static class PageChecks

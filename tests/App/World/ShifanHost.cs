@@ -39,6 +39,8 @@ public sealed class SqliteHost : ShifanHost
 
     private readonly string folder = Directory.CreateTempSubdirectory("shifan-app-").FullName;
 
+    private bool stays;
+
     public string Folder => folder;
 
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATA"] = folder, ["SHIFAN_DATABASE"] = "" };
@@ -50,25 +52,20 @@ public sealed class SqliteHost : ShifanHost
 
     private static async Task<string> MakeAsync()
     {
-        var first = new SqliteHost();
+        var first = new SqliteHost { stays = true };
         _ = first.Services;
-        await first.EndAsync();
+        await first.DisposeAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(first.folder, recursive: true);
         return first.folder;
-    }
-
-    private async ValueTask EndAsync()
-    {
-        await base.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 
     public override Task<Store> EmptyStoreAsync() => Task.FromResult(new Store(null, Path.Combine(folder, $"{Guid.NewGuid():N}.db")));
 
     public override async ValueTask DisposeAsync()
     {
-        await EndAsync();
-        Directory.Delete(folder, recursive: true);
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        if (!stays) Directory.Delete(folder, recursive: true);
     }
 }
 
@@ -86,16 +83,18 @@ public sealed class PostgresHost : ShifanHost
 
     private string connection = "";
 
+    private bool stays;
+
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATABASE"] = connection, ["SHIFAN_DATA"] = folder };
 
     public override async ValueTask InitializeAsync() => connection = await CreateAsync($"template {await Made.Value}");
 
     private static async Task<string> MakeAsync()
     {
-        var first = new PostgresHost();
+        var first = new PostgresHost { stays = true };
         first.connection = await first.CreateAsync();
         _ = first.Services;
-        await first.EndAsync();
+        await first.DisposeAsync();
         var name = first.databases[0];
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ExecuteAsync($"drop database {name}").GetAwaiter().GetResult();
         return name;
@@ -121,14 +120,10 @@ public sealed class PostgresHost : ShifanHost
 
     public override async ValueTask DisposeAsync()
     {
-        await EndAsync();
-        foreach (var database in databases) await ExecuteAsync($"drop database {database} with (force)");
-    }
-
-    private async ValueTask EndAsync()
-    {
         await base.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+        if (stays) return;
+        foreach (var database in databases) await ExecuteAsync($"drop database {database} with (force)");
     }
 }
