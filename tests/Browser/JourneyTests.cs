@@ -44,6 +44,7 @@ public abstract class JourneyTests<THost>(Stage<THost> stage)
         await officer.GetByRole(AriaRole.Link, new() { Name = institution }).ClickAsync();
         await officer.CheckAsync();
         await officer.ShotAsync($"{programme}-case");
+        if (programme == "zhejiang-2021") await officer.ShotAsync("readme-case", whole: false);
         var review = new Uri(officer.Url).AbsolutePath;
 
         await officer.GetByLabel("意见或理由").FillAsync("满意度请核对");

@@ -98,8 +98,8 @@ internal static class PageChecks
         "(box, text) => { const data = new DataTransfer(); data.setData('text/plain', text); box.focus(); box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }", text);
 
     /// <summary>Leaves a picture where SHIFAN_SHOTS names a folder, for people to look at.</summary>
-    public static async Task ShotAsync(this IPage page, string name)
+    public static async Task ShotAsync(this IPage page, string name, bool whole = true)
     {
-        if (Environment.GetEnvironmentVariable("SHIFAN_SHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        if (Environment.GetEnvironmentVariable("SHIFAN_SHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = whole });
     }
 }
