@@ -67,7 +67,7 @@ public sealed class ApplyingTests(Stage<SqliteHost> stage) : IClassFixture<Stage
             await SavedAsync(page);
             await LookAsync(section.Id);
             if (section.Id != "basics" || programme.Id != "zhejiang-2021") continue;
-            await page.EvaluateAsync("() => { document.activeElement.blur(); scrollTo(0, 0); }");
+            await page.EvaluateAsync("() => { document.activeElement.blur(); scrollTo({ top: 0, behavior: 'instant' }); }");
             await page.ShotAsync("readme-section", whole: false);
         }
         await ConflictAsync(page, application, email);
