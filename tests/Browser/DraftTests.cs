@@ -143,23 +143,6 @@ public abstract class DraftTests<THost>(Stage<THost> stage)
         await Assertions.Expect(second.GetByText("有没能保存的内容")).ToHaveCountAsync(0);
         Assert.True(await IsKeptAsync(id, "乙窗口的地址"));
     }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("/sections/basics")]
-    [InlineData("/sections/annex4")]
-    [InlineData("/statements")]
-    [InlineData("/materials")]
-    [InlineData("/submit")]
-    [InlineData("/workbook")]
-    public async Task The_applicants_pages_are_accessible_and_fit_a_phone(string page)
-    {
-        var (clerk, id, _) = await OpenAsync();
-        await clerk.SetViewportSizeAsync(390, 844);
-        await clerk.GotoAsync($"/applications/{id}{page}");
-        await clerk.CheckAsync();
-        await clerk.ShotAsync($"phone-application{page.Replace('/', '-')}");
-    }
 }
 
 public sealed class DraftOnSqlite(Stage<SqliteHost> stage) : DraftTests<SqliteHost>(stage), IClassFixture<Stage<SqliteHost>>;

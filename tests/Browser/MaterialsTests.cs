@@ -11,9 +11,6 @@ public sealed class MaterialsTests(Stage<SqliteHost> stage) : IClassFixture<Stag
 {
     private const int Pieces = 5;
 
-    // megabytes through a browser on a busy machine take their time
-    static MaterialsTests() => Assertions.SetDefaultExpectTimeout(30_000);
-
     private async Task<string> StartedAsync(int number)
     {
         var scene = new Scene(stage.Host);

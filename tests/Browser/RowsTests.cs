@@ -19,9 +19,6 @@ public sealed class RowsTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
         return (await stage.SignedInAsync(institution, phone), id);
     }
 
-    private static Task PasteAsync(ILocator box, string text) => box.EvaluateAsync(
-        "(box, text) => { const data = new DataTransfer(); data.setData('text/plain', text); box.focus(); box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }", text);
-
     private static Task<string> NamesAsync(IPage page) => page.EvaluateAsync<string>(
         "() => [...document.querySelectorAll('[data-table-entry=staff] tbody tr')].map((row, i) => { const box = row.querySelector('input'); return box.name === `staff[${i + 1}].name` && box.id === `q-staff-${i + 1}-name` && row.querySelector('.row-number').textContent === String(i + 1) ? box.value || '·' : '?' + box.name; }).join(' ')");
 
@@ -30,7 +27,7 @@ public sealed class RowsTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
     {
         var (clerk, id) = await BeginAsync(1, "示例一杭州中小企业服务中心");
         await clerk.GotoAsync($"/applications/{id}/sections/annex4");
-        await PasteAsync(clerk.Locator("#q-staff-1-name"), "姓名\t学历\t工号\t职称\r\n示例甲\t本科\t1\t中级\r\n\"示例\n乙\"\t大学\t2\t无\r\n示例丙\t 硕士研究生\t3\t副高级\r\n示例丁\t大专\t4\t无\r\n");
+        await clerk.Locator("#q-staff-1-name").PasteAsync("姓名\t学历\t工号\t职称\r\n示例甲\t本科\t1\t中级\r\n\"示例\n乙\"\t大学\t2\t无\r\n示例丙\t 硕士研究生\t3\t副高级\r\n示例丁\t大专\t4\t无\r\n");
         Assert.Equal("示例甲 示例乙 示例丙 示例丁", await NamesAsync(clerk));
         await Assertions.Expect(clerk.GetByText("已粘贴 4 行；有 1 列没有对应的栏目")).ToBeVisibleAsync();
         await Assertions.Expect(clerk.Locator("#q-staff-3-degree")).ToHaveValueAsync("硕士研究生");
@@ -64,13 +61,13 @@ public sealed class RowsTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
     {
         var (clerk, id) = await BeginAsync(2, "示例二宁波检测技术有限公司");
         await clerk.GotoAsync($"/applications/{id}/sections/supplement");
-        await PasteAsync(clerk.Locator("#q-activities-1-day"), "2020/3/5\t示例活动\n2020年4月6日 0:00\t示例活动二\n20200507\t示例活动三\n去年\t示例活动四");
+        await clerk.Locator("#q-activities-1-day").PasteAsync("2020/3/5\t示例活动\n2020年4月6日 0:00\t示例活动二\n20200507\t示例活动三\n去年\t示例活动四");
         Assert.Equal(["2020-03-05", "2020-04-06", "2020-05-07", "去年"], await clerk.EvaluateAsync<string[]>("() => [1, 2, 3, 4].map(i => document.querySelector(`#q-activities-${i}-day`).value)"));
-        await PasteAsync(clerk.Locator("#q-served-1-offline"), "√\nx\n无");
+        await clerk.Locator("#q-served-1-offline").PasteAsync("√\nx\n无");
         Assert.Equal(["是", "x", "否"], await clerk.EvaluateAsync<string[]>("() => [1, 2, 3].map(i => document.querySelector(`#q-served-${i}-offline`).value)"));
 
         await clerk.GotoAsync($"/applications/{id}/sections/operation");
-        await PasteAsync(clerk.Locator("#q-years-2-revenue"), "1\t2\n3\t4\n5\t6");
+        await clerk.Locator("#q-years-2-revenue").PasteAsync("1\t2\n3\t4\n5\t6");
         Assert.Equal(["", "1", "3"], await clerk.EvaluateAsync<string[]>("() => [1, 2, 3].map(i => document.querySelector(`#q-years-${i}-revenue`).value)"));
         await Assertions.Expect(clerk.GetByText("另有 1 行放不下")).ToBeVisibleAsync();
         Assert.Equal(0, await clerk.GetByRole(AriaRole.Button, new() { Name = "加一行" }).CountAsync());

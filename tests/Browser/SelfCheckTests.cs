@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using Shifan.Casework;
+using Shifan.Rules;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.Browser;
@@ -26,12 +28,34 @@ public sealed class SelfCheckTests(Stage<SqliteHost> stage) : IClassFixture<Stag
         await Assertions.Expect(page.Locator("#f-functions")).ToContainTextAsync("还差 1 人次");
 
         // the link brings it all back
-        await page.ShotAsync("self-check");
         var link = await page.Locator("#share").InputValueAsync();
         var other = await stage.VisitorAsync(script: false);
         await other.GotoAsync(link);
         await Assertions.Expect(other.Locator("#f-functions")).ToContainTextAsync("还差 1 人次");
         await Assertions.Expect(other.GetByLabel("年服务中小微企业数")).ToHaveValueAsync("100");
+    }
+
+    [Fact]
+    public async Task The_sample_that_just_fails_is_told_what_it_lacks()
+    {
+        var faults = new Faults();
+        var file = (MappingNode)YamlText.Read(await File.ReadAllTextAsync(Path.Combine(Home.Folder, "samples", "zhejiang-2021", "just-failing.yaml")), "just-failing.yaml", faults)!;
+        IEnumerable<(string Name, string Text)> Boxes(string name, Node node) => node switch
+        {
+            ScalarNode scalar => [(name, scalar.Text)],
+            MappingNode map => map.Entries.SelectMany(entry => Boxes($"{name}.{entry.Key}", entry.Value)),
+            SequenceNode list => list.Items.OfType<ScalarNode>().Select(item => (name, item.Text)),
+            _ => [],
+        };
+        // numbers as one types them beside their printed unit
+        string Typed((string Name, string Text) box) => ProgrammeFolder.Find("zhejiang-2021")!.Programme!.Form.Fields.FirstOrDefault(field => field.Id == box.Name)?.Unit is { } unit && box.Text.EndsWith(unit.Name, StringComparison.Ordinal)
+            ? box.Text[..^unit.Name.Length].TrimEnd() : box.Text;
+        var boxes = ((MappingNode)file["answers"]!).Entries.SelectMany(entry => Boxes(entry.Key, entry.Value));
+        var page = await stage.VisitorAsync();
+        await page.GotoAsync("/check/zhejiang-2021?" + string.Join('&', boxes.Select(box => $"{box.Name}={Uri.EscapeDataString(Typed(box))}")));
+        await Assertions.Expect(page.Locator("#result")).ToContainTextAsync("有 1 项条件不符合");
+        await Assertions.Expect(page.Locator("#f-results")).ToContainTextAsync("还差 12 家");
+        await page.ShotAsync("readme-self-check", whole: false);
     }
 
     [Fact]

@@ -12,9 +12,7 @@ namespace Shifan.Tests.Browser;
 public sealed class Stage<THost> : IAsyncLifetime
     where THost : ShifanHost, new()
 {
-    private IPlaywright playwright = null!;
-
-    private IBrowser browser = null!;
+    private readonly List<IBrowserContext> visitors = [];
 
     public THost Host { get; } = new();
 
@@ -27,25 +25,20 @@ public sealed class Stage<THost> : IAsyncLifetime
         Host.StartServer();
         var port = new Uri(Host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
         Address = $"http://localhost:{port}";
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
-        });
     }
 
-    /// <summary>A new visitor with nothing remembered. Phones are 390 wide; without script is how some offices' browsers come.</summary>
+    /// <summary>A new visitor with nothing remembered. Desks have 1366 × 768, phones are 390 wide; without script is how some offices' browsers come.</summary>
     public async Task<IPage> VisitorAsync(bool phone = false, bool script = true)
     {
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        var context = await (await Chromium.Shared.Value).NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address,
             Locale = "zh-CN",
             JavaScriptEnabled = script,
-            ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 900 },
+            ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1366, Height = 768 },
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
+        visitors.Add(context);
         return await context.NewPageAsync();
     }
 
@@ -60,9 +53,25 @@ public sealed class Stage<THost> : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await browser.CloseAsync();
-        playwright.Dispose();
+        foreach (var visitor in visitors) await visitor.CloseAsync();
         await Host.DisposeAsync();
+    }
+}
+
+/// <summary>One browser for the whole run; visitors share nothing but its process. It goes when the run does.</summary>
+internal static class Chromium
+{
+    public static Lazy<Task<IBrowser>> Shared { get; } = new(LaunchAsync);
+
+    private static async Task<IBrowser> LaunchAsync()
+    {
+        // what comes at all comes on a busy machine too, only later
+        Assertions.SetDefaultExpectTimeout(30_000);
+        return await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
+        });
     }
 }
 
@@ -84,9 +93,13 @@ internal static class PageChecks
         Assert.True(over <= 0, $"{page.Url} is {over} px wider than its window");
     }
 
+    /// <summary>Pastes text from a spreadsheet into a box.</summary>
+    public static Task PasteAsync(this ILocator box, string text) => box.EvaluateAsync(
+        "(box, text) => { const data = new DataTransfer(); data.setData('text/plain', text); box.focus(); box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }", text);
+
     /// <summary>Leaves a picture where SHIFAN_SHOTS names a folder, for people to look at.</summary>
-    public static async Task ShotAsync(this IPage page, string name)
+    public static async Task ShotAsync(this IPage page, string name, bool whole = true)
     {
-        if (Environment.GetEnvironmentVariable("SHIFAN_SHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        if (Environment.GetEnvironmentVariable("SHIFAN_SHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = whole });
     }
 }

@@ -11,7 +11,7 @@ public sealed class IndexModel(FindCalls calls) : PageModel
 
     public async Task OnGetAsync(CancellationToken stop)
     {
-        Calls = await calls.RunAsync(stop);
+        Calls = [.. (await calls.RunAsync(stop)).OrderByDescending(call => call.IsOpen)];
         Programmes = [.. ProgrammeFolder.Sound()];
     }
 }

@@ -1,6 +1,7 @@
 // A section saves itself: every change is on the server within two seconds, and the page says so. Until the server has said so the
 // text lies in this browser, where a lost connection, an expired sign-in, a reload or a crash cannot take it away.
 (() => {
+    if (document.documentElement.classList.contains('old-browser')) return; // see old.js
     let tab = sessionStorage.getItem('shifan.tab');
     if (!tab) sessionStorage.setItem('shifan.tab', tab = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2));
 

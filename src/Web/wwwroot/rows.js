@@ -1,6 +1,7 @@
 // Comfort for repeated tables: paste a block from a spreadsheet, add, insert and remove rows, go down with Enter, take it back.
 // Works on any [data-table-entry] with a table of inputs; rows can grow where there is a template[data-row]. Tells others by an input event.
 (() => {
+    if (document.documentElement.classList.contains('old-browser')) return; // see old.js
     const mostRows = 300; // beyond that a page is no place to type: files are imported
 
     for (const entry of document.querySelectorAll('[data-table-entry]')) setUp(entry);

@@ -1,6 +1,7 @@
 // Uploads in pieces: with a bar, pause and drag-and-drop; a lost network, a reload or a restart of the server costs no more than the piece
 // that was on its way. Without this script a slot is a plain form.
 (() => {
+    if (document.documentElement.classList.contains('old-browser')) return; // see old.js
     const root = document.querySelector('[data-uploads]');
     if (!root || !window.fetch || !window.FormData) return;
 

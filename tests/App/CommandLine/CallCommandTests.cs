@@ -35,7 +35,7 @@ public sealed partial class CallCommandTests : IDisposable
         Assert.Equal(64, (await RunAsync("call", "deadline", call, "--until", "tomorrow", "--reason", "示例")).Code);
         Assert.Equal(65, (await RunAsync("call", "deadline", call, "--until", "2021-05-18 18:00", "--reason", "示例")).Code);
         Assert.Equal(0, (await RunAsync("call", "close", call, "--reason", "示例")).Code);
-        var list = await RunAsync("call", "list");
+        var list = await Shell.StartAsync(scratch.Folder, "call", "list");
         Assert.Equal(2, list.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains($"{call}  已截止", list.Output);
     }

@@ -34,13 +34,30 @@ public abstract class ShifanHost : WebApplicationFactory<Program>, IAsyncLifetim
 
 public sealed class SqliteHost : ShifanHost
 {
+    // made once in a run, by a first start of the program; every host begins on a copy
+    private static readonly Lazy<Task<string>> Made = new(MakeAsync);
+
     private readonly string folder = Directory.CreateTempSubdirectory("shifan-app-").FullName;
+
+    private bool stays;
 
     public string Folder => folder;
 
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATA"] = folder, ["SHIFAN_DATABASE"] = "" };
 
-    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public override async ValueTask InitializeAsync()
+    {
+        foreach (var file in Directory.GetFiles(await Made.Value, "shifan.db*")) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    }
+
+    private static async Task<string> MakeAsync()
+    {
+        var first = new SqliteHost { stays = true };
+        _ = first.Services;
+        await first.DisposeAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(first.folder, recursive: true);
+        return first.folder;
+    }
 
     public override Task<Store> EmptyStoreAsync() => Task.FromResult(new Store(null, Path.Combine(folder, $"{Guid.NewGuid():N}.db")));
 
@@ -48,7 +65,7 @@ public sealed class SqliteHost : ShifanHost
     {
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        if (!stays) Directory.Delete(folder, recursive: true);
     }
 }
 
@@ -57,22 +74,38 @@ public sealed class PostgresHost : ShifanHost
     internal static string Cluster { get; } = Environment.GetEnvironmentVariable("SHIFAN_TEST_POSTGRES")
         ?? throw new InvalidOperationException("SHIFAN_TEST_POSTGRES names no server. ./test starts one; run the tests through it.");
 
+    // made once in a run, by a first start of the program; every host begins on a copy
+    private static readonly Lazy<Task<string>> Made = new(MakeAsync);
+
     private readonly List<string> databases = [];
 
     private readonly string folder = Directory.CreateTempSubdirectory("shifan-app-").FullName;
 
     private string connection = "";
 
+    private bool stays;
+
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["SHIFAN_DATABASE"] = connection, ["SHIFAN_DATA"] = folder };
 
-    public override async ValueTask InitializeAsync() => connection = await CreateAsync();
+    public override async ValueTask InitializeAsync() => connection = await CreateAsync($"template {await Made.Value}");
+
+    private static async Task<string> MakeAsync()
+    {
+        var first = new PostgresHost { stays = true };
+        first.connection = await first.CreateAsync();
+        _ = first.Services;
+        await first.DisposeAsync();
+        var name = first.databases[0];
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ExecuteAsync($"drop database {name}").GetAwaiter().GetResult();
+        return name;
+    }
 
     public override async Task<Store> EmptyStoreAsync() => new(await CreateAsync(), null);
 
-    private async Task<string> CreateAsync()
+    private async Task<string> CreateAsync(string like = "")
     {
         var name = $"shifan_{Guid.NewGuid():N}";
-        await ExecuteAsync($"create database {name}");
+        await ExecuteAsync($"create database {name} {like}");
         databases.Add(name);
         return $"{Cluster};Database={name};Maximum Pool Size=20";
     }
@@ -89,7 +122,8 @@ public sealed class PostgresHost : ShifanHost
     {
         await base.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        foreach (var database in databases) await ExecuteAsync($"drop database {database} with (force)");
         Directory.Delete(folder, recursive: true);
+        if (stays) return;
+        foreach (var database in databases) await ExecuteAsync($"drop database {database} with (force)");
     }
 }

@@ -47,6 +47,9 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
     /// <summary>Whether a field wants the whole width: long texts and long choices.</summary>
     public static bool IsWide(Field field) => field.Type is FieldType.Paragraph or FieldType.Choices or FieldType.Title || field.LongestText > 60 || field.Options?.Options.Sum(option => option.Length) > 40;
 
+    /// <summary>Whether a section is a wide table and nothing else: a staff list, a list of equipment.</summary>
+    public static bool IsWide(Section section) => section.Blocks.All(block => block.Table is not null) && section.Blocks.Any(block => block.Table!.Columns.Count > 5);
+
     public FieldView Of(Field field) => new(field, field.Id, answers[field.Id], ErrorsAt(field.Id), Required: field.IsRequired(Sheet))
     {
         Label = field.LabelFor(Sheet),
