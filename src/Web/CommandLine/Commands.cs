@@ -32,6 +32,7 @@ internal static class Commands
         root.Add(CallCommands.Make());
         root.Add(PersonCommands.Make());
         root.Add(TitleCommands.Make());
+        root.Add(LetterCommands.Make());
         root.Add(AuditCommands.Make());
         root.SetAction(_ =>
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
 using Shifan.Web.People;
@@ -7,7 +8,7 @@ namespace Shifan.Web.Pages.People;
 
 /// <summary>Who one is here.</summary>
 [Authorize]
-public sealed class AccountModel(CurrentActor who, FindPeople find) : PageModel
+public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetails change) : PageModel
 {
     public Actor Actor { get; private set; } = null!;
 
@@ -22,7 +23,33 @@ public sealed class AccountModel(CurrentActor who, FindPeople find) : PageModel
         _ => "系统管理员",
     };
 
+    public ChangeDetails.Input Details { get; private set; } = null!;
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    [TempData] public string? Done { get; set; }
+
     public async Task OnGetAsync(CancellationToken stop)
+    {
+        await LoadAsync(stop);
+        Details = await change.ShowAsync(Actor, stop);
+    }
+
+    public async Task<IActionResult> OnPostAsync([FromForm] string? name, [FromForm] string? phone, CancellationToken stop)
+    {
+        Details = new ChangeDetails.Input(name, phone);
+        var outcome = await change.RunAsync(await who.GetAsync(), Details, stop);
+        if (outcome.Done)
+        {
+            Done = "已保存";
+            return LocalRedirect("/account");
+        }
+        Refusals = outcome.Refusals;
+        await LoadAsync(stop);
+        return Page();
+    }
+
+    private async Task LoadAsync(CancellationToken stop)
     {
         Actor = await who.GetAsync();
         People = await find.RunAsync(Actor, stop);
