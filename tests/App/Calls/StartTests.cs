@@ -17,11 +17,12 @@ public abstract class StartTests<THost>(THost host)
         return await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
     }
 
-    private async Task HoldsAsync(Actor applicant, string kind, DateOnly from, DateOnly until)
+    private async Task<Guid> HoldsAsync(Actor applicant, string kind, DateOnly from, DateOnly until)
     {
         var code = await host.InDbAsync(db => db.Institutions.Where(i => i.Id == applicant.InstitutionId).Select(i => i.CreditCode).FirstAsync());
         var recorded = await scene.DoAsync<RecordTitle, Outcome<TitleRecord>>(record => record.RunAsync(null, new RecordTitle.Input(code, "示例持有单位", kind, TitleLevel.Province, null, from, until, "示例文件")));
         Assert.Empty(recorded.Refusals);
+        return recorded.Value!.Id;
     }
 
     [Fact]
@@ -76,9 +77,8 @@ public abstract class StartTests<THost>(THost host)
     public async Task A_title_that_has_ended_stops_nobody_and_none_is_not_said_for_the_applicant()
     {
         var applicant = await scene.NewApplicantAsync();
-        await HoldsAsync(applicant, "zhejiang-platform", new DateOnly(2019, 6, 1), new DateOnly(2022, 5, 31));
+        var title = await HoldsAsync(applicant, "zhejiang-platform", new DateOnly(2019, 6, 1), new DateOnly(2022, 5, 31));
         Assert.Equal("start.gate", (await StartAsync(applicant)).Refusals.Single().Code);
-        var title = await host.InDbAsync(db => db.Titles.OrderByDescending(t => t.RecordedAt).ThenByDescending(t => t.Id).Select(t => t.Id).FirstAsync());
         await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(title, new DateOnly(2020, 1, 1), "示例撤销")));
         Assert.Empty((await StartAsync(applicant)).Refusals);
 

@@ -35,8 +35,10 @@ public abstract class StoreTests<THost>(THost host)
     [Fact]
     public async Task Migration_files_are_dated_and_the_same_on_both_databases()
     {
-        var names = Migrations.Files("sqlite").Select(file => file.Name).ToList();
-        Assert.Equal(names, Migrations.Files("postgres").Select(file => file.Name));
+        var (sqlite, postgres) = (Migrations.Files("sqlite").Select(file => file.Name).ToList(), Migrations.Files("postgres").Select(file => file.Name).ToList());
+        // how large values are packed is no part of the schema, and SQLite does not pack them
+        Assert.Equal(sqlite, postgres.Where(name => name != "2026-11-24-compression"));
+        var names = host is PostgresHost ? postgres : sqlite;
         Assert.All(names, name => Assert.Matches(@"^20\d\d-[01]\d-[0-3]\d-[a-z-]+$", name));
         Assert.Equal(names, await host.InDbAsync(db => db.Database.SqlQuery<string>($"select name as \"Value\" from schema_migrations order by name").ToListAsync()));
     }
