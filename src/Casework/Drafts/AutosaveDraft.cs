@@ -54,7 +54,7 @@ public sealed partial class AutosaveDraft(DraftWriter writer, DraftProgrammes pr
     }
 
     // what may be wrong with the sending of it is no stranger's business
-    internal async Task<Outcome<SaveDraft.Saved>> RefuseAsync(Guid person, Guid application, Refusal refusal, CancellationToken stop) =>
+    private async Task<Outcome<SaveDraft.Saved>> RefuseAsync(Guid person, Guid application, Refusal refusal, CancellationToken stop) =>
         await programmes.IsOfAsync(application, person, stop) ? refusal : Refusals.NoSuchApplication;
 
     private async Task<Outcome<SaveDraft.Saved>> WriteAsync(DraftWrite write, Programme programme, IReadOnlyList<Fault> faults, CancellationToken stop)

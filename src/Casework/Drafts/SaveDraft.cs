@@ -33,16 +33,11 @@ public sealed class SaveDraft(Db db, AutosaveDraft autosave)
         {
             var kept = await Draft.SectionAsync(db, input.Application, input.Section, stop);
             var revision = input.Revision ?? kept?.Revision ?? 0;
-            if (revision != (kept?.Revision ?? 0) && !IsItsOwn(kept, revision, input.Key)) return await autosave.RefuseAsync(person, input.Application, AutosaveDraft.Stale, stop);
             var answers = kept is null ? input.Answers : Over(Draft.Read(kept.Answers), input.Answers);
             var outcome = await autosave.RunAsync(person, stamp, programme, input with { Revision = revision, Answers = answers }, stop);
             if (input.Revision is not null || outcome.Done || outcome.Refusals[0] != AutosaveDraft.Stale || tries == 3) return outcome;
         }
     }
-
-    // the page's last save whose answer was lost: what it sends now goes over that
-    private static bool IsItsOwn(DraftSection? kept, int revision, string? key) =>
-        key is not null && kept is { SaveKey: { } last } && kept.Revision == revision + 1 && last.StartsWith(key + ' ', StringComparison.Ordinal);
 
     // what is taken away stays named, so that what the draft began with does not come back
     private static MappingNode Over(MappingNode kept, MappingNode typed) =>
