@@ -67,6 +67,9 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
         return changes;
     }
 
+    // what the table itself knows, whatever a form calls its fields
+    private static bool IsOurs(SummaryColumn column) => column.From is "number" or "blank" or "institution" or "office" or "quota" or "opinion";
+
     private static string NameOf(Row row) => row.Cells.GetValueOrDefault("institution") ?? row.Office;
 
     private static Row Live(Programme programme, Summary summary, FindCandidates.Row row, IReadOnlyDictionary<string, string> offices, List<Trouble> troubles)
@@ -87,11 +90,8 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
                 "opinion" => row.Opinion ?? "",
                 _ => programme.Figures[column.From]!.Show(facts),
             };
-            if (programme.Figures[column.From] is not { } figure)
-            {
-                if (column.From == "institution") CheckName(programme, row, facts, column, troubles);
-                continue;
-            }
+            if (column.From == "institution") CheckName(programme, row, facts, column, troubles);
+            if (IsOurs(column) || programme.Figures[column.From] is not { } figure) continue;
             if (cells[column.From].Length == 0) troubles.Add(new Trouble(row.Application.Id, column.Label, $"{row.Institution}：没有填写", Doubt: false));
             foreach (var condition in Rules(programme, figure))
             {

@@ -6,7 +6,7 @@ using Shifan.Tests.App.World;
 namespace Shifan.Tests.App.Recommendation;
 
 /// <summary>Many cases before an office that recommends: one comes through every operation, the others are its copies.</summary>
-internal static class Recommending
+public static class Recommending
 {
     private static int copies;
 

@@ -65,7 +65,7 @@ CREATE TABLE sample_contacts (
     at bigint NOT NULL,
     day text NOT NULL,
     method text COLLATE "C" NOT NULL,
-    answer text COLLATE "C" NOT NULL,
+    answer text NOT NULL,
     satisfaction text COLLATE "C",
     said text COLLATE "C",
     contact text COLLATE "C",
