@@ -24,7 +24,7 @@ internal abstract class DraftLane : IAsyncDisposable
     private protected abstract IReadOnlyList<DraftResult> Write(IReadOnlyList<DraftWrite> writes);
 
     /// <summary>Lets go of the database; no batch is under way or will be.</summary>
-    private protected abstract void Close();
+    private protected abstract void End();
 
     /// <summary>Returns when the save is on disk.</summary>
     public Task<DraftResult> SaveAsync(DraftWrite write)
@@ -78,7 +78,7 @@ internal abstract class DraftLane : IAsyncDisposable
     {
         queue.Writer.TryComplete();
         if (loop.IsValueCreated) await loop.Value;
-        Close();
+        End();
         GC.SuppressFinalize(this);
     }
 

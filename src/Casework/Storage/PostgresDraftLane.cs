@@ -28,11 +28,13 @@ internal sealed class PostgresDraftLane(string connection) : DraftLane
         }
     }
 
-    private protected override void Close()
+    private void Close()
     {
         statements?.Dispose();
         statements = null;
     }
+
+    private protected override void End() => Close();
 
     private static DraftResult[] Write(Statements statements, IReadOnlyList<DraftWrite> writes)
     {

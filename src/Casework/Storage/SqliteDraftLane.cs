@@ -8,7 +8,13 @@ namespace Shifan.Casework;
 /// <summary>One connection, prepared statements, one transaction for all that wait.</summary>
 internal sealed class SqliteDraftLane(string connection) : DraftLane
 {
+    private const int SavesBetweenCheckpoints = 4_000;
+    private const int LongestLog = 32_000;
+
+    private readonly SqliteCheckpoints checkpoints = new(connection);
+
     private Statements? statements;
+    private int saves;
 
     private protected override int Most => 256;
 
@@ -22,6 +28,7 @@ internal sealed class SqliteDraftLane(string connection) : DraftLane
             var results = new DraftResult[writes.Count];
             for (var i = 0; i < writes.Count; i++) results[i] = Write(statements, writes[i]);
             statements.Commit();
+            Fold(statements, writes.Count);
             return results;
         }
         catch
@@ -32,10 +39,25 @@ internal sealed class SqliteDraftLane(string connection) : DraftLane
         }
     }
 
-    private protected override void Close()
+    private void Fold(Statements open, int written)
+    {
+        if (checkpoints.Frames > LongestLog) open.Checkpoint();
+        saves += written;
+        if (saves < SavesBetweenCheckpoints) return;
+        saves = 0;
+        checkpoints.Ask();
+    }
+
+    private void Close()
     {
         statements?.Dispose();
         statements = null;
+    }
+
+    private protected override void End()
+    {
+        Close();
+        checkpoints.Dispose();
     }
 
     private static DraftResult Write(Statements statements, DraftWrite write)
@@ -71,6 +93,7 @@ internal sealed class SqliteDraftLane(string connection) : DraftLane
                 open.Open();
                 raw.sqlite3_busy_timeout(open.Handle, PatienceMs);
                 foreach (var setting in DurableConnections.Settings) Run(Prepare(setting));
+                Run(Prepare("pragma wal_autocheckpoint = 0"));
                 begin = Prepare("begin immediate");
                 commit = Prepare("commit");
                 meet = Prepare("""
@@ -106,6 +129,8 @@ internal sealed class SqliteDraftLane(string connection) : DraftLane
         public void Begin() => Run(begin);
 
         public void Commit() => Run(commit);
+
+        public void Checkpoint() => SqliteCheckpoints.Run(open);
 
         public (Met Met, int Number, string Hash)? Meet(DraftWrite write)
         {
