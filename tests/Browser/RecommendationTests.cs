@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Shifan.Tests.App.Recommendation;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.Browser;

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Rules;
-using Shifan.Tests.App.World;
 
-namespace Shifan.Tests.App.Recommendation;
+namespace Shifan.Tests.App.World;
 
 /// <summary>Many cases before an office that recommends: one comes through every operation, the others are its copies.</summary>
 public static class Recommending
