@@ -59,7 +59,10 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankC
     public static IReadOnlyList<string> Compared(IEnumerable<FindCandidates.Row> rows) =>
         [.. rows.SelectMany(row => Measured(row)).Select(finding => finding.Condition.Rubric.Id).Distinct(StringComparer.Ordinal)];
 
-    public static IEnumerable<Finding> Measured(FindCandidates.Row row) => row.Report!.Root.All().Where(finding => finding.Measurement is not null && finding.IsClaimed && finding.Condition.Rubric.Id.Length > 0);
+    public static IEnumerable<Finding> Measured(FindCandidates.Row row) => Claimed(row.Report!.Root).Where(finding => finding.Measurement is not null && finding.Condition.Rubric.Id.Length > 0);
+
+    // of a function that is not applied for nothing is compared
+    private static IEnumerable<Finding> Claimed(Finding finding) => finding.IsClaimed ? finding.Children.SelectMany(Claimed).Prepend(finding) : [];
 
     private async Task<bool> LoadAsync(Guid call, CancellationToken stop)
     {
