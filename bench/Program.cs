@@ -1,5 +1,6 @@
 using Shifan.Bench;
 using Shifan.Bench.Applying;
+using Shifan.Bench.Quota;
 
 // Each benchmark prints lines of name value unit floor ratio aim ok|short. Its floors run in the same process, in turn with it.
 var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
@@ -11,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     },
     ["start"] = StartBench.RunAsync,
     ["applying"] = () => ApplyingBench.RunAsync([]),
+    ["review"] = () => QuotaBench.RunAsync([]),
 };
 switch (args)
 {
@@ -21,6 +23,8 @@ switch (args)
         await FloorServer.ServeAsync(kind, where, Environment.GetEnvironmentVariable("SHIFAN_URLS")!);
         return 0;
     case ["applying", .. var words] when await ApplyingBench.RunAsync(words):
+        return 0;
+    case ["review", .. var words] when await QuotaBench.RunAsync(words):
         return 0;
     case []:
         foreach (var name in benchmarks.Keys.Where(name => name != "start")) await benchmarks[name]();

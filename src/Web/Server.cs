@@ -51,6 +51,7 @@ public static class Server
         {
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
+            options.Conventions.AuthorizeFolder("/Recommendation");
             options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>

@@ -63,7 +63,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0, WithdrawApplication.Until(file, now, calendar));
     }
 
-    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : programme.Workflow[act.Step].Action(act.Action)!.Label;
+    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : programme.Workflow[act.Step].Action(act.Action)!.Label;
 
     private static string Label(Programme programme, string step) => programme.Workflow[step].Label;
 }

@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 /// 撤回: the applicant takes his application back while the office has not acted on it, where the programme allows it at this step. What was
 /// submitted stays as a version; he may submit again until his own deadline. Where that has passed, there is no way back, and he says that he knows.
 /// </summary>
-public sealed class WithdrawApplication(Db db, Casefiles files, Notifications notifications, WorkCalendar calendar, TimeProvider time)
+public sealed class WithdrawApplication(Db db, Casefiles files, QuotaBook book, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>The word of the act; no action of a step, because the office does not do it.</summary>
     public const string Action = "withdraw";
@@ -30,6 +30,7 @@ public sealed class WithdrawApplication(Db db, Casefiles files, Notifications no
         if (file.Step.Withdraw is not { } back) return new Refusal("withdraw.step", $"当前步骤为“{file.Step.PublicLabel}”，已不能撤回；确需撤回请与受理单位联系", Clause: file.Step.Clause);
         if (!input.Final && Until(file, now, calendar) is { } until && until.IsLate(now)) return new Refusal("withdraw.final", $"申报已于 {until} 截止，撤回后不能再提交，等于放弃本次申报。确要放弃的，请勾选确认后再撤回", "final", file.Step.Clause);
         var handling = file.Move(db, actor, Action, file.Programme.Workflow[back], now, await files.NextHandlingAsync(file.Application.Id, stop), opinion: null);
+        await book.FreeAsync(file.Application, actor, "application.withdraw", now, stop);
         await notifications.MovedAsync(file, handling, stop);
         return await db.CommitAsync(AuditNote.Of(file.Application, actor, "application.withdraw", now, new { handling.Step, handling.Action, to = handling.ToStep, handling.Version }), file.Application, stop);
     }

@@ -42,6 +42,10 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
     internal static AuditNote OfAccounts(Guid? by, string action, DateTimeOffset at, object detail) =>
         new("accounts", action, by, null, at, JsonSerializer.Serialize(detail, Plain));
 
+    /// <summary>Of an office's recommendations in a call: order, mandates, tables, batches.</summary>
+    internal static AuditNote OfRecommendation(Guid call, string office, Actor actor, string action, DateTimeOffset at, object detail) =>
+        new($"recommendation:{call}:{office}", action, actor.PersonId, actor.OfficeId, at, JsonSerializer.Serialize(detail, Plain));
+
     public static string ChainOf(Guid application) => Applications + application;
 
     /// <summary>The application whose chain it is; null for any other chain.</summary>

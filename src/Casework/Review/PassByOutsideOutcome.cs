@@ -21,26 +21,32 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book,
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
-        var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (!MayRecord(actor, file.Application)) return Refusals.NotYours;
-        if (file.Application.Token != input.Token) return Refusals.Changed;
-        if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Refusals.WrongStep(file.Step.Label);
-        if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return unnamed;
-        if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return unsaid;
+        var (file, note, refusals) = await PrepareAsync(actor, input, stop);
+        return note is null ? refusals.ToList() : await db.CommitAsync(note, file!.Application, stop);
+    }
+
+    /// <summary>Everything but the commit, so that many can be recorded at once.</summary>
+    internal async Task<(Casefile? File, AuditNote? Note, IReadOnlyList<Refusal> Refusals)> PrepareAsync(Actor actor, Input input, CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Not(Refusals.NoSuchApplication);
+        if (!MayRecord(actor, file.Application)) return Not(Refusals.NotYours);
+        if (file.Application.Token != input.Token) return Not(Refusals.Changed);
+        if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Not(Refusals.WrongStep(file.Step.Label));
+        if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return Not(unnamed);
+        if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return Not(unsaid);
         var facts = await files.FactsAsync(file, stop);
-        if (file.Programme.Workflow.Next(action, facts) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
-        if (action.Does == Doing.Recommend && file.Programme.Workflow.Level(file.Step.By) is { } level && file.Application.OfficeFor(level.Of) is { } office)
-        {
-            await book.TakeAsync(file.Application, file.Programme, facts, office, $"{document}：{reason}", decidedElsewhere: true, stop);
-        }
+        if (file.Programme.Workflow.Next(action, facts) is not { } next) return Not(new Refusal("action.way", "按所填内容不能确定下一步"));
+        IReadOnlyList<string>? freed = null;
+        if (action.Does is Doing.Recommend or Doing.Accept) await book.TakeAsync(file, facts, actor, now, $"{document}：{reason}", decidedElsewhere: true, stop);
+        else if (action.Does is Doing.Reject or Doing.Decline) freed = await book.FreeAsync(file.Application, actor, "review.outside", now, stop);
         file.Application.CorrectionUntil = null;
         var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), reason, document: document);
         await notifications.MovedAsync(file, handling, stop);
-        return await db.CommitAsync(
-            AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document, reason }),
-            file.Application, stop);
+        return (file, AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document, reason, freed }), []);
+
+        static (Casefile?, AuditNote?, IReadOnlyList<Refusal>) Not(Refusal why) => (null, null, [why]);
     }
 
     /// <summary>Whether an action of a step can be the outcome of something decided elsewhere.</summary>

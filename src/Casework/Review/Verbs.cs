@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>What the officers' verbs have in common: is the step theirs, is it in time, is the action to be had, how does the case move on.</summary>
-public sealed class Verbs(Db db, Casefiles files, Notifications notifications, WorkCalendar calendar, TimeProvider time)
+public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>The longest opinion or reason.</summary>
     internal const int LongestOpinion = 2000;
@@ -41,12 +41,16 @@ public sealed class Verbs(Db db, Casefiles files, Notifications notifications, W
     internal async Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, string? excess, CancellationToken stop) =>
         ready.File.Move(db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess);
 
-    internal async Task<Outcome<Application>> CommitAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop)
+    internal async Task<Outcome<Application>> CommitAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop) =>
+        await db.CommitAsync(await NoteAsync(ready, actor, handling, stop), ready.File.Application, stop);
+
+    /// <summary>What follows from an act besides its move: places given back, the applicant told. Together with its audit entry it is ready to be committed.</summary>
+    internal async Task<AuditNote> NoteAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop)
     {
+        var action = $"review.{ready.Action.Does.ToString().ToLowerInvariant()}";
+        var freed = ready.Action.Does is Doing.Return or Doing.Reject or Doing.Decline ? await book.FreeAsync(ready.File.Application, actor, action, ready.Now, stop) : null;
         await notifications.MovedAsync(ready.File, handling, stop);
-        return await db.CommitAsync(
-            AuditNote.Of(ready.File.Application, actor, $"review.{ready.Action.Does.ToString().ToLowerInvariant()}", ready.Now,
-                new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, excess = handling.ExcessReason }),
-            ready.File.Application, stop);
+        return AuditNote.Of(ready.File.Application, actor, action, ready.Now,
+            new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, excess = handling.ExcessReason, freed });
     }
 }

@@ -31,6 +31,15 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();
     public DbSet<Handling> Handlings => Set<Handling>();
     public DbSet<QuotaPlace> QuotaPlaces => Set<QuotaPlace>();
+    public DbSet<ExcessMandate> ExcessMandates => Set<ExcessMandate>();
+    public DbSet<Ranking> Rankings => Set<Ranking>();
+    public DbSet<SampleDraw> SampleDraws => Set<SampleDraw>();
+    public DbSet<SampleContact> SampleContacts => Set<SampleContact>();
+    public DbSet<RecommendationSheet> RecommendationSheets => Set<RecommendationSheet>();
+    public DbSet<SealedSheet> SealedSheets => Set<SealedSheet>();
+    public DbSet<SealedSummary> SealedSummaries => Set<SealedSummary>();
+    public DbSet<Batch> Batches => Set<Batch>();
+    public DbSet<BatchItem> BatchItems => Set<BatchItem>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
@@ -195,7 +204,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         builder.Entity<QuotaPlace>(place =>
         {
             place.HasKey(p => new { p.CallId, p.QuotaId, p.OfficeId, p.Place });
-            place.HasIndex(p => new { p.ApplicationId, p.QuotaId }).IsUnique();
+            place.HasIndex(p => new { p.ApplicationId, p.QuotaId }).IsUnique().HasFilter("freed_at IS NULL");
             place.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
             place.HasOne<Call>().WithMany().HasForeignKey(p => p.CallId);
             place.HasOne<Office>().WithMany().HasForeignKey(p => p.OfficeId);

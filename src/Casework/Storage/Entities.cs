@@ -149,7 +149,10 @@ public sealed class Handling
     public string? OutsideDocument { get; init; }
 }
 
-/// <summary>A place of a quota, taken by an application. The key makes it impossible to take one twice.</summary>
+/// <summary>
+/// A place of a quota, taken by an application. The key makes it impossible to take one twice. A place that is given back stays in the
+/// book, and its number is not given again.
+/// </summary>
 public sealed class QuotaPlace
 {
     public required Guid CallId { get; init; }
@@ -158,6 +161,15 @@ public sealed class QuotaPlace
     public required int Place { get; init; }
     public required Guid ApplicationId { get; init; }
     public string? ExcessReason { get; init; }
+    public DateTimeOffset? TakenAt { get; init; }
+
+    /// <summary>The officer who took it.</summary>
+    public Guid? PersonId { get; init; }
+    public DateTimeOffset? FreedAt { get; set; }
+    public Guid? FreedBy { get; set; }
+
+    /// <summary>The audit action that gave it back.</summary>
+    public string? FreedWhy { get; set; }
 }
 
 /// <summary>One link of an audit chain. Only ever added; each hash covers the one before.</summary>

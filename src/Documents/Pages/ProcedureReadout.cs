@@ -6,7 +6,7 @@ namespace Shifan.Documents;
 /// <summary>What happens to an application: levels, steps, quotas, publicity, validity, papers and deliveries.</summary>
 internal static class ProcedureReadout
 {
-    public static IEnumerable<Block> Of(Programme programme) => [.. Steps(programme), .. Quotas(programme), .. After(programme), .. Papers(programme)];
+    public static IEnumerable<Block> Of(Programme programme) => [.. Steps(programme), .. Quotas(programme), .. Sampling(programme), .. After(programme), .. Papers(programme)];
 
     private static IEnumerable<Block> Steps(Programme programme)
     {
@@ -54,14 +54,26 @@ internal static class ProcedureReadout
             var below = new List<Block>
             {
                 new Block.Field("由谁掌握", Who(quota.Level, programme), $"在“{programme.Workflow[quota.Step].Label}”时占用"),
-                new Block.Field("名额", quota.Size?.ToString() ?? "不限，不占名额", quota.Soft ? "原则上；超出须写明理由" : null),
+                new Block.Field("名额", quota.Size?.ToString() ?? "不限，不占名额", quota.Soft ? "原则上；超出须由指定人员写明理由" : null),
             };
             below.AddRange(quota.Variants.Select(variant => new Block.Field($"行政区划 {string.Join("、", variant.Divisions)}", variant.Size.ToString())));
+            if (quota.Shared is { } shared) below.Add(new Block.Field("合用", $"{shared.Label}辖内各单位合用这一份名额"));
             if (quota.For is { } takes) below.Add(new Block.Field("哪些申报单位", takes.Say()));
             if (quota.Clause.Length > 0) below.Add(new Block.Field("条款", quota.Clause));
             if (quota.Note is { } note) below.Add(new Block.Note(note));
             yield return new Block.List([new Item(quota.Label, Below: below)]);
         }
+    }
+
+    private static IEnumerable<Block> Sampling(Programme programme)
+    {
+        if (programme.Sampling is not { } sampling) yield break;
+        yield return new Block.Heading(2, "服务业绩抽查核实");
+        yield return new Block.Field("抽取", $"从“{sampling.Table.Label}”中抽取，{sampling.Size}", Clause(sampling.Clause));
+        yield return new Block.Field("在哪些步骤", string.Join("、", sampling.Steps.Select(step => programme.Workflow[step].Label)));
+        yield return new Block.Field("方式", string.Join("、", sampling.Methods));
+        yield return new Block.Field("满意度", $"可答：{string.Join("、", sampling.Options)}；算满意：{string.Join("、", sampling.Counts)}", sampling.Declared is { } declared ? $"与申报单位自填的“{declared.Label}”对照" : null);
+        if (sampling.Note is { } note) yield return new Block.Note(note);
     }
 
     private static IEnumerable<Block> After(Programme programme)
@@ -107,7 +119,9 @@ internal static class ProcedureReadout
             yield return new Block.Heading(2, $"汇总表：{summary.Label}");
             yield return new Block.Field("由谁填报", Who(summary.By, programme), Clause(summary.Clause));
             yield return new Block.Table(["栏目", "内容来源"], [.. summary.Columns.Select(column => (IReadOnlyList<string>)[column.Label, From(column.From, programme)])]);
+            if (summary.Combines is { } below) yield return new Block.Field("合并", programme.Summaries.First(other => other.Id == below).Label);
             foreach (var note in summary.Notes) yield return new Block.Note(note);
+            if (summary.Note is { } how) yield return new Block.Note(how);
         }
     }
 

@@ -70,6 +70,13 @@ internal static class ProcedureWords
         ["outside"] = OfficeLevel.Outside,
     };
 
+    public static readonly IReadOnlyDictionary<string, Rounding> Roundings = new Dictionary<string, Rounding>(StringComparer.Ordinal)
+    {
+        ["down"] = Rounding.Down,
+        ["up"] = Rounding.Up,
+        ["nearest"] = Rounding.Nearest,
+    };
+
     public static readonly IReadOnlyDictionary<string, ValidityStart> Starts = new Dictionary<string, ValidityStart>(StringComparer.Ordinal)
     {
         ["decision"] = ValidityStart.Decision,

@@ -180,12 +180,16 @@ public static class Format
         May("outcome", Text, "结束时的结果"), May("withdraw", Word, "本步骤办理之前，申报单位可将申报撤回到哪一步"), Clause, Note,
     ]);
 
-    private static readonly Key[] SizeKeys = [May("limit", Limit, "名额"), May("ofSubmitted", Limit, "申报数的百分之几")];
+    private static readonly Key[] SizeKeys = [May("limit", Limit, "名额"), May("ofSubmitted", Limit, "申报数的百分之几"), May("ofAccepted", Limit, "受理数的百分之几")];
+
+    private static readonly Key[] ShareKeys =
+        [May("round", new WordsShape([.. ProcedureWords.Roundings.Keys]), "按比例算出不足一家的：舍去、进一或四舍五入"), May("least", new IntegerShape(0, 100_000), "按比例算的，至少几家")];
 
     private static readonly MapShape QuotaShape = new("quota",
     [
         Must("id", Word, "标识"), Must("label", Text, "名称"), Must("level", Word, "由哪一级掌握"), Must("step", Word, "在哪一步占用"), May("soft", Flag, "“原则上”：可说明理由超出"),
-        May("for", One, "哪些申报单位占用"), May("variants", new ListShape(new MapShape("quotaVariant", [Must("divisions", Divisions, "这些地方")], SizeKeys), 1), "部分地方的不同名额"), Clause, Note,
+        May("for", One, "哪些申报单位占用"), May("variants", new ListShape(new MapShape("quotaVariant", [Must("divisions", Divisions, "这些地方"), .. ShareKeys], SizeKeys), 1), "部分地方的不同名额"),
+        May("shared", Word, "由这一级辖内各单位合用一份名额"), .. ShareKeys, Clause, Note,
     ], SizeKeys, OneOfMayMiss: true);
 
     private static readonly MapShape ContactShape = new("contact",
@@ -234,7 +238,7 @@ public static class Format
         May("papers", new ListShape(new MapShape("paper",
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填写"), May("sections", Words, "取自申请表的哪些部分"),
-            May("fields", new ListShape(new MapShape("paperField", [Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), Note]), 1), "由填表人另填的栏目，按印刷顺序"), May("sealed", Flag, "盖章"), May("signed", Flag, "法定代表人签字"),
+            May("fields", new ListShape(new MapShape("paperField", [Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), May("from", Word, "由系统先填：数据标识，或规定的来源"), May("levels", Words, "几级各写一段，合用这一栏"), Note]), 1), "由填表人另填的栏目，按印刷顺序"), May("sealed", Flag, "盖章"), May("signed", Flag, "法定代表人签字"),
             May("wording", Text, "规定文字"), May("chapters", Texts, "规定章节"), Clause, Note,
         ]), 1), "规定的纸质表格"),
         May("deliveries", new ListShape(new MapShape("delivery",
@@ -245,8 +249,16 @@ public static class Format
         May("summaries", new ListShape(new MapShape("summary",
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填报"), Must("columns", new ListShape(new MapShape("column", [Must("label", Text, "栏目"), Must("from", Word, "内容来源")]), 1), "栏目"),
-            May("notes", Texts, "表下说明"), Clause,
+            May("notes", Texts, "表下说明"), May("combines", Word, "合并下级的哪一张汇总表"), May("assumed", Flag, "通知没有印这张表，为本系统设定"), Clause, Note,
         ]), 1), "汇总表"),
+        May("sampling", new MapShape("sampling",
+        [
+            Must("table", Word, "从哪一张明细表抽取"), Must("key", Word, "以哪一列辨认被服务的企业"), Must("name", Word, "企业名称在哪一列"), Must("steps", Words, "在哪些步骤抽查"),
+            Must("size", new MapShape("sampleSize", [May("share", Limit, "抽百分之几，不足一家按一家"), May("least", new IntegerShape(1, 10_000), "至少几家"), May("most", new IntegerShape(1, 10_000), "至多几家")]), "抽多少"),
+            Must("methods", Texts, "抽查方式"),
+            Must("satisfaction", new MapShape("satisfaction", [Must("options", Texts, "可答的各档"), Must("counts", Texts, "哪几档算满意"), May("declared", Word, "申报单位自填的满意度")]), "满意度怎样问、怎样算"),
+            Clause, Note,
+        ]), "推荐前对服务业绩的抽查核实"),
     ]);
 
     /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>

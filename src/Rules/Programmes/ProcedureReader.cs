@@ -152,7 +152,7 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
             else
             {
                 if (step.By != level && draft.Levels.ContainsKey(level)) draft.Faults.Add("quota.step", node.PlaceOf("step"), $"步骤“{stepId}”不由“{level}”办理", $"请改 level 为 {step.By}，或换一步");
-                if (step.Action(Doing.Recommend) is null) draft.Faults.Add("quota.step", node.PlaceOf("step"), $"步骤“{stepId}”没有推荐，用不到名额", "请在这一步加上 does: recommend，或换一步");
+                if (step.Action(Doing.Recommend) is null && step.Action(Doing.Accept) is null) draft.Faults.Add("quota.step", node.PlaceOf("step"), $"步骤“{stepId}”没有推荐或受理，用不到名额", "请在这一步加上 does: recommend（或 accept），或换一步");
             }
             if (quotas.FirstOrDefault(other => other.Step == stepId && other.For is null) is { } first)
             {
@@ -162,23 +162,43 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
             if (node.Map("for") is { } who && (takes = conditions.ReadSwitch(who, draft.Figures, node.Text("clause") ?? "")) is null) continue;
             var variants = node.Maps("variants").Select(v => new { Divisions = v.Divisions("divisions"), Size = ReadSize(v) })
                 .Where(v => v.Size is not null).Select(v => new QuotaVariant(v.Divisions, v.Size!)).ToList();
-            quotas.Add(new Quota(id, node.Text("label")!, level, stepId, ReadSize(node), variants, node.Flag("soft"), takes, node.Text("clause") ?? "", node.Text("note")));
+            quotas.Add(new Quota(id, node.Text("label")!, level, stepId, ReadSize(node), variants, node.Flag("soft"), takes, node.Text("clause") ?? "", node.Text("note")) { Shared = ReadShared(node, level, workflow) });
         }
         return quotas;
     }
 
+    private Level? ReadShared(MappingNode node, string level, Workflow workflow)
+    {
+        if (node.Text("shared") is not { } shared) return null;
+        if (workflow.Level(shared) is not { } over) draft.Unknown("level", node.PlaceOf("shared"), "层级", shared, draft.Levels.Keys);
+        else if (workflow.Level(level) is { } own && (over.Of <= own.Of || over.Of == OfficeLevel.Outside))
+        {
+            draft.Faults.Add("quota.shared", node.PlaceOf("shared"), $"“{over.Label}”不在“{own.Label}”之上，其辖内没有几个单位可合用名额", "请写上一级，或删去 shared");
+        }
+        return workflow.Level(shared);
+    }
+
     private QuotaSize? ReadSize(MappingNode node)
     {
+        var rounding = node.Text("round") is { } word ? ProcedureWords.Roundings[word] : Rounding.Down;
+        if ((node["round"] ?? node["least"]) is { } stray && node["ofSubmitted"] is null && node["ofAccepted"] is null)
+        {
+            draft.Faults.Add("quota.round", stray.Place, "名额不按比例计算，取整和下限不起作用", "请删去 round、least，或改写 ofSubmitted、ofAccepted");
+        }
         if (node["limit"] is ScalarNode limit)
         {
             if (conditions.ReadQuantity(limit, Unit.Find("家")!, "名额") is not { } places) return null;
             if (places.Scaled % Quantity.Scale == 0 && places.Scaled / Quantity.Scale is >= 0 and <= 100_000 and var count) return new QuotaSize((int)count, null);
             draft.Faults.Add("quota.size", limit.Place, $"“{limit.Text}”不是可用的名额数", "请写 0 至 100000 的整数，如 5 家");
         }
-        else if (node["ofSubmitted"] is ScalarNode share && conditions.ReadQuantity(share, Unit.Percent, "申报数的比例") is { } percent)
+        else if ((node["ofSubmitted"] ?? node["ofAccepted"]) is ScalarNode share && conditions.ReadQuantity(share, Unit.Percent, "申报数、受理数的比例") is { } percent)
         {
-            if (percent.Scaled is > 0 and <= 100 * Quantity.Scale) return new QuotaSize(null, (decimal)percent.Scaled / Quantity.Scale);
-            draft.Faults.Add("quota.size", share.Place, $"“{share.Text}”不是申报数的一部分", "请写大于 0、不超过 100% 的比例，如 30%");
+            if (percent.Scaled is > 0 and <= 100 * Quantity.Scale)
+            {
+                var part = (decimal)percent.Scaled / Quantity.Scale;
+                return new QuotaSize(null, node["ofSubmitted"] is null ? null : part) { ShareOfAccepted = node["ofAccepted"] is null ? null : part, Rounding = rounding, Least = node.Integer("least") ?? 1 };
+            }
+            draft.Faults.Add("quota.size", share.Place, $"“{share.Text}”不是其中的一部分", "请写大于 0、不超过 100% 的比例，如 30%");
         }
         return null;
     }

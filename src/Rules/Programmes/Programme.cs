@@ -125,7 +125,17 @@ public sealed record Paper(
     IReadOnlyList<string> Chapters, string Clause, string? Note);
 
 /// <summary>A box of a form that its writer fills in himself, with the label as printed (the office's 推荐表).</summary>
-public sealed record PaperField(string Id, string Label, string? Note);
+public sealed record PaperField(string Id, string Label, string? Note)
+{
+    /// <summary>What a box can be filled from besides figures.</summary>
+    public static readonly IReadOnlyList<string> Sources = ["institution", "place", "date", "sampling.method", "sampling.range", "sampling.satisfaction", "opinions"];
+
+    /// <summary>From what it is filled to begin with: one of <see cref="Sources"/>, or a figure's id; null: it is left empty.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The levels that write a part each into this one box; empty: it is written as a whole.</summary>
+    public IReadOnlyList<string> Levels { get; init; } = [];
+}
 
 /// <summary>Papers or files handed in by a level: by when, to whom, how many copies.</summary>
 public sealed record Delivery(string Id, string Label, string By, DateOnly? Until, int Copies, IReadOnlyList<string> Media, string? To, string Clause, string? Note);
@@ -134,7 +144,17 @@ public sealed record Delivery(string Id, string Label, string By, DateOnly? Unti
 public sealed record SummaryColumn(string Label, string From);
 
 /// <summary>A table over all recommended cases of an office.</summary>
-public sealed record Summary(string Id, string Label, string By, IReadOnlyList<SummaryColumn> Columns, IReadOnlyList<string> Notes, string Clause);
+public sealed record Summary(string Id, string Label, string By, IReadOnlyList<SummaryColumn> Columns, IReadOnlyList<string> Notes, string Clause)
+{
+    /// <summary>The table of the level below whose sealed rows it takes in, by its id; null: it has its own cases only.</summary>
+    public string? Combines { get; init; }
+
+    /// <summary>The notice prints no such table.</summary>
+    public bool Assumed { get; init; }
+
+    /// <summary>Why it looks as it does.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>A contradiction to look for among the answers; an error blocks submission, a warning is shown.</summary>
 public sealed record Check(Condition Condition, bool Blocks);
@@ -219,6 +239,9 @@ public sealed class Programme
 
     /// <summary>Summary tables.</summary>
     public required IReadOnlyList<Summary> Summaries { get; init; }
+
+    /// <summary>How results are measured before a recommendation; null: the programme asks for none.</summary>
+    public Sampling? Sampling { get; init; }
 
     /// <summary>Statements that only a person can judge, in order.</summary>
     public required IReadOnlyList<Judged> Statements { get; init; }

@@ -61,7 +61,8 @@ public static class ProgrammeDiff
         if (p.Declaration is { } declaration) lines.Add(new Line("declaration", "在线声明", declaration.Clause, declaration.Wording));
         lines.AddRange(p.Workflow.Steps.Select(s => new Line($"step.{s.Id}", $"步骤 {s.Label}", s.Clause, string.Join("；", s.Actions.Select(a => $"{a.Label}→{string.Join("、", a.To.Select(w => p.Workflow[w.Step].Label))}").DefaultIfEmpty(s.Outcome ?? "结束")) + (s.Withdraw is { } back ? $"；办理前可撤回到{p.Workflow[back].Label}" : ""))));
         lines.AddRange(p.Workflow.Steps.Where(s => s.Deadline is not null).Select(s => new Line($"deadline.{s.Id}", $"期限 {s.Label}", s.Deadline!.Clause, s.Deadline.Until is { } until ? DayTerm.Text(until) : $"{s.Deadline.Workdays} 个工作日")));
-        lines.AddRange(p.Quotas.Select(q => new Line($"quota.{q.Id}", $"名额 {q.Label}", q.Clause, $"{q.Size?.ToString() ?? "不限"}{(q.Soft ? "（原则上）" : "")}{string.Concat(q.Variants.Select(v => $"；{string.Join("、", v.Divisions)}：{v.Size}"))}")));
+        lines.AddRange(p.Quotas.Select(q => new Line($"quota.{q.Id}", $"名额 {q.Label}", q.Clause, $"{q.Size?.ToString() ?? "不限"}{(q.Soft ? "（原则上）" : "")}{string.Concat(q.Variants.Select(v => $"；{string.Join("、", v.Divisions)}：{v.Size}"))}{(q.Shared is { } shared ? $"；由{shared.Label}辖内合用" : "")}")));
+        if (p.Sampling is { } sampling) lines.Add(new Line("sampling", "抽查核实", sampling.Clause, $"{sampling.Table.Label}：{sampling.Size}；{string.Join("、", sampling.Methods)}；满意：{string.Join("、", sampling.Counts)}"));
         if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));
         lines.Add(new Line("validity", "有效期", p.Validity.Clause, p.Validity.Start switch
         {

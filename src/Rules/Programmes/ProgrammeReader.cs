@@ -105,6 +105,7 @@ public static class ProgrammeReader
             Papers = papers,
             Deliveries = ReadDeliveries(root, notice, draft),
             Summaries = ReadSummaries(root, draft),
+            Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Statements = draft.Statements,
             Digest = digest,
             Computed = computed,
@@ -197,10 +198,20 @@ public static class ProgrammeReader
             }
             papers.Add(new Paper(
                 node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Texts("sections"),
-                [.. node.Maps("fields").Select(field => new PaperField(field.Text("id")!, field.Text("label")!, field.Text("note")))], node.Flag("sealed"), node.Flag("signed"), node.Text("wording"), node.Texts("chapters"),
+                [.. node.Maps("fields").Select(field => ReadPaperField(field, draft))], node.Flag("sealed"), node.Flag("signed"), node.Text("wording"), node.Texts("chapters"),
                 node.Text("clause") ?? "", node.Text("note")));
         }
         return papers;
+    }
+
+    private static PaperField ReadPaperField(MappingNode node, Draft draft)
+    {
+        if (node.Text("from") is { } from && !PaperField.Sources.Contains(from) && draft.Figures[from] is null)
+        {
+            draft.Unknown("figure", node.PlaceOf("from"), "来源", from, PaperField.Sources.Concat(draft.Figures.Figures.Select(f => f.Id)));
+        }
+        foreach (var level in node.Scalars("levels").Where(level => !draft.Levels.ContainsKey(level.Text.Trim()))) draft.Unknown("level", level.Place, "层级", level.Text, draft.Levels.Keys);
+        return new PaperField(node.Text("id")!, node.Text("label")!, node.Text("note")) { From = node.Text("from"), Levels = [.. node.Texts("levels")] };
     }
 
     private static void CheckWho(MappingNode node, Draft draft)
@@ -222,7 +233,7 @@ public static class ProgrammeReader
         return deliveries;
     }
 
-    private static readonly string[] SummarySources = ["number", "institution", "quota", "opinion", "blank"];
+    private static readonly string[] SummarySources = ["number", "institution", "quota", "opinion", "office", "blank"];
 
     private static List<Summary> ReadSummaries(MappingNode root, Draft draft)
     {
@@ -237,7 +248,11 @@ public static class ProgrammeReader
             }
             summaries.Add(new Summary(
                 node.Text("id")!, node.Text("label")!, node.Text("by")!, [.. node.Maps("columns").Select(c => new SummaryColumn(c.Text("label")!, c.Text("from")!))],
-                node.Texts("notes"), node.Text("clause") ?? ""));
+                node.Texts("notes"), node.Text("clause") ?? "") { Combines = node.Text("combines"), Assumed = node.Flag("assumed"), Note = node.Text("note") });
+            if (node.Text("combines") is { } other && (other == node.Text("id") || root.Maps("summaries").All(one => one.Text("id") != other)))
+            {
+                draft.Unknown("summary", node.PlaceOf("combines"), "汇总表", other, root.Maps("summaries").Select(one => one.Text("id")!).Where(id => id != node.Text("id")));
+            }
         }
         return summaries;
     }

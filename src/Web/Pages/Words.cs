@@ -89,6 +89,11 @@ public static class Words
         "review.recommend" => "推荐",
         "review.decline" => "不予推荐",
         "review.outside" => "记录外部结果",
+        "review.sendback" => "上级退回",
+        "measure.draw" => "抽取样本",
+        "measure.record" => "记录抽查",
+        "sheet.save" => "填写推荐表",
+        "sheet.seal" => "推荐表定稿",
         _ => action,
     };
 }

@@ -75,6 +75,19 @@ public sealed class ProcedureTests
     [InlineData(100, 30)]
     public void A_quota_may_be_a_share_of_what_was_submitted_rounded_down(int submitted, int places) => Assert.Equal(places, Share.Decide(330100, 0, submitted).Places);
 
+    [Theory]
+    [InlineData("ofAccepted: 30%", 10, 3)]
+    [InlineData("ofAccepted: 30%", 9, 2)]
+    [InlineData("ofAccepted: 30%, round: up", 9, 3)]
+    [InlineData("ofAccepted: 25%, round: nearest", 10, 3)]
+    [InlineData("ofAccepted: 24%, round: nearest", 10, 2)]
+    [InlineData("ofAccepted: 10%, least: 4", 10, 4)]
+    [InlineData("ofAccepted: 10%, least: 0", 9, 0)]
+    public void A_quota_may_be_a_share_of_what_was_accepted_rounded_as_it_says(string size, int accepted, int places) => Assert.Equal(places, Quota(size).Decide(330100, 0, submitted: 1000, accepted).Places);
+
+    [Fact]
+    public void A_pot_may_be_shared_within_a_level_above() => Assert.Equal("province", Quota("limit: 5 家, shared: province").Shared!.Id);
+
     [Fact]
     public void A_pot_without_a_size_never_refuses()
     {
@@ -92,6 +105,7 @@ public sealed class ProcedureTests
         Assert.Equal("5 家", Fixed.Size!.ToString());
         Assert.Equal("申报数的 30%", Share.Size!.ToString());
         Assert.Equal("申报数的 12.5%", Quota("ofSubmitted: 12.5%").Size!.ToString());
+        Assert.Equal("受理数的 30%，不足一家按一家，至少 2 家", Quota("ofAccepted: 30%, round: up, least: 2").Size!.ToString());
     }
 
     [Theory]

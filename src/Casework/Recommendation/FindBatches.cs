@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>What an office handed up in a call, and what was handed to it; direct applications, which come without a letter.</summary>
+public sealed class FindBatches(Db db, ProgrammeStore programmes)
+{
+    public sealed record Line(Guid Application, string Number, string Institution, string Step);
+
+    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, int? Summary, IReadOnlyList<Line> Lines);
+
+    /// <param name="Direct">Cases that came to this office past every other.</param>
+    public sealed record View(Call Call, Programme Programme, Level? Level, string Office, string? Above, IReadOnlyList<Item> Sent, IReadOnlyList<Item> Received, IReadOnlyList<Line> Direct, bool AwaitsOutside);
+
+    public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
+    {
+        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } of }) return null;
+        if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
+        var programme = await programmes.FindAsync(call.Digest, stop);
+        var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
+        if (!Within.Covers(programme.Notice.Office, office.Division)) return null;
+        var batches = await db.Batches.AsNoTracking().Where(b => b.CallId == callId && (b.OfficeId == officeId || b.ToOfficeId == officeId)).OrderByDescending(b => b.SubmittedAt)
+            .Select(b => new
+            {
+                Batch = b,
+                Office = db.Offices.First(o => o.Id == b.OfficeId).Name,
+                To = db.Offices.First(o => o.Id == b.ToOfficeId).Name,
+                By = db.Users.First(p => p.Id == b.SubmittedBy).DisplayName,
+                AnsweredBy = db.Users.First(p => p.Id == b.AnsweredBy).DisplayName,
+                Summary = db.SealedSummaries.Where(s => s.Id == b.SummaryId).Select(s => (int?)s.Number).FirstOrDefault(),
+            }).ToListAsync(stop);
+        var seen = actor.Sees(db.Applications.AsNoTracking());
+        var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)
+            .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
+        var items = batches.Select(b => new Item(
+            b.Batch, b.Office, b.To, b.By, b.AnsweredBy, b.Summary,
+            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l => new Line(l.Id, l.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Step)?.Label ?? l.Step))])).ToList();
+        // the first step of a direct application is an office's own that nobody below reaches
+        var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])
+            .Where(step => programme.Workflow.Level(step.By)?.Of == of && programme.Workflow.Levels.Any(level => level.Of < of)).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);
+        var came = direct.Count == 0 ? [] : (await seen.Where(a => a.CallId == callId && db.Handlings.Any(h => h.ApplicationId == a.Id && direct.Contains(h.ToStep))).OrderBy(a => a.ArrivedAt)
+            .Select(a => new { a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop))
+            .Select(a => new Line(a.Id, a.Number, a.Institution, programme.Workflow[a.Step].Label)).ToList();
+        return new View(
+            call, programme, FindCandidates.LevelOf(programme, of), office.Name, office.ParentId is null ? programme.Workflow.Levels.FirstOrDefault(l => l.Of == OfficeLevel.Outside)?.Label : await db.Offices.Where(o => o.Id == office.ParentId).Select(o => o.Name).FirstAsync(stop),
+            [.. items.Where(i => i.Batch.OfficeId == officeId)], [.. items.Where(i => i.Batch.ToOfficeId == officeId)], came,
+            of == OfficeLevel.Province && programme.Workflow.Steps.Any(step => step.Kind == StepKind.Await));
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>How a case stands to an office that recommends.</summary>
+public enum Standing
+{
+    /// <summary>It has not come that far, or is somewhere else.</summary>
+    Elsewhere,
+
+    /// <summary>It waits for the office's decision.</summary>
+    Waiting,
+
+    /// <summary>The office recommended it, and it has not come back.</summary>
+    Recommended,
+
+    /// <summary>The office did not recommend it.</summary>
+    NotRecommended,
+}
+
+/// <summary>The cases of a call that an office recommends, or does not: in its order, with what helps to compare them.</summary>
+public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook book, Divisions divisions)
+{
+    /// <param name="Report">How it stands to the conditions; of those that wait or were recommended.</param>
+    /// <param name="Place">Its place in the quota book.</param>
+    /// <param name="Ended">The act that declined it.</param>
+    public sealed record Row(
+        Application Application, string Institution, string Division, Standing Standing, bool Reserve, Report? Report, string? Quota, QuotaPlace? Place, Handling? Ended, string? Opinion, string? Batch);
+
+    /// <param name="Level">The level at which the office recommends; null where it does not.</param>
+    /// <param name="Candidates">Who waits, in the office's order.</param>
+    /// <param name="Reserve">候补, in order.</param>
+    public sealed record View(
+        Call Call, Programme Programme, Level? Level, int Token, IReadOnlyList<Row> Candidates, IReadOnlyList<Row> Reserve, IReadOnlyList<Row> Recommended, IReadOnlyList<Row> NotRecommended,
+        IReadOnlyList<QuotaDecision> Pots);
+
+    /// <summary>Null where there is no such call for the actor.</summary>
+    public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
+    {
+        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } of }) return null;
+        if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
+        var programme = await programmes.FindAsync(call.Digest, stop);
+        var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
+        if (!Within.Covers(programme.Notice.Office, office.Division)) return null;
+        var level = LevelOf(programme, of);
+        if (level is null) return new View(call, programme, null, 0, [], [], [], [], []);
+
+        var ranking = await db.Rankings.AsNoTracking().FirstOrDefaultAsync(r => r.CallId == callId && r.OfficeId == officeId, stop);
+        var (order, reserve) = (Ranking.Read(ranking?.Candidates), Ranking.Read(ranking?.Reserve).ToHashSet());
+        var places = (await db.QuotaPlaces.AsNoTracking().Where(place => place.CallId == callId && place.FreedAt == null).ToListAsync(stop)).ToLookup(place => place.ApplicationId);
+        var letters = (await db.BatchItems.AsNoTracking().Where(i => i.OfficeId == officeId && i.SentBackAt == null).Select(i => new { i.ApplicationId, db.Batches.First(b => b.Id == i.BatchId).Document }).ToListAsync(stop))
+            .ToDictionary(i => i.ApplicationId, i => i.Document);
+        var rows = new List<Row>();
+        foreach (var (application, institution, acts) in await CasesAsync(actor, callId, stop))
+        {
+            var standing = StandingOf(application, programme, level, acts);
+            if (standing == Standing.Elsewhere) continue;
+            var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop);
+            var facts = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
+            var seat = programme.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true }).Figure.Show(facts);
+            var pot = standing == Standing.Waiting ? programme.QuotaFor(application.Step, facts) : null;
+            var place = places[application.Id].FirstOrDefault(place => programme.Quotas.Any(q => q.Id == place.QuotaId && q.Level == level.Id));
+            rows.Add(new Row(
+                application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), programme.Evaluate(facts),
+                pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
+                standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id)));
+        }
+        var waiting = rows.Where(row => row.Standing == Standing.Waiting).OrderBy(row => Place(order, row)).ThenBy(row => row.Application.ArrivedAt).ThenBy(row => row.Application.Id).ToList();
+        var held = Ranking.Read(ranking?.Reserve);
+        var pots = new List<QuotaDecision>();
+        foreach (var quota in programme.Quotas.Where(quota => quota.Level == level.Id)) pots.Add(await book.StandsAsync(callId, quota, officeId, stop));
+        return new View(
+            call, programme, level, ranking?.Token ?? 0, [.. waiting.Where(row => !row.Reserve)], [.. waiting.Where(row => row.Reserve).OrderBy(row => held.IndexOf(row.Application.Id))],
+            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(row => row.Place?.QuotaId, StringComparer.Ordinal).ThenBy(row => row.Place?.Place ?? int.MaxValue).ThenBy(row => row.Application.Id)],
+            [.. rows.Where(row => row.Standing == Standing.NotRecommended).OrderBy(row => row.Ended!.At)], pots);
+
+        static int Place(List<Guid> order, Row row) => order.IndexOf(row.Application.Id) is >= 0 and var at ? at : int.MaxValue;
+    }
+
+    /// <summary>The cases of a call that the actor sees, each with what was done with it.</summary>
+    internal async Task<IReadOnlyList<(Application Application, string Institution, IReadOnlyList<Handling> Acts)>> CasesAsync(Actor actor, Guid callId, CancellationToken stop)
+    {
+        var seen = actor.Sees(db.Applications.AsNoTracking()).Where(a => a.CallId == callId && a.Version > 0);
+        var cases = await seen.OrderBy(a => a.ArrivedAt).ThenBy(a => a.Id).Select(a => new { Application = a, Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name }).ToListAsync(stop);
+        var acts = (await db.Handlings.AsNoTracking().Where(h => seen.Any(a => a.Id == h.ApplicationId)).OrderBy(h => h.Number).ToListAsync(stop)).ToLookup(h => h.ApplicationId);
+        return [.. cases.Select(row => (row.Application, row.Institution, (IReadOnlyList<Handling>)[.. acts[row.Application.Id]]))];
+    }
+
+    /// <summary>The level at which an office of this kind recommends; null where it does not.</summary>
+    internal static Level? LevelOf(Programme programme, OfficeLevel of) =>
+        programme.Workflow.Levels.FirstOrDefault(level => level.Of == of && programme.Workflow.Steps.Any(step => step.By == level.Id && step.Action(Doing.Recommend) is not null));
+
+    /// <summary>How a case stands to the offices of a level, from what was done with it.</summary>
+    internal static Standing StandingOf(Application application, Programme programme, Level level, IReadOnlyList<Handling> acts)
+    {
+        var step = programme.Workflow[application.Step];
+        if (step.By == level.Id && step.Action(Doing.Recommend) is not null) return Standing.Waiting;
+        var standing = Standing.Elsewhere;
+        foreach (var act in acts)
+        {
+            var to = programme.Workflow[act.ToStep];
+            if (IsRecommendation(programme, level, act)) standing = Standing.Recommended;
+            else if (to.IsApplicants) standing = Standing.Elsewhere;
+            else if (to.Kind == StepKind.End && programme.Workflow[act.Step].Action(act.Action)?.Does is Doing.Reject or Doing.Decline)
+            {
+                standing = programme.Workflow[act.Step].By == level.Id && programme.Workflow[act.Step].Action(Doing.Recommend) is not null ? Standing.NotRecommended : Standing.Elsewhere;
+            }
+        }
+        return standing;
+    }
+
+    private static bool IsRecommendation(Programme programme, Level level, Handling act) =>
+        programme.Workflow.Steps.FirstOrDefault(step => step.Id == act.Step) is { } step && step.By == level.Id && step.Action(act.Action)?.Does == Doing.Recommend;
+}

@@ -1,0 +1,42 @@
+namespace Shifan.Casework;
+
+/// <summary>
+/// 批量推荐: the first so many of the office's order, with a result a case. The dry run goes the same way up to the commit. What stands in
+/// the way of one case keeps none of the others; where somebody else was faster, nothing is done.
+/// </summary>
+public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, RecommendApplication recommend)
+{
+    /// <param name="Token">The order that the officer saw.</param>
+    public sealed record Input(Guid Call, int Token, int Count, string? Opinion, string? ExcessReason, bool DryRun);
+
+    /// <param name="Place">The place taken; null outside every quota, or where it was refused.</param>
+    public sealed record Row(Guid Application, string Institution, int? Place, bool Exceeds, IReadOnlyList<Refusal> Refusals);
+
+    public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
+    {
+        await using var work = await db.BeginAsync(stop);
+        if (actor.Role != Role.Officer || actor.OfficeId is not { } office) return Refusals.NotYours;
+        await db.LockAsync($"ranking:{input.Call}:{office}", stop);
+        if (await find.RunAsync(actor, input.Call, stop) is not { Level: not null } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
+        if (view.Token != input.Token) return Refusals.Changed;
+        if (input.Count < 1 || input.Count > view.Candidates.Count) return new Refusal("recommend.count", view.Candidates.Count == 0 ? "没有待推荐的申报件" : $"请填 1 至 {view.Candidates.Count} 的家数", "count");
+        if (TypedText.Trouble(input.Opinion, "opinion", "推荐意见", 2000, out var opinion) is { } trouble) return trouble;
+        var chosen = view.Candidates.Take(input.Count).ToList();
+        // all cases before any pot, in one order: whoever recommends one of them holds the case and waits for the pot
+        foreach (var id in chosen.Select(row => row.Application.Id).Order()) await files.LockAsync(actor, id, stop);
+        var (rows, notes) = (new List<Row>(), new List<AuditNote>());
+        foreach (var row in chosen)
+        {
+            var prepared = await recommend.PrepareAsync(actor, new RecommendApplication.Input(row.Application.Id, row.Application.Token, opinion, input.ExcessReason), stop);
+            if (prepared.Value is { } ready) notes.Add(ready.Note);
+            rows.Add(new Row(row.Application.Id, row.Institution, prepared.Value?.Place?.Place, prepared.Value?.Place?.ExcessReason is not null, prepared.Refusals));
+        }
+        if (input.DryRun || notes.Count == 0)
+        {
+            // nothing of a look may be saved by whoever uses this context next
+            db.ChangeTracker.Clear();
+            return rows;
+        }
+        return await db.CommitAsync<IReadOnlyList<Row>>(notes, rows, stop);
+    }
+}

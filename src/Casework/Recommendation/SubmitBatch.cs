@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>上报: hands what the office has recommended and not yet handed up to the level above, under a covering letter.</summary>
+public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, TimeProvider time)
+{
+    public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn);
+
+    public async Task<Outcome<Batch>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        await using var work = await db.BeginAsync(stop);
+        if (actor.Role != Role.Officer || actor.OfficeId is not { } office) return Refusals.NotYours;
+        await db.LockAsync($"batch:{input.Call}:{office}", stop);
+        if (await find.RunAsync(actor, input.Call, stop) is not { Level: { } level } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
+        var rows = view.Recommended.Where(row => row.Batch is null).ToList();
+        if (rows.Count == 0) return new Refusal("batch.empty", "没有已推荐而未上报的申报件");
+        var wrong = new List<Refusal>();
+        if (TypedText.Trouble(input.Title, "title", "标题", 200, out var title) is { } first) wrong.Add(first);
+        if (TypedText.Trouble(input.Document, "document", "发文字号", 100, out var document) is { } second) wrong.Add(second);
+        if (TypedText.Trouble(input.Signer, "signer", "签发人", 50, out var signer) is { } third) wrong.Add(third);
+        if (input.SignedOn is not { } day) wrong.Add(Refusals.Missing("signedOn", "签发日期"));
+        else if (day > Deadline.DayOf(now)) wrong.Add(new Refusal("batch.day", "签发日期不能晚于今天", "signedOn"));
+        Guid? summaryId = null;
+        if (view.Programme.Summaries.FirstOrDefault(summary => summary.By == level.Id) is { } table)
+        {
+            var summary = await summaries.RunAsync(actor, input.Call, table.Id, stop);
+            if (summary is not { IsCurrent: true }) wrong.Add(new Refusal("batch.summary", $"“{table.Label}”还没有定稿，或定稿后又有变化，请先定稿", Clause: table.Clause));
+            else summaryId = summary.Sealed[^1].Id;
+        }
+        if (wrong.Count > 0) return wrong;
+        var batch = new Batch
+        {
+            Id = Guid.CreateVersion7(now),
+            CallId = input.Call,
+            OfficeId = office,
+            ToOfficeId = await db.Offices.Where(o => o.Id == office).Select(o => o.ParentId).FirstAsync(stop),
+            Title = title,
+            Document = document,
+            Signer = signer,
+            SignedOn = input.SignedOn!.Value,
+            SummaryId = summaryId,
+            SubmittedAt = now,
+            SubmittedBy = actor.PersonId,
+        };
+        db.Batches.Add(batch);
+        for (var i = 0; i < rows.Count; i++) db.BatchItems.Add(new BatchItem { BatchId = batch.Id, Place = i + 1, ApplicationId = rows[i].Application.Id, OfficeId = office });
+        return await db.CommitAsync(
+            AuditNote.OfRecommendation(input.Call, office, actor, "batch.submit", now, new { batch = batch.Id, document, to = batch.ToOfficeId, summary = summaryId, applications = rows.Select(row => row.Application.Id) }), batch, stop);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Documents;
+using Shifan.Rules;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Pages.Recommendation;
+
+/// <summary>上报: what an office hands up and what is handed to it, with the outcomes that come back from outside.</summary>
+[Authorize]
+public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import) : PageModel
+{
+    /// <summary>What stands in the covering letter's boxes.</summary>
+    public sealed record Form(string? Title, string? Document, string? Signer, string? SignedOn);
+
+    public FindBatches.View View { get; private set; } = null!;
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    public Form Typed { get; private set; } = new(null, null, null, null);
+
+    public bool MayAct { get; private set; }
+
+    public IReadOnlyList<ImportOutcomes.Row>? Looked { get; private set; }
+
+    public bool Applied { get; private set; }
+
+    public string? Source { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(Guid call, CancellationToken stop) => await LoadAsync(call, stop) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostSubmitAsync(Guid call, [FromForm] Form form, CancellationToken stop)
+    {
+        Typed = form;
+        var day = DateOnly.TryParseExact(form.SignedOn?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var said) ? said : (DateOnly?)null;
+        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitBatch.Input(call, form.Title, form.Document, form.Signer, day), stop);
+        return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
+    }
+
+    public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, CancellationToken stop)
+    {
+        var outcome = await answer.RunAsync(await who.GetAsync(), new AnswerBatch.Input(batch, token, act == "accept", reason), stop);
+        return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
+    }
+
+    public async Task<IActionResult> OnPostOutcomesAsync(Guid call, IFormFile? file, [FromForm] string? document, [FromForm] string? apply, CancellationToken stop)
+    {
+        Source = document;
+        if (file is null || file.Length == 0) return await AgainAsync(call, [Casework.Refusals.Missing("file", "结果文件（xlsx 或 csv）")], stop);
+        if (file.Length > SheetReader.MostBytes) return await AgainAsync(call, [new Refusal("sheet.size", $"文件超过 {SheetReader.MostBytes >> 20} MB", "file")], stop);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, stop);
+        var faults = new Faults();
+        if (SheetReader.Read(bytes.ToArray(), file.FileName, faults) is not { Sheets: [var sheet, ..] }) return await AgainAsync(call, [.. faults.All.Select(fault => new Refusal(fault.Code, SheetWords.Of(fault), "file"))], stop);
+        var outcome = await import.RunAsync(await who.GetAsync(), new ImportOutcomes.Input(call, sheet, document, DryRun: apply is null), stop);
+        (Looked, Applied) = (outcome.Value, apply is not null && outcome.Done);
+        return await AgainAsync(call, outcome.Refusals, stop);
+    }
+
+    private async Task<IActionResult> AgainAsync(Guid call, IReadOnlyList<Refusal> refusals, CancellationToken stop)
+    {
+        Refusals = refusals;
+        return await LoadAsync(call, stop) ? Page() : NotFound();
+    }
+
+    private async Task<bool> LoadAsync(Guid call, CancellationToken stop)
+    {
+        var actor = await who.GetAsync();
+        if (await find.RunAsync(actor, call, stop) is not { } view) return false;
+        (View, MayAct) = (view, actor.Role == Role.Officer);
+        return true;
+    }
+}
