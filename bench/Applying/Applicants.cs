@@ -25,19 +25,8 @@ internal static partial class Applicants
     /// <summary>So many made-up institutions, each with a clerk and an application; where they shall submit, with every answer in it.</summary>
     public static async Task<IReadOnlyList<Applicant>> MakeAsync(Database database, int count, bool complete)
     {
-        await using var services = Web.Server.Casework(name => database.Settings.GetValueOrDefault(name), new DemoClock());
-        async Task<T> DoAsync<T>(Func<IServiceProvider, Task<T>> act)
-        {
-            await using var scope = services.CreateAsyncScope();
-            return await act(scope.ServiceProvider);
-        }
-        await DoAsync(async scope =>
-        {
-            await scope.GetRequiredService<Migrations>().RunAsync();
-            await scope.GetRequiredService<InstallOffices>().RunAsync();
-            await scope.GetRequiredService<DemoWorld>().RunAsync();
-            return true;
-        });
+        await using var world = await BenchWorld.MakeAsync(database);
+        Task<T> DoAsync<T>(Func<IServiceProvider, Task<T>> act) => world.DoAsync(act);
         var call = await DoAsync(scope => scope.GetRequiredService<Db>().Calls.Where(c => c.ProgrammeId == Form.Programme).FirstAsync());
         var people = await DoAsync(scope => AddPeopleAsync(scope.GetRequiredService<Db>(), scope.GetRequiredService<TimeProvider>().GetUtcNow(), count));
         var programme = await DoAsync(scope => scope.GetRequiredService<ProgrammeStore>().FindAsync(call.Digest, default));

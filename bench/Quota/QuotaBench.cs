@@ -29,19 +29,8 @@ internal static class QuotaBench
     {
         var tries = int.Parse(Environment.GetEnvironmentVariable("SHIFAN_BENCH_TRIES") ?? "10000", CultureInfo.InvariantCulture);
         await using var database = await Database.MakeAsync(kind);
-        await using var services = Web.Server.Casework(name => database.Settings.GetValueOrDefault(name), new DemoClock());
-        async Task<T> DoAsync<T>(Func<IServiceProvider, Task<T>> act)
-        {
-            await using var scope = services.CreateAsyncScope();
-            return await act(scope.ServiceProvider);
-        }
-        await DoAsync(async scope =>
-        {
-            await scope.GetRequiredService<Migrations>().RunAsync();
-            await scope.GetRequiredService<InstallOffices>().RunAsync();
-            await scope.GetRequiredService<DemoWorld>().RunAsync();
-            return true;
-        });
+        await using var world = await BenchWorld.MakeAsync(database);
+        Task<T> DoAsync<T>(Func<IServiceProvider, Task<T>> act) => world.DoAsync(act);
         var ids = await DoAsync(scope => MakeCasesAsync(scope.GetRequiredService<Db>()));
         var officers = new List<Actor>();
         foreach (var (city, _) in Cities)

@@ -11,7 +11,7 @@ public sealed class EndExceeder(Db db, TimeProvider time)
         await using var work = await db.BeginAsync(stop);
         if (actor.Role != Role.Officer || actor.OfficeId is null) return Refusals.NotYours;
         var mandate = await db.ExcessMandates.FirstOrDefaultAsync(m => m.Id == id, stop);
-        if (mandate is null || !await NameExceeder.CoversAsync(db, actor.OfficeId, mandate.OfficeId, stop)) return new Refusal("mandate.unknown", "没有这项指定，或不在您的辖区内");
+        if (mandate is null || !await OfficeArea.CoversAsync(db, actor.OfficeId, mandate.OfficeId, stop)) return new Refusal("mandate.unknown", "没有这项指定，或不在您的辖区内");
         if (mandate.EndedAt is not null) return Refusals.Changed;
         (mandate.EndedAt, mandate.EndedBy) = (now, actor.PersonId);
         return await db.CommitAsync(AuditNote.OfRecommendation(mandate.CallId, mandate.OfficeId, actor, "quota.mandate.end", now, new { mandate.Id, person = mandate.PersonId }), mandate, stop);

@@ -19,22 +19,12 @@ public sealed class NameExceeder(Db db, TimeProvider time)
         if (actor.Role != Role.Officer || actor.OfficeId is null) return Refusals.NotYours;
         if (!await db.Calls.AnyAsync(call => call.Id == input.Call, stop)) return new Refusal("call.unknown", "没有这个申报批次");
         var person = await db.Users.AsNoTracking().FirstOrDefaultAsync(p => p.Id == input.Person && p.Role == Role.Officer && p.EndedAt == null, stop);
-        if (person?.OfficeId is not { } office || !await CoversAsync(db, actor.OfficeId, office, stop)) return new Refusal("mandate.person", "没有这个人员，或不在您的辖区内", "person");
+        if (person?.OfficeId is not { } office || !await OfficeArea.CoversAsync(db, actor.OfficeId, office, stop)) return new Refusal("mandate.person", "没有这个人员，或不在您的辖区内", "person");
         if (person.Id == actor.PersonId) return new Refusal("mandate.self", "不能指定自己，请上级部门或本单位其他同志指定", "person");
         if (TypedText.Trouble(input.Document, "document", "指定的依据（文件或会议）", Longest, out var document) is { } trouble) return trouble;
         if (await db.ExcessMandates.AnyAsync(m => m.CallId == input.Call && m.OfficeId == office && m.PersonId == person.Id && m.EndedAt == null, stop)) return new Refusal("mandate.known", "此人已被指定", "person");
         var mandate = new ExcessMandate { Id = Guid.CreateVersion7(now), CallId = input.Call, OfficeId = office, PersonId = person.Id, Document = document, GivenBy = actor.PersonId, GivenAt = now };
         db.ExcessMandates.Add(mandate);
         return await db.CommitAsync(AuditNote.OfRecommendation(input.Call, office, actor, "quota.mandate", now, new { mandate.Id, person = person.Id, document }), mandate, stop);
-    }
-
-    /// <summary>Whether an office is another one, or lies over it.</summary>
-    internal static async Task<bool> CoversAsync(Db db, string over, string office, CancellationToken stop)
-    {
-        for (string? id = office; id is not null; id = await db.Offices.Where(o => o.Id == id).Select(o => o.ParentId).FirstOrDefaultAsync(stop))
-        {
-            if (id == over) return true;
-        }
-        return false;
     }
 }

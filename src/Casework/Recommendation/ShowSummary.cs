@@ -123,7 +123,7 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
         var rows = new List<Row>();
         foreach (var office in below.GroupBy(row => row.Sealed.OfficeId, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            if (!await NameExceeder.CoversAsync(db, officeId, office.Key, stop)) continue;
+            if (!await OfficeArea.CoversAsync(db, officeId, office.Key, stop)) continue;
             foreach (var row in Read(office.Last().Sealed).Where(row => recommended.Any(r => r.Application.Id == row.Application)))
             {
                 var own = live.First(l => l.Application == row.Application).Cells;

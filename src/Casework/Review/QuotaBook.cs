@@ -6,8 +6,6 @@ namespace Shifan.Casework;
 /// <summary>How many places of a quota an office has given, and to whom.</summary>
 public sealed class QuotaBook(Db db, ProgrammeStore programmes)
 {
-    private const int LongestReason = 1000;
-
     /// <summary>The pot that a case would take from, as it stands; null where the step has none.</summary>
     public async Task<QuotaDecision?> StandsAsync(Application application, Programme programme, FactSheet facts, string officeId, CancellationToken stop) =>
         programme.QuotaFor(application.Step, facts) is { } quota ? await StandsAsync(application.CallId, quota, officeId, stop) : null;
@@ -57,7 +55,6 @@ public sealed class QuotaBook(Db db, ProgrammeStore programmes)
         await db.LockAsync($"quota:{application.CallId}:{quota.Id}:{owner.Id}", stop);
         if (await db.QuotaPlaces.AnyAsync(place => place.ApplicationId == application.Id && place.QuotaId == quota.Id && place.FreedAt == null, stop)) return null;
         var stands = await StandsAsync(application.CallId, quota, officeId, stop);
-        if (TypedText.TroubleIfAny(excessReason, "excessReason", "超出名额的理由", LongestReason, out var reason) is { } trouble && !decidedElsewhere) return trouble;
         if (stands.Exceeds && !decidedElsewhere)
         {
             if (stands.Refuses) return new Refusal("quota.full", $"“{quota.Label}”{stands.Places} 家已用完，不能再{(file.Step.Action(Doing.Recommend) is null ? "受理" : "推荐")}", Clause: quota.Clause);
@@ -65,7 +62,7 @@ public sealed class QuotaBook(Db db, ProgrammeStore programmes)
             {
                 return new Refusal("quota.mandate", $"“{quota.Label}”{stands.Places} 家已用完（原则上），超出须由指定的人员办理；请上级部门或本单位其他负责同志在名额簿中指定", "excessReason", quota.Clause);
             }
-            if (reason is null) return new Refusal("quota.reason", $"“{quota.Label}”{stands.Places} 家已用完（原则上），超出须写明理由", "excessReason", quota.Clause);
+            if (excessReason is null) return new Refusal("quota.reason", $"“{quota.Label}”{stands.Places} 家已用完（原则上），超出须写明理由", "excessReason", quota.Clause);
         }
         // a number once given stays with its case, also after the place was given back
         var last = await Places(application.CallId, quota, owner.Id).MaxAsync(place => (int?)place.Place, stop) ?? 0;
@@ -76,7 +73,7 @@ public sealed class QuotaBook(Db db, ProgrammeStore programmes)
             OfficeId = owner.Id,
             Place = Math.Max(last, Pending(application.CallId, quota, owner.Id).Select(place => place.Place).DefaultIfEmpty().Max()) + 1,
             ApplicationId = application.Id,
-            ExcessReason = stands.Exceeds ? reason : null,
+            ExcessReason = stands.Exceeds ? excessReason : null,
             TakenAt = now,
             PersonId = actor.PersonId,
         });

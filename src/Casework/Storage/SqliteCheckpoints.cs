@@ -29,9 +29,19 @@ internal sealed class SqliteCheckpoints(string connection) : IDisposable
 
     private void Loop()
     {
-        using var open = new SqliteConnection(new SqliteConnectionStringBuilder(connection) { Pooling = false }.ToString());
-        open.Open();
-        while (asked.WaitOne() && !over) frames = Run(open);
+        while (asked.WaitOne() && !over)
+        {
+            try
+            {
+                using var open = new SqliteConnection(new SqliteConnectionStringBuilder(connection) { Pooling = false }.ToString());
+                open.Open();
+                frames = Run(open);
+            }
+            catch (SqliteException)
+            {
+                // a thread's fault would end the program; the log stays whole, and the next time does it
+            }
+        }
     }
 
     /// <summary>Folds in what no reader still needs; the length of the log in pages.</summary>
