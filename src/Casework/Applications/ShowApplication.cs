@@ -60,7 +60,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
                 a.Person, a.Office, a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
-            PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0, WithdrawApplication.Until(file, now, calendar));
+            PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar));
     }
 
     private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : programme.Workflow[act.Step].Action(act.Action)!.Label;
