@@ -35,6 +35,7 @@ public sealed class PeopleModel(CurrentActor who, OfficePeople find, AddOfficer 
     public async Task<IActionResult> OnPostDeputyAsync(string? office, [FromForm] Guid person, [FromForm] Guid absent, [FromForm] DateOnly? from, [FromForm] DateOnly? until, [FromForm] string? reason, CancellationToken stop)
     {
         Reason = reason;
+        if (this.Unreadable(("from", "From", TypedDays.Day), ("until", "Until", TypedDays.Day)) is { Count: > 0 } unreadable) return await DoAsync<Deputy>(unreadable.ToList(), office, "", stop);
         return await DoAsync(await name.RunAsync(await who.GetAsync(), new NameDeputy.Input(person, absent, from, until, reason), stop), office, "已指定代理", stop);
     }
 

@@ -23,7 +23,7 @@ public sealed class PersonModel(CurrentActor who, OfficePeople find, GiveRole gi
     public Task<IActionResult> OnGetAsync(string office, Guid id, CancellationToken stop) => ShowAsync(office, id, stop);
 
     public async Task<IActionResult> OnPostGiveAsync(string office, Guid id, [FromForm] Role role, [FromForm] DateOnly? from, [FromForm] DateOnly? until, CancellationToken stop) =>
-        await DoAsync(await give.RunAsync(await who.GetAsync(), new GiveRole.Input(id, role, from, until), stop), office, id, "已授权", stop);
+        await DoAsync(this.Unreadable(("from", "From", TypedDays.Day), ("until", "Until", TypedDays.Day)) is { Count: > 0 } unreadable ? unreadable.ToList() : await give.RunAsync(await who.GetAsync(), new GiveRole.Input(id, role, from, until), stop), office, id, "已授权", stop);
 
     public async Task<IActionResult> OnPostEndRoleAsync(string office, Guid id, [FromForm] int number, CancellationToken stop) =>
         await DoAsync(await endRole.RunAsync(await who.GetAsync(), id, number, stop), office, id, "授权已取消", stop);
