@@ -9,7 +9,7 @@ public static class AuthorityTable
 {
     /// <summary>Where the office of who asks lies, seen from the office whose step it is (at the applicant's steps: from the one that received the case).</summary>
     public static IReadOnlyList<(string Id, string Label)> Places { get; } =
-        [("own", "本单位的步骤"), ("parent", "上一级"), ("above", "再上级"), ("child", "下级（经过此件）"), ("sibling", "同级（同一上级）"), ("other", "其他地方"), ("none", "不属于任何单位")];
+        [("own", "本单位的步骤"), ("parent", "上一级"), ("above", "再上级"), ("child", "下级（经过此件）"), ("grandchild", "再下级（经过此件）"), ("sibling", "同级（同一上级）"), ("other", "其他地方"), ("none", "不属于任何单位")];
 
     /// <param name="Programme">Which notice.</param>
     /// <param name="Role">Who asks; null: an account without a role.</param>
@@ -123,6 +123,7 @@ public static class AuthorityTable
             "parent" => own + 1 <= top,
             "above" => own + 2 <= top,
             "child" => own > 0,
+            "grandchild" => own > 1,
             "sibling" => own < top,
             _ => true,
         };
@@ -134,7 +135,7 @@ public static class AuthorityTable
         string[] way = [.. new[] { application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId }.OfType<string>()];
         OfficeLevel[] levels = way.Length == 3 ? [OfficeLevel.County, OfficeLevel.City, OfficeLevel.Province] : [OfficeLevel.County, OfficeLevel.Province];
         var own = Height(programme, step);
-        var at = place switch { "parent" => own + 1, "above" => own + 2, "child" => own - 1, _ => own };
+        var at = place switch { "parent" => own + 1, "above" => own + 2, "child" => own - 1, "grandchild" => own - 2, _ => own };
         string? office = place switch { "none" => null, "sibling" => "X1", "other" => "Z9", _ => way[at] };
         OfficeLevel? level = office is null ? null : levels[at];
         var leading = role == Role.Approver ? Role.Officer : role;
