@@ -22,6 +22,8 @@ public abstract class AuthorityOverHttpTests<THost>(THost host)
     [Theory, MemberData(nameof(Rows))]
     public async Task A_sample_of_every_row(string programmeId, string stepId, string places)
     {
+        // the calls are open one after the other
+        await scene.ClockAsync(2021, 5, programmeId == "zhejiang-2021" ? 13 : 18, 9);
         var id = programmeId == "zhejiang-2021" ? await scene.SubmittedAsync(await scene.NewApplicantAsync()) : await scene.SubmittedAsync(await scene.NewApplicantAsync(), programmeId, ("division", "310118"));
         if (stepId == "cityReview") id = await scene.AtCityAsync(await scene.OfficerAsync("330106"));
         Assert.Equal(stepId, await scene.StepAsync(id));
@@ -61,13 +63,14 @@ public abstract class AuthorityOverHttpTests<THost>(THost host)
         var visitor = await scene.SignedInAsync(email);
         Assert.Equal("/sign-in", visitor.Path);
         Assert.Contains("没有有效的授权", visitor.Text, StringComparison.Ordinal);
-        Assert.Equal("/sign-in", (await visitor.OpenAsync("/review")).Path);
+        Assert.StartsWith("/sign-in", (await visitor.OpenAsync("/review")).Path, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_direct_applicant_skips_the_levels_below()
     {
-        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "zhejiang-2021", ("route", "直接报送省经信厅"));
+        await scene.ClockAsync(2021, 5, 13, 9);
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "zhejiang-2021", ("managedBy", "不归市、县（市、区）管理"), ("route", "直接报送省经信厅"));
         Assert.Equal("directCheck", await scene.StepAsync(id));
         foreach (var office in new[] { "330106", "330100" })
         {

@@ -20,6 +20,7 @@ public abstract class InnerDateTests<THost>(THost host)
     [Fact]
     public async Task Only_earlier_and_only_for_its_own_area()
     {
+        await scene.ClockAsync(2021, 5, 12, 9);
         var (call, shanghai) = (await scene.CallAsync("zhejiang-2021"), await scene.CallAsync("shanghai-national-2021"));
         var (county, city) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
         Assert.Equal(["inner.later"], Codes(await SetAsync(county, call, "draft", new DateOnly(2021, 5, 16))));
@@ -38,7 +39,7 @@ public abstract class InnerDateTests<THost>(THost host)
         var replaced = await SetAsync(county, call, "draft", Day.AddDays(1));
         Assert.True(replaced.Done);
         Assert.Equal(1, await host.InDbAsync(db => db.InnerDates.CountAsync(d => d.OfficeId == "330106" && d.WithdrawnAt == null)));
-        Assert.Contains("5月14日 24:00 前完成；未能按时的，以通知的截止时间为准", (await (await new Visitor(host).SignInAsync("示例经办甲")).OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
+        Assert.Contains("前完成；未能按时的，以通知的截止时间为准", (await (await new Visitor(host).SignInAsync("示例经办甲")).OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("前完成", (await (await new Visitor(host).SignInAsync("示例经办乙")).OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("前完成", (await new Visitor(host).OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
         var officer = await new Visitor(host).SignInAsync("示例干部乙");
@@ -51,6 +52,7 @@ public abstract class InnerDateTests<THost>(THost host)
     [Fact]
     public async Task The_page_takes_and_shows_it()
     {
+        await scene.ClockAsync(2021, 5, 12, 9);
         var officer = await new Visitor(host).SignInAsync("示例干部丙");
         await officer.OpenAsync("/offices/dates");
         await officer.PressAsync("规定", ("step", "draft"), ("day", "明天"), ("document", ""), ("reason", ""));
@@ -65,15 +67,20 @@ public abstract class InnerDateTests<THost>(THost host)
     [Fact]
     public async Task It_closes_where_the_notice_leaves_the_day_to_the_districts_and_only_reminds_elsewhere()
     {
+        await scene.ClockAsync(2021, 5, 12, 9);
         var (call, shanghai) = (await scene.CallAsync("zhejiang-2021"), await scene.CallAsync("shanghai-national-2021"));
         var (here, there, other) = (await scene.NewApplicantAsync(), await scene.NewApplicantAsync(), await scene.NewApplicantAsync());
-        var (warned, closed, open) = (await scene.ReadyAsync(here), await scene.ReadyAsync(there, "shanghai-national-2021", ("division", "310118")), await scene.ReadyAsync(other, "shanghai-national-2021", ("division", "310104")));
-        var due = new DateOnly(2021, 5, 15);
-        Assert.True((await SetAsync(await scene.OfficerAsync("330106"), call, "draft", due)).Done);
+        var warned = await scene.ReadyAsync(here);
+        await scene.ClockAsync(2021, 5, 18, 9);
+        var (closed, open) = (await scene.ReadyAsync(there, "shanghai-national-2021", ("division", "310118")), await scene.ReadyAsync(other, "shanghai-national-2021", ("division", "310104")));
+        var due = new DateOnly(2021, 5, 20);
         Assert.True((await SetAsync(await scene.OfficerAsync("310118"), shanghai, "draft", due)).Done);
+        await scene.ClockAsync(2021, 5, 15, 9);
+        Assert.True((await SetAsync(await scene.OfficerAsync("330106"), call, "draft", due.AddDays(-5))).Done);
         await scene.ClockAsync(2021, 5, 16, 0);
         Task<Outcome<Application>> SubmitAsync(Actor by, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(by, Scene.Submission(id)));
         Assert.True((await SubmitAsync(here, warned)).Done);
+        await scene.ClockAsync(2021, 5, 21, 0);
         Assert.Equal(["late"], Codes(await SubmitAsync(there, closed)));
         Assert.True((await SubmitAsync(other, open)).Done);
         Assert.Equal(0, await host.InDbAsync(db => db.Applications.Where(a => a.Id == closed).Select(a => a.Version).FirstAsync()));

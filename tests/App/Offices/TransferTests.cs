@@ -20,6 +20,7 @@ public abstract class TransferTests<THost>(THost host)
     [Fact]
     public async Task A_misrouted_case_goes_to_the_right_office_and_keeps_its_arrival()
     {
+        await scene.ClockAsync(2021, 5, 13, 9);
         var (county, city, right) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"), await scene.OfficerAsync("330212"));
         var applicant = await scene.NewApplicantAsync();
         var id = await scene.SubmittedAsync(applicant);
@@ -53,10 +54,12 @@ public abstract class TransferTests<THost>(THost host)
     [Fact]
     public async Task The_office_above_transfers_too()
     {
+        await scene.ClockAsync(2021, 5, 13, 9);
         var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
         Assert.True((await TransferAsync(await scene.OfficerAsync("330100"), id, "330102")).Done);
         var application = await host.InDbAsync(db => db.Applications.AsNoTracking().FirstAsync(a => a.Id == id));
         Assert.Equal(("330102", "330100"), (application.CountyOfficeId, application.CityOfficeId));
+        await scene.ClockAsync(2021, 5, 18, 9);
         var shanghai = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "shanghai-national-2021", ("division", "310118"));
         Assert.True((await TransferAsync(await scene.OfficerAsync("310000"), shanghai, "310104")).Done);
         Assert.Equal(["application.unknown"], Codes(await TransferAsync(await scene.OfficerAsync("310118"), shanghai, "310118")));
@@ -65,9 +68,9 @@ public abstract class TransferTests<THost>(THost host)
     [Fact]
     public async Task A_city_acts_for_a_silent_county_and_everybody_can_see_it()
     {
+        await scene.ClockAsync(2021, 5, 13, 9);
         var (county, city) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
-        var applicant = await scene.NewApplicantAsync();
-        var id = await scene.SubmittedAsync(applicant);
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
         Assert.Equal(["step.office"], Codes(await ActAsync(county, id, "accept")));
         Assert.Equal(["step.office"], Codes(await ActAsync(await scene.OfficerAsync("330000"), id, "accept")));
         Assert.Equal(["application.unknown"], Codes(await ActAsync(await scene.OfficerAsync("330200"), id, "accept")));
@@ -86,6 +89,7 @@ public abstract class TransferTests<THost>(THost host)
         Assert.Contains("\"inPlaceOf\":\"330106\"", entry.Detail, StringComparison.Ordinal);
         Assert.Contains("县级未在规定时间内办理", (await visitor.OpenAsync($"/applications/{id}/trail")).Text, StringComparison.Ordinal);
         // a programme that says nothing of it allows nothing
+        await scene.ClockAsync(2021, 5, 18, 9);
         var shanghai = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "shanghai-national-2021", ("division", "310118"));
         Assert.Equal(["step.office"], Codes(await ActAsync(await scene.OfficerAsync("310000"), shanghai, "accept")));
     }

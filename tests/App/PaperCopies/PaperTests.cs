@@ -16,6 +16,7 @@ public abstract class PaperTests<THost>(THost host)
 
     private async Task<Guid> RecommendedAsync(string county = "330106")
     {
+        await scene.ClockAsync(2021, 5, 13, 9);
         var id = await scene.AtRecommendationAsync(county, await scene.OfficerAsync(county));
         var city = county[..4] + "00";
         var done = await scene.DoAsync<PassByOutsideOutcome, Outcome<Application>>(async pass =>
@@ -76,6 +77,7 @@ public abstract class PaperTests<THost>(THost host)
     [Fact]
     public async Task A_print_of_an_earlier_version_is_told_apart()
     {
+        await scene.ClockAsync(2021, 5, 13, 9);
         var county = await scene.OfficerAsync("330106");
         var applicant = await scene.NewApplicantAsync();
         var id = await scene.SubmittedAsync(applicant);

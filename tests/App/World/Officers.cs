@@ -28,10 +28,4 @@ public static class Officers
         });
         return (roles.Length == 0 ? null! : await scene.ActorAsync(email), email);
     }
-
-    public static async Task<Visitor> SignedInAsync(this Scene scene, string email)
-    {
-        var visitor = await new Visitor(scene.Host).OpenAsync("/sign-in");
-        return await visitor.PressAsync("登录", ("Account", email), ("password", DemoWorld.Password));
-    }
 }

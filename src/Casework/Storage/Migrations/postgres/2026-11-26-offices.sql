@@ -11,7 +11,7 @@ CREATE TABLE grants (
     person_id uuid NOT NULL,
     number integer NOT NULL,
     office_id text COLLATE "C" NOT NULL,
-    role text COLLATE "C" NOT NULL,
+    role text NOT NULL,
     "from" bigint NOT NULL,
     until bigint,
     given_by uuid,
