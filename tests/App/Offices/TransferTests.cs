@@ -46,7 +46,7 @@ public abstract class TransferTests<THost>(THost host)
         // what is corrected comes back to where it was sent, not to where the answer would send it
         var back = await scene.DoAsync<ReturnApplication, Outcome<Application>>(async give => await give.RunAsync(right, new ReturnApplication.Input(id, await scene.TokenAsync(id), "请补正")));
         Assert.True(back.Done);
-        var again = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
+        var again = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已补正")));
         Assert.Empty(again.Refusals.Select(refusal => refusal.Sentence));
         Assert.Equal("330212", await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.CountyOfficeId).FirstAsync()));
     }

@@ -83,7 +83,7 @@ public abstract class PaperTests<THost>(THost host)
         var id = await scene.SubmittedAsync(applicant);
         var (_, old, _) = await PrintAsync(id);
         Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(async back => await back.RunAsync(county, new ReturnApplication.Input(id, await scene.TokenAsync(id), "请补正")))).Done);
-        Assert.True((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Done);
+        Assert.True((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已补正")))).Done);
         var receiver = await scene.ActorAsync("receiver-330000@demo.example");
         var found = await scene.DoAsync<LookUpPaper, LookUpPaper.Found?>(look => look.RunAsync(receiver, old));
         Assert.Equal((id, 2, 1, PrintState.Older), (found!.Application, found.Newest, found.Version, found.State));
