@@ -14,7 +14,10 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     /// <summary>When a step must be done at which it arrives then; a correction has a deadline of its own, or none.</summary>
     public Deadline? DeadlineOf(Step step, DateTimeOffset arrived, WorkCalendar calendar)
     {
-        if (!step.IsApplicants || Application.Returns == 0) return CallExtension.Apply(Call, step, Application.StartedAt, step.Deadline?.For(Deadline.DayOf(arrived), calendar));
+        if (!step.IsApplicants || Application.Returns == 0)
+        {
+            return InnerDates.Close(Call, Application, step, CallExtension.Apply(Call, step, Application.StartedAt, step.Deadline?.For(Deadline.DayOf(arrived), calendar)));
+        }
         if (Application.CorrectionUntil is not { } correction) return null;
         // where everybody is given longer, so is he; but not beyond the day after which the level that gave it back could not judge it
         if (CallExtension.Apply(Call, step, Application.StartedAt, null) is not { } moved || Application.ReturnedFrom is not { } from) return new Deadline(correction);
@@ -39,7 +42,10 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
             ToStep = to.Id,
             Version = Application.Version,
             PersonId = actor.PersonId,
-            OfficeId = actor.OfficeId,
+            OfficeId = actor.InPlaceOf?.By ?? actor.OfficeId,
+            ForPersonId = actor.DeputyFor,
+            ForOfficeId = actor.InPlaceOf is null ? null : actor.OfficeId,
+            ForReason = actor.InPlaceOf?.Reason,
             At = now,
             Opinion = opinion,
             ExcessReason = excess,

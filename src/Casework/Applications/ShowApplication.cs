@@ -42,7 +42,14 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             answered = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt));
         }
         var acts = await db.Handlings.AsNoTracking().Where(h => h.ApplicationId == id).OrderBy(h => h.Number)
-            .Select(h => new { Handling = h, Person = db.Users.First(p => p.Id == h.PersonId).DisplayName, Office = db.Offices.First(o => o.Id == h.OfficeId).Name }).ToListAsync(stop);
+            .Select(h => new
+            {
+                Handling = h,
+                Person = db.Users.First(p => p.Id == h.PersonId).DisplayName,
+                Office = db.Offices.First(o => o.Id == h.OfficeId).Name,
+                For = db.Users.First(p => p.Id == h.ForPersonId).DisplayName,
+                ForOffice = db.Offices.First(o => o.Id == h.ForOfficeId).Name,
+            }).ToListAsync(stop);
         var deadline = file.DeadlineOf(calendar);
         var mayAct = Verbs.MayAct(actor, application, programme);
         QuotaView? quota = null;
@@ -58,12 +65,12 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             programme.Evaluate(answered.Sheet),
             [.. acts.Select(a => new Act(
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
-                a.Person, a.Office, a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
+                a.For is null ? a.Person : $"{a.Person}（代 {a.For}）", a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
-            PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0, WithdrawApplication.Until(file, now, calendar));
+            PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar));
     }
 
-    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : programme.Workflow[act.Step].Action(act.Action)!.Label;
+    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : act.Action == TransferCase.Action ? "移送" : programme.Workflow[act.Step].Action(act.Action)!.Label;
 
     private static string Label(Programme programme, string step) => programme.Workflow[step].Label;
 }

@@ -48,6 +48,8 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (refusals.Count > 0) return refusals;
         if (file.Programme.Workflow.Next(action, answered.Sheet) is not { } next) return new Refusal("submit.way", "按所填内容不能确定由哪一级受理，请检查申报渠道");
         if (await RouteAsync(file, answered.Sheet, next, stop) is { } lost) return lost;
+        // only the way tells whose area it is, and whether an office there closed earlier
+        if (file.DeadlineOf(calendar) is { } local && local.IsLate(now)) return Refusals.Late($"所在地的{file.Step.PublicLabel}", local.ToString(), file.Step.Deadline?.Clause ?? "");
 
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
@@ -90,6 +92,15 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         return [.. refusals.OfType<Refusal>().Select(refusal => refusal with { Code = "declaration", Clause = declaration.Clause })];
     }
 
+    // who was sent to another office stays there, as long as his own answer is the one that was found wrong
+    private async Task KeepTransferAsync(Casefile file, int code, CancellationToken stop)
+    {
+        if (file.Application.TransferredTo is not { } target) return;
+        var before = FindRoute.DivisionOf(file.Programme)!.Figure.Show(await files.FactsAsync(file, stop));
+        if (before == code.ToString("000000", System.Globalization.CultureInfo.InvariantCulture)) await TransferCase.RouteAsync(db, file.Application, await db.Offices.AsNoTracking().FirstAsync(o => o.Id == target, stop), stop);
+        else file.Application.TransferredTo = null;
+    }
+
     // the division of the seat names the offices of all levels; a level without an office cannot be sent to
     private async Task<Refusal?> RouteAsync(Casefile file, FactSheet sheet, Step next, CancellationToken stop)
     {
@@ -101,6 +112,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         var offices = await route.OfficesAsync(division, stop);
         string? At(OfficeLevel level) => offices.GetValueOrDefault(level)?.Id;
         (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (At(OfficeLevel.County), At(OfficeLevel.City), At(OfficeLevel.Province));
+        await KeepTransferAsync(file, code, stop);
         // whose return it answers; who took it back himself may have noticed that he had sent it to the wrong place
         if (application.Version > 0 && before != (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) && await files.LastActionAsync(application.Id, stop) != WithdrawApplication.Action)
         {

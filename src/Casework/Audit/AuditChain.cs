@@ -20,7 +20,17 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
 
     /// <summary>Of an application: its own chain, so that no two officers wait for one another.</summary>
     public static AuditNote Of(Application application, Actor actor, string action, DateTimeOffset at, object detail) =>
-        new(ChainOf(application.Id), action, actor.PersonId, actor.OfficeId, at, JsonSerializer.Serialize(detail, Plain));
+        new(ChainOf(application.Id), action, actor.PersonId, actor.InPlaceOf?.By ?? actor.OfficeId, at, Written(detail, actor));
+
+    // who acts for another says so wherever he acts
+    private static string Written(object detail, Actor actor)
+    {
+        if (actor is { DeputyFor: null, InPlaceOf: null }) return JsonSerializer.Serialize(detail, Plain);
+        var node = JsonSerializer.SerializeToNode(detail, Plain)!.AsObject();
+        if (actor.DeputyFor is { } person) node["deputyFor"] = person.ToString();
+        if (actor.InPlaceOf is { } standIn) (node["inPlaceOf"], node["inPlaceOfReason"]) = (actor.OfficeId, standIn.Reason);
+        return node.ToJsonString(Plain);
+    }
 
     /// <summary>Of the installation: offices, programmes, calls, keys, settings.</summary>
     public static AuditNote OfSystem(Guid? person, string action, DateTimeOffset at, object detail) =>
@@ -44,7 +54,11 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
 
     /// <summary>Of an office's recommendations in a call: order, mandates, tables, batches.</summary>
     internal static AuditNote OfRecommendation(Guid call, string office, Actor actor, string action, DateTimeOffset at, object detail) =>
-        new($"recommendation:{call}:{office}", action, actor.PersonId, actor.OfficeId, at, JsonSerializer.Serialize(detail, Plain));
+        new($"recommendation:{call}:{office}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
+
+    /// <summary>Of an office: its people, roles, deputies and earlier dates. Particulars are ids and days, never names.</summary>
+    internal static AuditNote OfOffice(string office, Actor? actor, string action, DateTimeOffset at, object detail) =>
+        new($"office:{office}", action, actor?.PersonId, actor?.OfficeId, at, JsonSerializer.Serialize(detail, Plain));
 
     public static string ChainOf(Guid application) => Applications + application;
 

@@ -44,10 +44,20 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
             var office = last.OfficeId is { } of ? places.GetValueOrDefault(of) : null;
             var who = office is null ? person ?? "系统" : actor.Role == Role.Applicant ? office : $"{office} {person}";
             var particulars = Particulars(last.Detail, programme, actor.Role == Role.Applicant, out var label);
+            if (await ForWhomAsync(last.Detail, actor.Role == Role.Applicant, stop) is { } absent) particulars.Insert(0, ("代", absent));
             if (first != last) particulars.Insert(0, ("连续保存", $"{last.Number - first.Number + 1} 次"));
             lines.Add(new Line(last.Number, first.Number, last.At, first.At, last.Action, label, who, particulars, last.Hash, fits));
         }
         return new View(application.Number, lines, entries, number, pages, runs.All(run => run.Fits));
+    }
+
+    // rare enough to be asked one by one
+    private async Task<string?> ForWhomAsync(string detail, bool applicant, CancellationToken stop)
+    {
+        using var document = JsonDocument.Parse(detail);
+        if (document.RootElement.TryGetProperty("inPlaceOf", out var office)) return await db.Offices.Where(o => o.Id == office.GetString()).Select(o => o.Name).FirstOrDefaultAsync(stop);
+        if (applicant || !document.RootElement.TryGetProperty("deputyFor", out var person) || !person.TryGetGuid(out var id)) return null;
+        return await db.Users.Where(p => p.Id == id).Select(p => p.DisplayName).FirstOrDefaultAsync(stop);
     }
 
     private async Task<(List<Run> Runs, int Entries)> RunsAsync(string chain, CancellationToken stop)
@@ -93,6 +103,10 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
                 "excess" => ("超出名额的理由", text),
                 "document" => ("依据", text),
                 "reason" => ("说明", text),
+                "inPlaceOfReason" => ("代办的理由", text),
+                "copies" => ("份数", text),
+                "delivery" => ("报送内容", text),
+                "entry" => ("登记序号", text),
                 "digest" => ("内容摘要", text),
                 _ => ("", ""),
             };

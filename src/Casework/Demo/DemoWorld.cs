@@ -11,7 +11,7 @@ public sealed record DemoPerson(Guid Id, string Name, string Place, Role Role, O
 /// The small world of <c>--demo</c>: made once, only through operations, and then kept. Every institution and person in it is made up
 /// and says so (示例).
 /// </summary>
-public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCall, RecordTitle recordTitle, SetCallContact setContact, Divisions divisions, TimeProvider time)
+public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCall, RecordTitle recordTitle, SetCallContact setContact, Grants grants, Divisions divisions, TimeProvider time)
 {
     /// <summary>The password of every demonstration account; signing in from the list needs none.</summary>
     public const string Password = "shifan-demo-2021";
@@ -70,6 +70,9 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
         }
         for (var i = 0; i < Offices.Length; i++) await AddAsync($"officer-{Offices[i]}", $"示例干部{Letter(i)}", Role.Officer, Offices[i], null, hash);
         await AddAsync("auditor-330000", "示例审计甲", Role.Auditor, "330000", null, hash);
+        foreach (var office in new[] { "330000", "330100", "310000" }) await AddAsync($"admin-{office}", $"示例管理员{(office == "330000" ? "甲" : office == "330100" ? "乙" : "丙")}", Role.Administrator, office, null, hash);
+        await AddAsync("receiver-330000", "示例收件员甲", Role.Receiver, "330000-receiver", null, hash);
+        await AddAsync("receiver-310000", "示例收件员乙", Role.Receiver, "310000", null, hash);
     }
 
     /// <summary>Whether an account is one of the demonstration's.</summary>
@@ -109,6 +112,11 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
         };
         var created = await people.CreateAsync(person);
         if (!created.Succeeded) throw new InvalidOperationException(string.Join("; ", created.Errors.Select(error => error.Description)));
+        if (office is null) return;
+        var now = time.GetUtcNow();
+        // its clock can be put back
+        await grants.GiveAsync(person, office, role, DateTimeOffset.UnixEpoch, null, null, default);
+        await db.CommitAsync(AuditNote.OfOffice(office, null, "grant.give", now, new { person = person.Id, role = role.ToString() }), true, default);
     }
 
     /// <summary>Whom one can sign in as; nobody outside a demonstration.</summary>

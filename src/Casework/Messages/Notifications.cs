@@ -26,6 +26,11 @@ public sealed class Notifications(Db db, Outbox outbox)
             handling.At, stop);
     }
 
+    /// <summary>It went to another office; the step, and the time of arrival, stayed.</summary>
+    internal Task TransferredAsync(Casefile file, string office, DateTimeOffset now, CancellationToken stop) => WriteAsync(
+        file.Application, "application.transferred", $"申报已移送：{file.Call.Title}",
+        $"贵单位的申报（编号 {file.Application.Number}）已移送到{office}办理，到达时间仍按原时间计算，不用重新提交。\n理由请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}", now, stop);
+
     internal async Task WrittenAsync(Casefile file, Message message, CancellationToken stop)
     {
         // offices read messages at their desk; the applicant is told

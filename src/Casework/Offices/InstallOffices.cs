@@ -10,11 +10,12 @@ public sealed class InstallOffices(Db db, Divisions divisions, TimeProvider time
     public async Task<Outcome<int>> RunAsync(CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (await db.Offices.CountAsync(stop) >= divisions.All.Count + divisions.Zones.Count) return 0;
+        var all = Wanted().ToList();
+        if (await db.Offices.CountAsync(stop) >= all.Count) return 0;
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync("offices", stop);
         var known = (await db.Offices.Select(office => office.Id).ToListAsync(stop)).ToHashSet(StringComparer.Ordinal);
-        var wanted = Wanted().Where(office => !known.Contains(office.Id)).ToList();
+        var wanted = all.Where(office => !known.Contains(office.Id)).ToList();
         if (wanted.Count == 0) return 0;
         db.Offices.AddRange(wanted);
         return await db.CommitAsync(AuditNote.OfSystem(null, "offices.install", now, new { added = wanted.Count }), wanted.Count, stop);
@@ -51,6 +52,19 @@ public sealed class InstallOffices(Db db, Divisions divisions, TimeProvider time
                 Level = OfficeLevel.County,
                 Division = zone.In,
                 ParentId = Id(zone.In),
+            };
+        }
+        foreach (var row in Divisions.Rows(root, "receivers"))
+        {
+            var division = divisions.Find(Divisions.Code(Divisions.Text(row, "for")))!;
+            yield return new Office
+            {
+                Id = Divisions.Text(row, "id"),
+                Name = Divisions.Text(row, "name"),
+                Level = division.Level,
+                Division = division.Code,
+                ParentId = Id(division.Code),
+                OnlyReceives = true,
             };
         }
     }

@@ -2,11 +2,32 @@ using Shifan.Rules;
 
 namespace Shifan.Casework;
 
+/// <summary>The office that acts in another's place, and why (代办).</summary>
+public sealed record StandingIn(string By, string Reason);
+
 /// <summary>Who asks: everything that decides what one may see and do.</summary>
 public sealed record Actor(Guid PersonId, string Name, Role Role, string? OfficeId, OfficeLevel? Level, Guid? InstitutionId)
 {
     /// <summary>Whether he answers for his institution's account: invites and ends fillers. Filling and submitting are open to all of its people.</summary>
     public bool IsInstitutionAdministrator { get; init; }
+
+    /// <summary>Whether he approves what colleagues prepared.</summary>
+    public bool IsApprover { get; init; }
+
+    /// <summary>Whether he keeps the accounts of his office: alone, or besides another role.</summary>
+    public bool IsAccountsAdministrator { get; init; }
+
+    /// <summary>For whom he acts at present as a deputy; null: for himself.</summary>
+    public Guid? DeputyFor { get; init; }
+
+    /// <summary>The name of whom he acts for.</summary>
+    public string? DeputyForName { get; init; }
+
+    /// <summary>Set where another office acts in place of the one that <see cref="OfficeId"/> names.</summary>
+    public StandingIn? InPlaceOf { get; init; }
+
+    /// <summary>The office whose notices' paper he receives.</summary>
+    public string? ReceivesFor { get; init; }
 
     /// <summary>
     /// The applications one may know of. Applicants: their institution's. Officers and auditors: what was submitted in their office's

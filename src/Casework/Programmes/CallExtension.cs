@@ -52,5 +52,9 @@ internal sealed class CallExtensionConfiguration : IEntityTypeConfiguration<Call
 internal sealed class CallConfiguration : IEntityTypeConfiguration<Call>
 {
     // a deadline computed without them would be wrong, so no call is read without them
-    public void Configure(EntityTypeBuilder<Call> builder) => builder.Navigation(call => call.Extensions).AutoInclude();
+    public void Configure(EntityTypeBuilder<Call> builder)
+    {
+        builder.Navigation(call => call.Extensions).AutoInclude();
+        builder.Navigation(call => call.InnerDates).AutoInclude();
+    }
 }

@@ -31,7 +31,7 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book,
     {
         var now = time.GetUtcNow();
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Not(Refusals.NoSuchApplication);
-        if (!MayRecord(actor, file.Application)) return Not(Refusals.NotYours);
+        if (!MayRecord(actor, file.Application, file.Programme)) return Not(Refusals.NotYours);
         if (file.Application.Token != input.Token) return Not(Refusals.Changed);
         if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Not(Refusals.WrongStep(file.Step.Label));
         if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return Not(unnamed);
@@ -53,5 +53,5 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book,
     public static bool IsOutcome(StepAction action) => action.Does != Doing.Return;
 
     /// <summary>Whether the actor may record outside outcomes for a case.</summary>
-    public static bool MayRecord(Actor actor, Application application) => actor.Role == Role.Officer && actor.OfficeId == application.ProvinceOfficeId;
+    public static bool MayRecord(Actor actor, Application application, Programme programme) => Authority.May(actor, application, programme, CaseAct.RecordOutside);
 }

@@ -19,7 +19,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         if (file.Application.Token != token) return Refusals.Changed;
         if (file.Step.Action(does) is not { } action) return Refusals.WrongStep(file.Step.Label);
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
+        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now) && actor.InPlaceOf is null) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
         if (action.MostTimes is { } most && await TimesAsync(id, file.Step.Id, action.Id, stop) >= most)
         {
             return new Refusal("action.times", $"“{action.Label}”对同一件最多 {most} 次", Clause: action.Clause);
@@ -34,7 +34,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
 
     /// <summary>Whether the current step is the actor's office's.</summary>
     public static bool MayAct(Actor actor, Application application, Programme programme) =>
-        actor.Role == Role.Officer && programme.Workflow.Level(programme.Workflow[application.Step].By) is { } level && application.OfficeFor(level.Of) == actor.OfficeId;
+        Authority.May(actor, application, programme, CaseAct.Handle);
 
     internal Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, CancellationToken stop) => MoveAsync(ready, actor, opinion, excess: null, stop);
 

@@ -53,6 +53,10 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<Grant> Grants => Set<Grant>();
+    public DbSet<Deputy> Deputies => Set<Deputy>();
+    public DbSet<InnerDate> InnerDates => Set<InnerDate>();
+    public DbSet<PaperCopy> PaperCopies => Set<PaperCopy>();
     public DbSet<Recovery> Recoveries => Set<Recovery>();
     public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
     public DbSet<Upload> Uploads => Set<Upload>();

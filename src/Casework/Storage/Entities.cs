@@ -11,17 +11,35 @@ public sealed class Office
     public required OfficeLevel Level { get; init; }
     public required int Division { get; init; }
     public string? ParentId { get; init; }
+
+    /// <summary>A body that receives paper for the office above it and decides nothing: no case is ever its own.</summary>
+    public bool OnlyReceives { get; init; }
 }
 
 public enum Role
 {
     Applicant,
+
+    /// <summary>经办</summary>
     Officer,
+
+    /// <summary>审批: an officer who also approves.</summary>
+    Approver,
+
+    /// <summary>系统管理员: keeps the accounts of offices, sees no case.</summary>
     Administrator,
+
+    /// <summary>审计员</summary>
     Auditor,
+
+    /// <summary>收件员: registers paper.</summary>
+    Receiver,
 }
 
-/// <summary>Somebody who signs in. What he sees follows from office and role; cases stay when people leave.</summary>
+/// <summary>
+/// Somebody who signs in. What somebody of an authority sees and does follows from his grants; his office and leading role are kept here as what
+/// they say. Cases stay when people leave.
+/// </summary>
 public sealed class Person : IdentityUser<Guid>
 {
     public required string DisplayName { get; set; }
@@ -31,6 +49,9 @@ public sealed class Person : IdentityUser<Guid>
 
     /// <summary>Of an institution's people one invites the others and answers for them: 单位管理员. The others fill: 填报人.</summary>
     public bool IsInstitutionAdministrator { get; set; }
+
+    /// <summary>As whose deputy he works at present; null: as himself.</summary>
+    public Guid? ActsAs { get; set; }
 
     /// <summary>Since when the account no longer opens. It stays, because what was done under it stays.</summary>
     public DateTimeOffset? EndedAt { get; set; }
@@ -67,6 +88,9 @@ public sealed class Call
 
     /// <summary>How its deadlines were moved; always read with it.</summary>
     public List<CallExtension> Extensions { get; } = [];
+
+    /// <summary>Earlier dates of offices for their areas; always read with it.</summary>
+    public List<InnerDate> InnerDates { get; } = [];
 }
 
 /// <summary>One institution's application under a call: where it stands and whose it is. The programme it was begun under stays its programme.</summary>
@@ -94,6 +118,9 @@ public sealed class Application
 
     /// <summary>Set while a draft is put away; it can be taken back.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>The office to which it was transferred from where its own answer sends it; null: it never was.</summary>
+    public string? TransferredTo { get; set; }
     public string? CountyOfficeId { get; set; }
     public string? CityOfficeId { get; set; }
     public string? ProvinceOfficeId { get; set; }
@@ -140,6 +167,13 @@ public sealed class Handling
     public required Guid PersonId { get; init; }
     public string? OfficeId { get; init; }
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>For whom the person acted as a deputy.</summary>
+    public Guid? ForPersonId { get; init; }
+
+    /// <summary>The office in whose place the office acted, and why.</summary>
+    public string? ForOfficeId { get; init; }
+    public string? ForReason { get; init; }
     public string? Opinion { get; init; }
 
     /// <summary>Why the quota was exceeded, where it was.</summary>

@@ -29,6 +29,12 @@ internal static class ProcedureReadout
             below.Add(new Block.Field("期限", deadline.Until is { } until ? $"{Day(until)} 24:00 前" : $"收到后 {deadline.Workdays} 个工作日内", deadline.Clause.Length > 0 ? deadline.Clause : null));
             if (deadline.Note is { } why) below.Add(new Block.Note(why));
         }
+        if (step.Deadline is { Until: not null, InnerCloses: true }) below.Add(new Block.Field("各地提前的日期", "在其辖区内即为截止时间"));
+        if (step.ActsFor is { } over)
+        {
+            below.Add(new Block.Field("代办", $"{programme.Workflow.Level(over.By)!.Label}{(over.OnlyLate ? "可在本步骤逾期后代为办理，须写明理由" : "写明理由可代为办理")}", over.Clause.Length > 0 ? over.Clause : null));
+            if (over.Note is { } why) below.Add(new Block.Note(why));
+        }
         if (step.Withdraw is { } back) below.Add(new Block.Field("撤回", $"本步骤办理之前，申报单位可撤回到“{programme.Workflow[back].Label}”"));
         if (step.Note is { } note) below.Add(new Block.Note(note));
         if (step.Actions.Count > 0) below.Add(new Block.List([.. step.Actions.Select(action => Of(action, programme))]));

@@ -87,9 +87,15 @@ public sealed record StepAction(string Id, string Label, Doing Does, IReadOnlyLi
 /// <summary>When a step must be done: on a day, or so many working days after the case came to it.</summary>
 public sealed record StepDeadline(DateOnly? Until, int? Workdays, string Clause, string? Note)
 {
+    /// <summary>What an earlier date does that an office sets for its area: it closes the step there, or else it only reminds.</summary>
+    public bool InnerCloses { get; init; }
+
     /// <summary>The deadline for a case that came to the step on a day.</summary>
     public Deadline For(DateOnly arrived, WorkCalendar calendar) => Deadline.EndOf(Until ?? calendar.After(arrived, Workdays!.Value));
 }
+
+/// <summary>Which level may act at the step for an office below it that keeps silent (代办). <paramref name="OnlyLate"/>: only once that office's time is over.</summary>
+public sealed record StandIn(string By, bool OnlyLate, string Clause, string? Note);
 
 /// <summary>A step: who acts, what they may do, by when. <see cref="PublicLabel"/> is what the applicant is told.</summary>
 public sealed record Step(
@@ -98,6 +104,9 @@ public sealed record Step(
 {
     /// <summary>The applicant's step to which the application may be taken back until this one is acted on; null: it cannot be taken back from here.</summary>
     public string? Withdraw { get; init; }
+
+    /// <summary>Who may act here in place of the office whose step it is; null: nobody.</summary>
+    public StandIn? ActsFor { get; init; }
 
     /// <summary>The applicant acts here.</summary>
     public bool IsApplicants => By == Workflow.Applicant;

@@ -70,6 +70,12 @@ internal static class ProcedureWords
         ["outside"] = OfficeLevel.Outside,
     };
 
+    // whether an earlier date of an office closes the step
+    public static readonly IReadOnlyDictionary<string, bool> Inner = new Dictionary<string, bool>(StringComparer.Ordinal) { ["warns"] = false, ["closes"] = true };
+
+    // whether the level above acts only once the time is over
+    public static readonly IReadOnlyDictionary<string, bool> StandIns = new Dictionary<string, bool>(StringComparer.Ordinal) { ["late"] = true, ["always"] = false };
+
     public static readonly IReadOnlyDictionary<string, Rounding> Roundings = new Dictionary<string, Rounding>(StringComparer.Ordinal)
     {
         ["down"] = Rounding.Down,

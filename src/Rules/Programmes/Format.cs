@@ -163,7 +163,7 @@ public static class Format
 
     // ---- procedure
 
-    private static readonly MapShape DeadlineShape = new("deadline", [Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Workdays, "到达后几个工作日内")]);
+    private static readonly MapShape DeadlineShape = new("deadline", [May("inner", new WordsShape([.. ProcedureWords.Inner.Keys]), "下级为本辖区提前的日期，是截止（closes）还是只提醒（warns，默认）"), Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Workdays, "到达后几个工作日内")]);
 
     private static readonly MapShape WayShape = new("way", [May("when", One, "走这条路的条件"), Must("step", Word, "到哪一步")]);
 
@@ -177,7 +177,9 @@ public static class Format
     [
         Must("id", Word, "标识"), Must("label", Text, "办理人员看到的名称"), May("public", Text, "申报单位看到的名称"), Must("kind", new WordsShape([.. ProcedureWords.Kinds.Keys]), "种类"),
         May("by", Word, "由哪一级办理，或 applicant"), May("actions", new ListShape(ActionShape, 1), "可做的事"), May("deadline", DeadlineShape, "期限"),
-        May("outcome", Text, "结束时的结果"), May("withdraw", Word, "本步骤办理之前，申报单位可将申报撤回到哪一步"), Clause, Note,
+        May("outcome", Text, "结束时的结果"), May("withdraw", Word, "本步骤办理之前，申报单位可将申报撤回到哪一步"),
+        May("actsFor", new MapShape("actsFor", [Must("by", Word, "由哪一级代办"), Must("when", new WordsShape([.. ProcedureWords.StandIns.Keys]), "late：逾期后才可代办；always：写明理由即可"), Clause, Note]), "办理单位不办时由上级代办"),
+        Clause, Note,
     ]);
 
     private static readonly Key[] SizeKeys = [May("limit", Limit, "名额"), May("ofSubmitted", Limit, "申报数的百分之几"), May("ofAccepted", Limit, "受理数的百分之几")];

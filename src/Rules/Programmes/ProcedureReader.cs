@@ -28,6 +28,7 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         {
             CheckReturns(step, node, steps);
             CheckWithdrawal(step, node, steps);
+            CheckStandIn(step, node, levels);
         }
         if (draft.Faults.None) CheckWays(steps);
         return new Workflow(levels, steps);
@@ -76,10 +77,15 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         if (node.Map("deadline") is { } limit)
         {
             if (limit["until"] is null && limit["workdays"] is null) draft.Faults.Add("deadline.empty", limit.Place, "期限没有写明哪一天", "请写 until 或 workdays");
-            else deadline = new StepDeadline(limit.Day("until"), limit.Integer("workdays"), limit.Text("clause") ?? clause, limit.Text("note"));
+            else deadline = new StepDeadline(limit.Day("until"), limit.Integer("workdays"), limit.Text("clause") ?? clause, limit.Text("note")) { InnerCloses = limit.Text("inner") is { } inner && ProcedureWords.Inner[inner] };
+            if (limit["inner"] is { } stray && limit["until"] is null) draft.Faults.Add("deadline.inner", stray.Place, "期限从到达之日起算，没有可以提前的日期", "请删去 inner，或改写 until");
         }
         var label = node.Text("label")!;
-        return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place) { Withdraw = node.Text("withdraw") };
+        return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place) 
+        {
+            Withdraw = node.Text("withdraw"),
+            ActsFor = node.Map("actsFor") is { } standIn ? new StandIn(standIn.Text("by")!, ProcedureWords.StandIns[standIn.Text("when")!], standIn.Text("clause") ?? clause, standIn.Text("note")) : null,
+        };
     }
 
     private void CheckWithdrawal(Step step, MappingNode node, List<Step> steps)
@@ -88,6 +94,16 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         if (steps.FirstOrDefault(other => other.Id == id) is not { } to) draft.Unknown("step", node.PlaceOf("withdraw"), "步骤", id, steps.Select(other => other.Id));
         else if (!to.IsApplicants || to.Kind == StepKind.End) draft.Faults.Add("step.withdraw", node.PlaceOf("withdraw"), $"“{to.Label}”不是申报单位办理的步骤，撤不回那里", "请写申报单位填报的那一步");
         else if (step.IsApplicants || step.Kind == StepKind.End) draft.Faults.Add("step.withdraw", node.PlaceOf("withdraw"), $"“{step.Label}”不由主管部门办理，无从撤回", "请删去 withdraw，写在主管部门办理的步骤上");
+    }
+
+    private void CheckStandIn(Step step, MappingNode node, IReadOnlyList<Level> levels)
+    {
+        if (node.Map("actsFor") is not { } source || step.ActsFor is not { } standIn) return;
+        if (levels.FirstOrDefault(level => level.Id == standIn.By) is not { } over) draft.Unknown("level", source.PlaceOf("by"), "层级", standIn.By, draft.Levels.Keys);
+        else if (levels.FirstOrDefault(level => level.Id == step.By) is not { } own || over.Of <= own.Of || over.Of == OfficeLevel.Outside)
+        {
+            draft.Faults.Add("step.standin", source.PlaceOf("by"), $"“{over.Label}”不在“{step.Label}”的办理单位之上，不能代办", "请写上一级，或删去 actsFor");
+        }
     }
 
     private void CheckReturns(Step step, MappingNode node, List<Step> steps)

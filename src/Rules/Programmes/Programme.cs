@@ -138,7 +138,11 @@ public sealed record PaperField(string Id, string Label, string? Note)
 }
 
 /// <summary>Papers or files handed in by a level: by when, to whom, how many copies.</summary>
-public sealed record Delivery(string Id, string Label, string By, DateOnly? Until, int Copies, IReadOnlyList<string> Media, string? To, string Clause, string? Note);
+public sealed record Delivery(string Id, string Label, string By, DateOnly? Until, int Copies, IReadOnlyList<string> Media, string? To, string Clause, string? Note)
+{
+    /// <summary>Whether something is handed over that can be counted, and not only sent online.</summary>
+    public bool IsOnPaper => Media.Count == 0 || Media.Any(medium => medium != "online");
+}
 
 /// <summary>A column of a summary table and where its content comes from.</summary>
 public sealed record SummaryColumn(string Label, string From);

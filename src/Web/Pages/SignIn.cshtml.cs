@@ -57,6 +57,15 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
         return Onwards(this, ReturnUrl, chosen.Role);
     }
 
+    /// <summary>Where somebody of a role begins.</summary>
+    internal static string HomeOf(Role role) => role switch
+    {
+        Role.Applicant => "/applications",
+        Role.Administrator => "/offices/people",
+        Role.Receiver => "/paper",
+        _ => "/review",
+    };
+
     internal static IActionResult Onwards(PageModel page, string? returnUrl, Role role) =>
-        returnUrl is { } url && page.Url.IsLocalUrl(url) ? page.LocalRedirect(url) : page.LocalRedirect(role == Role.Applicant ? "/applications" : "/review");
+        returnUrl is { } url && page.Url.IsLocalUrl(url) ? page.LocalRedirect(url) : page.LocalRedirect(HomeOf(role));
 }

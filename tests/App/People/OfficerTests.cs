@@ -10,7 +10,7 @@ public abstract class OfficerTests<THost>(THost host)
     private readonly Post post = new(host);
 
     private Task<Outcome<Person>> AddAsync(string email, string name, string office) =>
-        new Scene(host).DoAsync<AddOfficer, Outcome<Person>>(add => add.RunAsync(new AddOfficer.Input(email, name, office, false)));
+        new Scene(host).DoAsync<AddOfficer, Outcome<Person>>(add => add.RunAsync(null, new AddOfficer.Input(email, name, office, [Role.Officer])));
 
     [Fact]
     public async Task An_officer_sets_his_password_and_works()

@@ -8,7 +8,7 @@ namespace Shifan.Web.Pages.People;
 
 /// <summary>Who one is here.</summary>
 [Authorize]
-public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetails change, ChangeInstitution changeInstitution) : PageModel
+public sealed class AccountModel(CurrentActor who, FindPeople find, OfficePeople offices, ChangeDetails change, ActAs actAs, ChangeInstitution changeInstitution) : PageModel
 {
     public Actor Actor { get; private set; } = null!;
 
@@ -18,10 +18,17 @@ public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetail
     {
         { Role: Role.Applicant, IsInstitutionAdministrator: true } => "单位管理员",
         { Role: Role.Applicant } => "填报人",
-        { Role: Role.Officer } => "主管部门人员",
-        { Role: Role.Auditor } => "审计人员",
-        _ => "系统管理员",
+        _ => string.Join("、", new[]
+        {
+            Authority.LabelOf(Actor is { Role: Role.Officer, IsApprover: true } ? Role.Approver : Actor.Role),
+            Actor is { IsAccountsAdministrator: true, Role: not Role.Administrator } ? Authority.LabelOf(Role.Administrator) : null,
+        }.OfType<string>()),
     };
+
+    public OfficePeople.View? Office { get; private set; }
+
+    /// <summary>For whom he may work at present.</summary>
+    public IReadOnlyList<OfficePeople.Standing> Deputies { get; private set; } = [];
 
     public ChangeDetails.Input Details { get; private set; } = null!;
 
@@ -54,6 +61,20 @@ public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetail
         return Page();
     }
 
+    public async Task<IActionResult> OnPostActAsAsync([FromForm] Guid? deputy, CancellationToken stop)
+    {
+        var outcome = await actAs.RunAsync(await who.GetAsync(), deputy, stop);
+        if (outcome.Done)
+        {
+            Done = deputy is null ? "已回到本人身份" : "已切换，以后的办理都注明为代理";
+            return LocalRedirect("/account");
+        }
+        Refusals = outcome.Refusals;
+        await LoadAsync(stop);
+        Details = await change.ShowAsync(Actor, stop);
+        return Page();
+    }
+
     public async Task<IActionResult> OnPostInstitutionAsync([FromForm] string? institution, [FromForm] int? division, CancellationToken stop)
     {
         (Institution, Division) = (institution ?? "", division);
@@ -73,5 +94,7 @@ public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetail
     {
         Actor = await who.GetAsync();
         People = await find.RunAsync(Actor, stop);
+        Office = await offices.RunAsync(Actor, null, stop);
+        Deputies = await offices.OwnDeputiesAsync(Actor, stop);
     }
 }

@@ -17,7 +17,7 @@ public sealed class IndexModel(CurrentActor who, FindWork find) : PageModel
     {
         var actor = await who.FindAsync();
         if (actor is null) return LocalRedirect("/sign-in");
-        if (actor.Role == Role.Applicant) return LocalRedirect("/applications");
+        if (actor.Role is not (Role.Officer or Role.Auditor)) return LocalRedirect(SignInModel.HomeOf(actor.Role));
         OnlyMine = mine;
         PageNumber = Math.Max(number, 1);
         Work = await find.RunAsync(actor, mine, PageNumber, stop);

@@ -1,0 +1,148 @@
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>
+/// The whole relation of role, office, step and action, asked of <see cref="Authority.May"/> cell by cell: what docs/authority.md shows and the tests compare.
+/// </summary>
+public static class AuthorityTable
+{
+    /// <summary>Where the office of who asks lies, seen from the office whose step it is (at the applicant's steps: from the one that received the case).</summary>
+    public static IReadOnlyList<(string Id, string Label)> Places { get; } =
+        [("own", "本单位的步骤"), ("parent", "上一级"), ("above", "再上级"), ("child", "下级（经过此件）"), ("grandchild", "再下级（经过此件）"), ("sibling", "同级（同一上级）"), ("other", "其他地方"), ("none", "不属于任何单位")];
+
+    /// <param name="Programme">Which notice.</param>
+    /// <param name="Role">Who asks; null: an account without a role.</param>
+    /// <param name="Place">One of <see cref="Places"/>.</param>
+    /// <param name="Step">Where the case stands.</param>
+    /// <param name="Act">What is asked for.</param>
+    /// <param name="Action">The action of the step, where it is one.</param>
+    /// <param name="May">The answer.</param>
+    public sealed record Cell(Programme Programme, Role Role, string Place, Step Step, CaseAct Act, StepAction? Action, bool May);
+
+    /// <summary>Every cell of a programme: all roles, places, steps and acts; the acts of a step once for each of its actions.</summary>
+    public static IEnumerable<Cell> Of(Programme programme)
+    {
+        foreach (var step in programme.Workflow.Steps)
+        {
+            var application = At(programme, step);
+            foreach (var role in Authority.Roles.Select(row => row.Role))
+            {
+                foreach (var place in Places.Select(place => place.Id).Where(place => Stands(programme, step, role, place)))
+                {
+                    var actor = Who(programme, application, step, role, place);
+                    foreach (var act in Enum.GetValues<CaseAct>())
+                    {
+                        var may = Authority.May(actor, application, programme, act);
+                        if (act is CaseAct.Handle or CaseAct.HandleBelow && step.Actions.Count > 0) foreach (var action in step.Actions) yield return new Cell(programme, role, place, step, act, action, may);
+                        else yield return new Cell(programme, role, place, step, act, null, may);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The page: the roles, then for each programme a table a role.</summary>
+    public static string Write(IEnumerable<Programme> programmes)
+    {
+        var lines = new List<string>
+        {
+            "# Who may do what", "",
+            "Made by `./shifan authority`; a test compares it with the code. 看 is to see the case and its trail, 留言 to write to the other side, 办 the actions of the step,",
+            "代办 the same in place of an office below, 移送 to send it to the right office, 外部结果 to record what was decided elsewhere, 填报 the applicant's own, 审批 to approve what a",
+            "colleague prepared, 纸质 to register its paper. What stands nowhere here is refused; whoever may not see a case gets a 404. Deadlines, quotas and the order of steps may still refuse.", "",
+            "## Roles", "", "| 角色 | 看到 | 除办件外 | 不能兼任 |", "|---|---|---|---|",
+        };
+        lines.AddRange(Authority.Roles.Select(row => $"| {row.Label} | {row.Sees} | {row.Office} | {string.Join("、", Authority.Roles.Where(other => row.Role != Role.Applicant && other.Role != Role.Applicant && !Authority.GoTogether(row.Role, other.Role)).Select(other => other.Label))} |"));
+        foreach (var programme in programmes)
+        {
+            var cells = Of(programme).ToList();
+            lines.AddRange(["", $"## {programme.Notice.Title}"]);
+            foreach (var row in Authority.Roles)
+            {
+                var own = cells.Where(cell => cell.Role == row.Role).ToList();
+                lines.AddRange(["", $"### {row.Label}", ""]);
+                if (!own.Any(cell => cell.May))
+                {
+                    lines.Add("Nothing, at any step, wherever the office lies.");
+                    continue;
+                }
+                var shown = Places.Where(place => own.Any(cell => cell.Place == place.Id && cell.May)).ToList();
+                lines.Add($"| 步骤 | {string.Join(" | ", shown.Select(place => row.Role == Role.Applicant ? "本单位的申报" : place.Label))} |");
+                lines.Add($"|---|{string.Concat(shown.Select(_ => "---|"))}");
+                foreach (var step in programme.Workflow.Steps) lines.Add($"| {step.Label} | {string.Join(" | ", shown.Select(place => Say([.. own.Where(cell => cell.Place == place.Id && cell.Step == step && cell.May)])))} |");
+                var denied = Places.Where(place => !shown.Contains(place)).Select(place => place.Label).ToList();
+                if (denied.Count > 0) lines.AddRange(["", $"Nothing: {string.Join("、", denied)}."]);
+            }
+        }
+        return string.Join("\n", lines) + "\n";
+    }
+
+    private static string Say(IReadOnlyList<Cell> cells)
+    {
+        if (cells.Count == 0) return "—";
+        return string.Join("；", cells.GroupBy(cell => cell.Act).Where(group => group.Key != CaseAct.Trail).Select(group => Word(group.Key) + (group.Any(cell => cell.Action is not null) ? $"（{string.Join("、", group.Select(cell => cell.Action!.Label))}）" : "")));
+    }
+
+    private static string Word(CaseAct act) => act switch
+    {
+        CaseAct.See or CaseAct.Trail => "看",
+        CaseAct.Message => "留言",
+        CaseAct.Fill => "填报",
+        CaseAct.Handle => "办",
+        CaseAct.Approve => "审批",
+        CaseAct.HandleBelow => "代办",
+        CaseAct.Transfer => "移送",
+        CaseAct.RecordOutside => "外部结果",
+        CaseAct.Register => "纸质",
+    };
+
+    // a case of a made-up place: county C1 in city T1 in the notice's province P; where the notice knows no cities, the county lies in the province
+    private static bool HasCities(Programme programme) => programme.Workflow.Levels.Any(level => level.Of == OfficeLevel.City);
+
+    private static Application At(Programme programme, Step step) => new()
+    {
+        Id = Guid.Empty, Number = "", CallId = Guid.Empty, InstitutionId = Guid.Empty, Digest = "", Step = step.Id, StartedAt = default, ArrivedAt = default, Version = 1,
+        CountyOfficeId = "C1", CityOfficeId = HasCities(programme) ? "T1" : null, ProvinceOfficeId = InstallOffices.Id(programme.Notice.Office),
+    };
+
+    private static int Height(Programme programme, Step step) => programme.Workflow.Level(step.By)?.Of switch
+    {
+        null or OfficeLevel.County => 0,
+        OfficeLevel.City => 1,
+        _ => HasCities(programme) ? 2 : 1,
+    };
+
+    // not every place can be had at every step: over the province there is nothing
+    private static bool Stands(Programme programme, Step step, Role role, string place)
+    {
+        var (own, top) = (Height(programme, step), HasCities(programme) ? 2 : 1);
+        if (role == Role.Applicant) return place is "own" or "none";
+        return place switch
+        {
+            "parent" => own + 1 <= top,
+            "above" => own + 2 <= top,
+            "child" => own > 0,
+            "grandchild" => own > 1,
+            "sibling" => own < top,
+            _ => true,
+        };
+    }
+
+    private static Actor Who(Programme programme, Application application, Step step, Role role, string place)
+    {
+        if (role == Role.Applicant) return new Actor(Guid.Empty, "", role, null, null, place == "own" ? application.InstitutionId : Guid.AllBitsSet);
+        string[] way = [.. new[] { application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId }.OfType<string>()];
+        OfficeLevel[] levels = way.Length == 3 ? [OfficeLevel.County, OfficeLevel.City, OfficeLevel.Province] : [OfficeLevel.County, OfficeLevel.Province];
+        var own = Height(programme, step);
+        var at = place switch { "parent" => own + 1, "above" => own + 2, "child" => own - 1, "grandchild" => own - 2, _ => own };
+        string? office = place switch { "none" => null, "sibling" => "X1", "other" => "Z9", _ => way[at] };
+        OfficeLevel? level = office is null ? null : levels[at];
+        var leading = role == Role.Approver ? Role.Officer : role;
+        return new Actor(Guid.Empty, "", leading, office, level, null)
+        {
+            IsApprover = role == Role.Approver, IsAccountsAdministrator = role == Role.Administrator,
+            ReceivesFor = role == Role.Receiver ? office : null,
+        };
+    }
+}

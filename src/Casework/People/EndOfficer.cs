@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shifan.Casework;
+
+/// <summary>离任: an officer's account ends with his roles and deputies. The cases are the office's and stay with it; what he did stays under his name.</summary>
+public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accounts accounts, TimeProvider time)
+{
+    public async Task<Outcome<bool>> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        if (id == actor.PersonId) return new Refusal("officer.self", "不能停用自己。请先任命另一名系统管理员，由他办理");
+        await using var work = await db.BeginAsync(stop);
+        if (await db.Users.FirstOrDefaultAsync(p => p.Id == id && p.EndedAt == null && p.OfficeId != null, stop) is not { OfficeId: { } office } person || !await offices.KeepsAsync(actor, office, now, stop)) return OfficePeople.NoSuch;
+        await db.LockAsync($"office:{office}", stop);
+        var held = await db.Grants.Where(g => g.PersonId == id && (g.Until == null || g.Until > now)).ToListAsync(stop);
+        if (held.Any(g => g.Role == Role.Auditor) && actor.OfficeId == office) return new Refusal("grant.auditor", "审计员由上级单位的系统管理员任免");
+        if (held.Any(g => g.Role == Role.Administrator) && !await grants.HasAnotherAdministratorAsync(office, id, now, stop)) return EndRole.LastAdministrator;
+        await EndGrantsAsync(db, person, held, actor, now, stop);
+        await accounts.EndAsync(person, now, stop);
+        return await db.CommitAsync(
+            [
+                AuditNote.OfPerson(id, actor.PersonId, "account.end", now, new { office }),
+                AuditNote.OfOffice(office, actor, "officer.end", now, new { person = id }),
+            ],
+            true, stop);
+    }
+
+    /// <summary>All that somebody holds in his office ends, with those who stand in for him and whom he stands in for.</summary>
+    internal static async Task EndGrantsAsync(Db db, Person person, IReadOnlyList<Grant> held, Actor actor, DateTimeOffset now, CancellationToken stop)
+    {
+        foreach (var grant in held) (grant.Until, grant.EndedBy) = (grant.From > now ? grant.From : now, actor.PersonId);
+        foreach (var deputy in await db.Deputies.Where(d => (d.PersonId == person.Id || d.ForPersonId == person.Id) && d.Until > now).ToListAsync(stop)) (deputy.Until, deputy.EndedBy) = (deputy.From > now ? deputy.From : now, actor.PersonId);
+        person.ActsAs = null;
+    }
+}

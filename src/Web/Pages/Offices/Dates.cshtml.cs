@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Pages.Offices;
+
+/// <summary>Earlier days of an office for its area.</summary>
+[Authorize]
+public sealed class DatesModel(CurrentActor who, SetInnerDate set, WithdrawInnerDate withdraw) : PageModel
+{
+    public IReadOnlyList<SetInnerDate.CallView> Calls { get; private set; } = [];
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    /// <summary>What was sent and not taken.</summary>
+    public SetInnerDate.Input? Sent { get; private set; }
+
+    [TempData] public string? Done { get; set; }
+
+    public Task<IActionResult> OnGetAsync(CancellationToken stop) => ShowAsync(stop);
+
+    public async Task<IActionResult> OnPostSetAsync([FromForm] Guid call, [FromForm] string? step, [FromForm] DateOnly? day, [FromForm] string? reason, [FromForm] string? document, CancellationToken stop)
+    {
+        Sent = new SetInnerDate.Input(call, step, day, reason, document);
+        if (this.Unreadable(("day", "day", TypedDays.Day)) is { Count: > 0 } unreadable)
+        {
+            Refusals = unreadable;
+            return await ShowAsync(stop);
+        }
+        return await DoAsync(await set.RunAsync(await who.GetAsync(), Sent, stop), "已规定", stop);
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync([FromForm] Guid id, [FromForm] string? why, CancellationToken stop) => await DoAsync(await withdraw.RunAsync(await who.GetAsync(), id, why, stop), "已撤销，恢复通知的日期", stop);
+
+    private async Task<IActionResult> DoAsync(Outcome<InnerDate> outcome, string done, CancellationToken stop)
+    {
+        if (outcome.Done)
+        {
+            Done = done;
+            return LocalRedirect("/offices/dates");
+        }
+        Refusals = outcome.Refusals;
+        return await ShowAsync(stop);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken stop)
+    {
+        var actor = await who.GetAsync();
+        if (actor.Role != Role.Officer) return NotFound();
+        Calls = await set.ShowAsync(actor, stop);
+        return Page();
+    }
+}

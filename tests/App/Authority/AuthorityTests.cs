@@ -1,0 +1,128 @@
+using Shifan.Casework;
+using Shifan.Rules;
+
+namespace Shifan.Tests.App.Authority;
+
+/// <summary>Every cell of role × office × step × action, against the rule as it was written down by hand here, and the page that shows it.</summary>
+public sealed class AuthorityTests
+{
+    // S see, T trail, M message, F fill, H handle, A approve, B act for the office below, X transfer, O record an outside outcome, R register paper
+    private static readonly Dictionary<char, CaseAct> Letters = new()
+    {
+        ['S'] = CaseAct.See, ['T'] = CaseAct.Trail, ['M'] = CaseAct.Message, ['F'] = CaseAct.Fill, ['H'] = CaseAct.Handle, ['A'] = CaseAct.Approve, ['B'] = CaseAct.HandleBelow,
+        ['X'] = CaseAct.Transfer, ['O'] = CaseAct.RecordOutside, ['R'] = CaseAct.Register,
+    };
+
+    // what an officer may do; wherever nothing stands he may do nothing
+    private static readonly Dictionary<string, string> Officer = new()
+    {
+        ["zhejiang-2021 draft"] = "own:STM parent:STM above:STMO",
+        ["zhejiang-2021 countyReview"] = "own:STMHX parent:STMBX above:STMO",
+        ["zhejiang-2021 cityReview"] = "own:STMHX parent:STMXO child:STM",
+        ["zhejiang-2021 directCheck"] = "own:STMHO child:STM grandchild:STM",
+        ["zhejiang-2021 visit"] = "own:STMHO child:STM grandchild:STM",
+        ["zhejiang-2021 experts"] = "own:STMHO child:STM grandchild:STM",
+        ["zhejiang-2021 publicity"] = "own:STMHO child:STM grandchild:STM",
+        ["zhejiang-2021 decision"] = "own:STMHO child:STM grandchild:STM",
+        ["zhejiang-2021 recognised"] = "own:STM parent:STM above:STM",
+        ["zhejiang-2021 notRecognised"] = "own:STM parent:STM above:STM",
+        ["zhejiang-2021 notRecommended"] = "own:STM parent:STM above:STM",
+        ["zhejiang-2021 notAccepted"] = "own:STM parent:STM above:STM",
+        ["shanghai-national-2021 draft"] = "own:STM parent:STMO",
+        ["shanghai-national-2021 districtReview"] = "own:STMHX parent:STMXO",
+        ["shanghai-national-2021 districtRecommend"] = "own:STMHX parent:STMXO",
+        ["shanghai-national-2021 directCheck"] = "own:STMHO child:STM",
+        ["shanghai-national-2021 defence"] = "own:STMHO child:STM",
+        ["shanghai-national-2021 cityRecommend"] = "own:STMHO child:STM",
+        ["shanghai-national-2021 ministry"] = "own:STMHO child:STM",
+        ["shanghai-national-2021 recognised"] = "own:STM parent:STM",
+        ["shanghai-national-2021 notRecognised"] = "own:STM parent:STM",
+        ["shanghai-national-2021 notRecommended"] = "own:STM parent:STM",
+        ["shanghai-national-2021 notAccepted"] = "own:STM parent:STM",
+    };
+
+    private static readonly string[] OfProvince = ["directCheck", "visit", "experts", "publicity", "decision", "defence", "cityRecommend", "ministry"];
+
+    public static TheoryData<string> Programmes => [.. ProgrammeFolder.Sound().Select(programme => programme.Id)];
+
+    private static string Expected(string programme, string step, Role role, string place)
+    {
+        var officer = Officer[$"{programme} {step}"].Split(' ').Select(part => part.Split(':')).FirstOrDefault(part => part[0] == place)?[1] ?? "";
+        return role switch
+        {
+            Role.Applicant => place != "own" ? "" : step == "draft" ? "STMF" : "STM",
+            Role.Officer => officer,
+            Role.Approver => officer.Contains('H', StringComparison.Ordinal) ? officer + "A" : officer,
+            Role.Auditor => officer.Length > 0 ? "ST" : "",
+            Role.Receiver => place == (OfProvince.Contains(step) ? "own" : programme == "zhejiang-2021" && step != "cityReview" ? "above" : "parent") ? "R" : "",
+            _ => "",
+        };
+    }
+
+    [Theory, MemberData(nameof(Programmes))]
+    public void Every_cell_says_what_the_rule_says(string id)
+    {
+        var programme = ProgrammeFolder.Find(id)!.Programme!;
+        var wrong = AuthorityTable.Of(programme).Where(cell => cell.May != Expected(id, cell.Step.Id, cell.Role, cell.Place).Any(letter => Letters[letter] == cell.Act))
+            .Select(cell => $"{cell.Role} {cell.Place} {cell.Step.Id} {cell.Act} {cell.Action?.Id}: {cell.May}");
+        Assert.Empty(wrong);
+    }
+
+    [Theory, MemberData(nameof(Programmes))]
+    public void The_table_is_complete(string id)
+    {
+        var programme = ProgrammeFolder.Find(id)!.Programme!;
+        var cells = AuthorityTable.Of(programme).ToList();
+        Assert.Equal(cells.Count, cells.Select(cell => (cell.Role, cell.Place, cell.Step.Id, cell.Act, cell.Action?.Id)).Distinct().Count());
+        foreach (var step in programme.Workflow.Steps)
+        {
+            foreach (var role in Enum.GetValues<Role>())
+            {
+                var places = cells.Where(cell => cell.Step == step && cell.Role == role).Select(cell => cell.Place).Distinct().ToList();
+                // every place for which an officer has a rule, and the three that are nowhere
+                if (role != Role.Applicant) Assert.Superset(Officer[$"{id} {step.Id}"].Split(' ').Select(part => part.Split(':')[0]).Append("other").Append("none").ToHashSet(), places.ToHashSet());
+                foreach (var place in places)
+                {
+                    foreach (var act in Enum.GetValues<CaseAct>())
+                    {
+                        var actions = cells.Where(cell => cell.Step == step && cell.Role == role && cell.Place == place && cell.Act == act).Select(cell => cell.Action?.Id).ToList();
+                        Assert.Equal(act is CaseAct.Handle or CaseAct.HandleBelow && step.Actions.Count > 0 ? step.Actions.Select(action => (string?)action.Id) : [null], actions);
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_page_is_the_code_s() =>
+        Assert.Equal(AuthorityTable.Write(ProgrammeFolder.Sound()), File.ReadAllText(Path.Combine(Home.Folder, "docs", "authority.md")).ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void What_was_never_submitted_is_nobody_s_but_the_applicant_s()
+    {
+        var programme = ProgrammeFolder.Find("zhejiang-2021")!.Programme!;
+        var draft = new Application
+        {
+            Id = Guid.Empty, Number = "", CallId = Guid.Empty, InstitutionId = Guid.AllBitsSet, Digest = "", Step = "draft", StartedAt = default, ArrivedAt = default,
+            CountyOfficeId = "330106", CityOfficeId = "330100", ProvinceOfficeId = "330000",
+        };
+        foreach (var (office, level) in new[] { ("330106", OfficeLevel.County), ("330100", OfficeLevel.City), ("330000", OfficeLevel.Province) })
+        {
+            foreach (var role in new[] { Role.Officer, Role.Auditor, Role.Receiver, Role.Administrator })
+            {
+                var actor = new Actor(Guid.Empty, "", role, office, level, null) { IsApprover = true, ReceivesFor = role == Role.Receiver ? office : null };
+                Assert.DoesNotContain(Enum.GetValues<CaseAct>(), act => Shifan.Casework.Authority.May(actor, draft, programme, act));
+            }
+        }
+        Assert.True(Shifan.Casework.Authority.May(new Actor(Guid.Empty, "", Role.Applicant, null, null, Guid.AllBitsSet), draft, programme, CaseAct.Fill));
+    }
+
+    [Fact]
+    public void Who_watches_does_nothing_else()
+    {
+        Role[] roles = [Role.Officer, Role.Approver, Role.Administrator, Role.Auditor, Role.Receiver];
+        var together = from one in roles from other in roles where one < other && Shifan.Casework.Authority.GoTogether(one, other) select (one, other);
+        Assert.Equal([(Role.Officer, Role.Approver), (Role.Officer, Role.Administrator), (Role.Approver, Role.Administrator), (Role.Administrator, Role.Receiver)], together);
+        Assert.All(from one in roles from other in roles select (one, other), pair => Assert.Equal(Shifan.Casework.Authority.GoTogether(pair.one, pair.other), Shifan.Casework.Authority.GoTogether(pair.other, pair.one)));
+    }
+}
