@@ -76,6 +76,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
             SubmittedBy = actor.PersonId,
         };
         db.Versions.Add(version);
+        file.Judge(answered.Sheet);
         var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), reply);
         await notifications.SubmittedAsync(file, version, stop);
         return await db.CommitAsync(

@@ -34,6 +34,7 @@ internal static class Commands
         root.Add(TitleCommands.Make());
         root.Add(LetterCommands.Make());
         root.Add(AuditCommands.Make());
+        root.Add(InvariantCommand.Make());
         root.SetAction(_ =>
         {
             Help.Write(root, Console.Error);

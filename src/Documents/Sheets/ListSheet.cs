@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+
+namespace Shifan.Documents;
+
+/// <summary>
+/// A long list as a spreadsheet, written row by row while its rows are still being read. Every cell is a text cell, so that nothing in it is
+/// ever calculated.
+/// </summary>
+public static class ListSheet
+{
+    /// <summary>How many rows a list may have, with which every spreadsheet program gets along.</summary>
+    public const int MostRows = 1_000_000;
+
+    private const int FlushAt = 64 * 1024;
+
+    /// <summary>As separated values in UTF-8 with a mark that Excel and WPS know; cells that begin like a formula are marked.</summary>
+    public static async Task WriteCsvAsync(Stream to, IReadOnlyList<string> headings, IAsyncEnumerable<IReadOnlyList<string>> rows, CancellationToken stop)
+    {
+        var text = new StringBuilder("\uFEFF");
+        void Line(IReadOnlyList<string> cells) => text.AppendJoin(',', cells.Select(cell => TableSheet.Quote(CsvReader.NeedsMark(cell) ? "'" + cell : cell))).Append("\r\n");
+        Line(headings);
+        await foreach (var row in rows.WithCancellation(stop))
+        {
+            Line(row);
+            if (text.Length >= FlushAt) await FlushAsync(text, to, stop);
+        }
+        await FlushAsync(text, to, stop);
+    }
+
+    /// <summary>As an xlsx file with one sheet.</summary>
+    public static async Task WriteXlsxAsync(Stream to, string name, IReadOnlyList<string> headings, IAsyncEnumerable<IReadOnlyList<string>> rows, CancellationToken stop)
+    {
+        var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, stop);
+        await using (zip)
+        {
+            foreach (var (part, xml) in XlsxWriter.FrameOfOne(name)) await PartAsync(zip, part, xml, stop);
+            var entry = XlsxWriter.Entry(zip, XlsxWriter.FirstSheet);
+            var sheet = await entry.OpenAsync(stop);
+            await using (sheet)
+            {
+                var text = new StringBuilder(XlsxWriter.BeginList(headings.Count));
+                var number = 0;
+                void Line(IReadOnlyList<string> cells, CellStyle style)
+                {
+                    number++;
+                    text.Append(CultureInfo.InvariantCulture, $"<row r=\"{number}\">");
+                    for (var i = 0; i < cells.Count; i++)
+                    {
+                        text.Append(CultureInfo.InvariantCulture, $"<c r=\"{Sheet.Letters(i)}{number}\" s=\"{(int)style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">").Append(XlsxWriter.Escape(Cut(cells[i]))).Append("</t></is></c>");
+                    }
+                    text.Append("</row>");
+                }
+                Line(headings, CellStyle.Heading);
+                await foreach (var row in rows.WithCancellation(stop))
+                {
+                    Line(row, CellStyle.Text);
+                    if (text.Length >= FlushAt) await FlushAsync(text, sheet, stop);
+                }
+                text.Append("</sheetData></worksheet>");
+                await FlushAsync(text, sheet, stop);
+            }
+        }
+    }
+
+    private static string Cut(string cell) => cell.Length > SheetBook.LongestCell ? cell[..SheetBook.LongestCell] : cell;
+
+    private static async Task PartAsync(ZipArchive zip, string name, string xml, CancellationToken stop)
+    {
+        var stream = await XlsxWriter.Entry(zip, name).OpenAsync(stop);
+        await using (stream) await stream.WriteAsync(Encoding.UTF8.GetBytes(xml), stop);
+    }
+
+    private static async Task FlushAsync(StringBuilder text, Stream to, CancellationToken stop)
+    {
+        await to.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), stop);
+        text.Clear();
+    }
+}
