@@ -8,6 +8,9 @@ using Shifan.Casework;
 
 namespace Shifan.Bench.Review;
 
+using Applicant = Shifan.Bench.Applying.Applicant;
+using Applicants = Shifan.Bench.Applying.Applicants;
+
 /// <summary>An officer's work list and a case, with a thousand cases in the store and with a million: what grows with them, and what it costs.</summary>
 internal static class ListBench
 {

@@ -68,7 +68,7 @@ public sealed class SearchCases(Db db)
 
     private async Task<string?> RarestAsync(List<string> words, CancellationToken stop)
     {
-        var one = words.Select((_, i) => $"select cast({{{i}}} as text) as \"Word\", (select count(*) from (select 1 from search_words where word = {{{i}}} limit {Rare + 1}) some) as \"Number\"");
+        var one = words.Select((_, i) => $"select cast({{{i}}} as text) as \"Word\", (select count(*) from (select 1 from search_words where word = {{{i}}} limit {Rare + 1}) found) as \"Number\"");
         var probes = await db.Database.SqlQueryRaw<Probe>(string.Join(" union all ", one), [.. words]).ToListAsync(stop);
         return probes.Where(probe => probe.Number <= Rare).MinBy(probe => probe.Number)?.Word;
     }

@@ -201,7 +201,7 @@ public abstract class WorkListTests<THost>(THost host)
     {
         var (city, county) = (await scene.OfficerAsync("330300"), await scene.OfficerAsync("330302"));
         var good = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "zhejiang-2021", ("division", "330302"));
-        var poor = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "zhejiang-2021", ("division", "330302"), ("employees", "1"));
+        var poor = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "zhejiang-2021", ("division", "330302"), ("satisfaction", "50%"));
         async Task<IReadOnlyList<Guid>> FoundAsync(WorkFilter filter)
         {
             var page = await ListAsync(city, filter with { All = true });
