@@ -72,6 +72,7 @@ public sealed class WorkListTests(Stage<SqliteHost> stage) : IClassFixture<Stage
         await province.CheckAsync();
         await province.ShotAsync("board-desk");
         Assert.Empty(errors);
+        Assert.DoesNotContain("@", await province.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         var plain = await stage.SignedInAsync("浙江省经济和信息化厅", script: false);
         await plain.GotoAsync("/review/board");
         await Assertions.Expect(plain.GetByRole(AriaRole.Table).First).ToContainTextAsync("县（市、区）");
