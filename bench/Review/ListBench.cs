@@ -18,7 +18,8 @@ internal static class ListBench
     private const int Asked = 300;
     private const int Connections = 8;
 
-    private static readonly string Program = typeof(Web.Server).Assembly.Location;
+    private static string Program => Path.Combine(Home.Folder, "src", "Web", "bin", "program", "Shifan.Web.dll");
+
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
 
     private static int Most => int.Parse(Environment.GetEnvironmentVariable("SHIFAN_BENCH_CASES") ?? "1000000", CultureInfo.InvariantCulture);

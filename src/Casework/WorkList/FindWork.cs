@@ -17,7 +17,11 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
     /// <param name="Order">Its place in the list.</param>
     public sealed record Item(
         Guid Id, string Number, string Institution, string Call, string StepLabel, bool Mine, Deadline? Due, bool Late, DateTimeOffset ArrivedAt, ListedVerdict? Verdict, int Unmet, bool Differs,
-        IReadOnlyList<string> Functions, int Returns, string Place, int Token, string Order);
+        string Declared, int Returns, string Place, int Token, string Order)
+    {
+        /// <summary>The functions that it declares.</summary>
+        public IReadOnlyList<string> Functions => WorkFunctions.Read(Declared);
+    }
 
     /// <param name="Steps">Ids of steps with their label and how many cases stand there in the chosen scope.</param>
     public sealed record Choices(IReadOnlyList<(string Id, string Label, int Number)> Steps, IReadOnlyList<(Guid Id, string Title)> Calls, IReadOnlyList<(string Id, string Name)> Offices, IReadOnlyList<string> Functions);
@@ -33,11 +37,26 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
 
     public async Task<Page> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
+        // one connection for all that one page asks
+        await db.Database.OpenConnectionAsync(stop);
+        try
+        {
+            return await PageAsync(actor, input, stop);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private async Task<Page> PageAsync(Actor actor, Input input, CancellationToken stop)
+    {
         var now = time.GetUtcNow();
         var size = Math.Clamp(input.Size, 1, LargestPage);
         var calls = await CallsAsync(stop);
         var counts = await CountsAsync(db, actor, stop);
-        var views = await db.SavedViews.AsNoTracking().Where(v => v.PersonId == actor.PersonId).OrderBy(v => v.Name).ToListAsync(stop);
+        var views = new List<SavedView>();
+        await foreach (var view in ViewsOf(db, actor.PersonId).WithCancellation(stop)) views.Add(view);
         var filtered = await NarrowAsync(actor, input.Filter, now, stop);
         var (items, earlier, later) = await ReadAsync(actor, filtered, input, size, calls, now, stop);
         var found = input.Filter.IsCounted
@@ -61,13 +80,25 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
     private OfficeLevel? LevelOf(string? office) =>
         office is null ? null : int.TryParse(office, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var code) ? divisions.Find(code)?.Level : divisions.Zones.Any(zone => zone.Id == office) ? OfficeLevel.County : null;
 
+    // asked with every page, so translated once
+    private static readonly Func<Db, Guid, IAsyncEnumerable<SavedView>> ViewsOf = EF.CompileAsyncQuery((Db db, Guid person) => db.SavedViews.AsNoTracking().Where(v => v.PersonId == person).OrderBy(v => v.Name).AsQueryable());
+
+    private sealed record FoundCall(Guid Id, string Title, string Digest);
+
+    private static readonly Func<Db, IAsyncEnumerable<FoundCall>> AllCalls =
+        EF.CompileAsyncQuery((Db db) => db.Calls.IgnoreAutoIncludes().AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).Select(c => new FoundCall(c.Id, c.Title, c.Digest)));
+
+    private sealed record Kept(string OfficeId, Guid CallId, string Step, bool Mine, int Number);
+
+    private static readonly Func<Db, string, IAsyncEnumerable<Kept>> CountsOf = EF.CompileAsyncQuery((Db db, string office) =>
+        db.CaseCounts.Where(c => c.OfficeId == office).GroupBy(c => new { c.OfficeId, c.CallId, c.Step, c.Mine }).Select(g => new Kept(g.Key.OfficeId, g.Key.CallId, g.Key.Step, g.Key.Mine, g.Sum(c => c.Number))));
+
     internal sealed record CallRow(Guid Id, string Title, Programme Programme);
 
     internal async Task<IReadOnlyDictionary<Guid, CallRow>> CallsAsync(CancellationToken stop)
     {
-        var rows = await db.Calls.IgnoreAutoIncludes().AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).Select(c => new { c.Id, c.Title, c.Digest }).ToListAsync(stop);
-        var calls = new Dictionary<Guid, CallRow>(rows.Count);
-        foreach (var row in rows) calls.Add(row.Id, new CallRow(row.Id, row.Title, await programmes.FindAsync(row.Digest, stop)));
+        var calls = new Dictionary<Guid, CallRow>();
+        await foreach (var row in AllCalls(db).WithCancellation(stop)) calls.Add(row.Id, new CallRow(row.Id, row.Title, await programmes.FindAsync(row.Digest, stop)));
         return calls;
     }
 
@@ -78,10 +109,15 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
     internal static async Task<IReadOnlyList<Count>> CountsAsync(Db db, Actor actor, CancellationToken stop)
     {
         if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } office }) return [];
-        var offices = actor.Desks.Append(office).Distinct().ToArray();
-        var rows = await (offices is [var one] ? db.CaseCounts.Where(c => c.OfficeId == one) : db.CaseCounts.Where(c => offices.Contains(c.OfficeId)))
-            .GroupBy(c => new { c.OfficeId, c.CallId, c.Step, c.Mine }).Select(g => new { g.Key, Number = g.Sum(c => c.Number) }).ToListAsync(stop);
-        return [.. rows.Where(row => row.Number != 0).Select(row => new Count(row.Key.CallId, row.Key.Step, row.Key.OfficeId == office, row.Key.Mine && actor.Desks.Contains(row.Key.OfficeId), row.Number))];
+        var counts = new List<Count>();
+        foreach (var one in actor.Desks.Append(office).Distinct())
+        {
+            await foreach (var row in CountsOf(db, one).WithCancellation(stop))
+            {
+                if (row.Number != 0) counts.Add(new Count(row.CallId, row.Step, one == office, row.Mine && actor.Desks.Contains(one), row.Number));
+            }
+        }
+        return counts;
     }
 
     private Choices ChoicesOf(Actor actor, WorkFilter filter, IReadOnlyDictionary<Guid, CallRow> calls, IReadOnlyList<Count> counts)
@@ -97,9 +133,12 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
             [.. asked.SelectMany(call => WorkFunctions.Of(call.Programme)).Distinct()]);
     }
 
+    // divisions are what they are as long as the program runs
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, IReadOnlyList<(string Id, string Name)>> Under = new();
+
     // counties under their city, as the codes order them
-    private IReadOnlyList<(string, string)> OfficesUnder(Actor actor) => actor is { OfficeId: { } office, Level: OfficeLevel.City or OfficeLevel.Province } && int.TryParse(office, out var code)
-        ? [.. divisions.All.Where(d => d.Code != code && IsIn(d, code)).Select(d => (InstallOffices.Id(d.Code), d.Level == OfficeLevel.County && d.In != code ? $"　{d.Name}" : d.Name))]
+    private IReadOnlyList<(string Id, string Name)> OfficesUnder(Actor actor) => actor is { OfficeId: { } office, Level: OfficeLevel.City or OfficeLevel.Province } && int.TryParse(office, out var area)
+        ? Under.GetOrAdd(area, code => [.. divisions.All.Where(d => d.Code != code && IsIn(d, code)).Select(d => (InstallOffices.Id(d.Code), d.Level == OfficeLevel.County && d.In != code ? $"　{d.Name}" : d.Name))])
         : [];
 
     private bool IsIn(Division division, int area)
@@ -134,7 +173,7 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
             Deadline? due = row.DueAt is { } at ? new Deadline(at) : null;
             items.Add(new Item(
                 row.Id, row.Number, row.Institution, calls[row.CallId].Title, programme.Workflow[row.Step].Label, row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true,
-                row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, WorkFunctions.Read(row.Functions), row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder));
+                row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder));
         }
         // a page asked for from a place has something on the other side of it, or had
         return (items, items.Count > 0 && (back ? more : from is not null), items.Count > 0 && (back || more));

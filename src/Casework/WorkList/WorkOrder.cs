@@ -56,5 +56,10 @@ internal static class WorkFunctions
 
     public static IReadOnlyList<string> Read(string kept) => kept.Split('|', StringSplitOptions.RemoveEmptyEntries);
 
-    private static Figure? Claims(Programme programme) => programme.Eligibility.All().OfType<AtLeastOf>().Select(block => block.Claims).FirstOrDefault(claims => claims?.Options is not null);
+    // looked for with every page
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<Programme, Tuple<Figure?>> Known = [];
+
+    private static Figure? Claims(Programme programme) => Known.GetValue(programme, one => Tuple.Create(Find(one))).Item1;
+
+    private static Figure? Find(Programme programme) => programme.Eligibility.All().OfType<AtLeastOf>().Select(block => block.Claims).FirstOrDefault(claims => claims?.Options is not null);
 }
