@@ -55,7 +55,7 @@ public sealed class SearchCases(Db db)
     // the beginning of a credit code or number, or the last part of a number
     private async Task<(IQueryable<Application> Seen, List<Guid>? Few)> CodeAsync(IQueryable<Application> seen, string code, CancellationToken stop)
     {
-        var (until, serial, end) = (code + "~", "#" + code, "-" + code);
+        var (until, serial, end) = (code + "~", SearchText.Serial(code), "-" + code);
         var coded = db.Institutions.Where(i => string.Compare(i.CreditCode, code) >= 0 && string.Compare(i.CreditCode, until) < 0);
         var found = await coded.Select(i => i.Id).Take(Rare + 1).ToListAsync(stop);
         if (found.Count <= Rare) found.AddRange(await db.Applications.Where(a => string.Compare(a.Number, code) >= 0 && string.Compare(a.Number, until) < 0).Select(a => a.InstitutionId).Take(Rare + 1).ToListAsync(stop));

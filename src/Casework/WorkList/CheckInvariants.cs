@@ -114,7 +114,7 @@ public sealed class CheckInvariants(Db db, ProgrammeStore programmes, WorkCalend
     {
         await using var work = await db.BeginAsync(stop);
         // who has added to the counts is waited for, and who is about to waits: what is counted and what is kept speak of the same cases
-        if (mend && db.IsPostgres) await db.Database.ExecuteSqlRawAsync("lock table case_counts in exclusive mode", stop);
+        if (db.IsPostgres) await db.Database.ExecuteSqlRawAsync("lock table case_counts in exclusive mode", stop);
         var wanted = await WantedAsync(stop);
         foreach (var kept in await db.CaseCounts.GroupBy(c => new { c.OfficeId, c.CallId, c.Step, c.Mine }).Select(g => new { g.Key, Number = g.Sum(c => c.Number) }).ToListAsync(stop))
         {

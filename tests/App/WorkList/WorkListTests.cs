@@ -161,7 +161,7 @@ public abstract class WorkListTests<THost>(THost host)
         var id = await scene.SubmittedAsync(applicant);
         var application = await ApplicationAsync(id);
         var code = await host.InDbAsync(db => db.Institutions.Where(i => i.Id == applicant.InstitutionId).Select(i => i.CreditCode).FirstAsync());
-        foreach (var typed in new[] { application.Number, application.Number.ToLowerInvariant(), application.Number[^4..], code, code.ToLowerInvariant(), code[..^1] })
+        foreach (var typed in new[] { application.Number, application.Number.ToLowerInvariant(), application.Number[^4..], application.Number[^9..], code, code.ToLowerInvariant(), code[..^1] })
         {
             Assert.Contains((await ListAsync(officer, new WorkFilter { All = true, Search = typed })).Items, item => item.Id == id);
         }
