@@ -91,7 +91,8 @@ public sealed class FindRoute(Db db, Divisions divisions, TimeProvider time)
         return null;
     }
 
-    private async Task<Dictionary<OfficeLevel, Office>> OfficesAsync(Division division, CancellationToken stop)
+    /// <summary>The offices of a division and of those above it, by level.</summary>
+    internal async Task<Dictionary<OfficeLevel, Office>> OfficesAsync(Division division, CancellationToken stop)
     {
         var found = new Dictionary<OfficeLevel, Office>();
         for (string? id = InstallOffices.Id(division.Code); id is not null && await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == id, stop) is { } office; id = office.ParentId) found[office.Level] = office;

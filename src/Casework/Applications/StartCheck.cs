@@ -35,14 +35,11 @@ public sealed class StartCheck(Db db, FindTitles titles, Divisions divisions)
         var facts = AnswerReader.Read(programme, known, null, null, Deadline.DayOf(now), new Faults());
         foreach (var finding in start.Gates.Select(gate => gate.Explain(facts)).Where(finding => finding.Verdict == Verdict.NotMet))
         {
-            var opens = finding.Condition.OpensOn(facts) is { } day ? Opens(programme, day) : "";
+            var opens = finding.Condition.OpensOn(facts) is { } day ? $"；自 {day:yyyy-MM-dd} 起符合这一条" : "";
             refusals.Add(new Refusal("start.gate", $"{finding.Sentence.TrimEnd('。')}{opens}", Clause: finding.Rubric.Clause));
         }
         return refusals;
     }
-
-    private static string Opens(Programme programme, DateOnly day) =>
-        programme.Workflow.First.Deadline?.Until is { } last && day > last ? $"；{day:yyyy-MM-dd} 起符合这一条，但本次申报到 {last:yyyy-MM-dd} 为止，届时请看新一期通知" : $"；自 {day:yyyy-MM-dd} 起可以申报";
 
     /// <summary>An institution's applications under a call that are neither put away nor at an end.</summary>
     internal IQueryable<Application> Live(Programme programme, Guid call, Guid institution)

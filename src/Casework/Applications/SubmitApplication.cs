@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// programme names. Conditions that are not met block only where the programme says so (Z3.1): else they are shown to the applicant before and
 /// to every reviewer after. Asked twice for the same draft, it submits once.
 /// </summary>
-public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, MaterialsOf materials, CheckReadiness check, Notifications notifications, WorkCalendar calendar, TimeProvider time)
+public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, FindRoute route, MaterialsOf materials, CheckReadiness check, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     private const int LongestName = 30;
     private const int LongestReply = 2000;
@@ -99,18 +99,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (divisions.Today(code) is not { } division) return new Refusal("submit.division", $"没有代码为 {code:000000} 的行政区划", field.Id);
         var application = file.Application;
         var before = (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId);
-        (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (null, null, null);
-        var office = await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == InstallOffices.Id(division.Code), stop);
-        while (office is not null)
-        {
-            switch (office.Level)
-            {
-                case OfficeLevel.County: application.CountyOfficeId = office.Id; break;
-                case OfficeLevel.City: application.CityOfficeId = office.Id; break;
-                default: application.ProvinceOfficeId = office.Id; break;
-            }
-            office = office.ParentId is { } parent ? await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == parent, stop) : null;
-        }
+        var offices = await route.OfficesAsync(division, stop);
+        string? At(OfficeLevel level) => offices.GetValueOrDefault(level)?.Id;
+        (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (At(OfficeLevel.County), At(OfficeLevel.City), At(OfficeLevel.Province));
         // whose return it answers; who took it back himself may have noticed that he had sent it to the wrong place
         if (application.Version > 0 && before != (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) && await files.LastActionAsync(application.Id, stop) != WithdrawApplication.Action)
         {
