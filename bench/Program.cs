@@ -1,6 +1,7 @@
 using Shifan.Bench;
 using Shifan.Bench.Applying;
 using Shifan.Bench.Quota;
+using Shifan.Bench.Review;
 
 // Each benchmark prints lines of name value unit floor ratio aim ok|short. Its floors run in the same process, in turn with it.
 var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
@@ -12,7 +13,11 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     },
     ["start"] = StartBench.RunAsync,
     ["applying"] = () => ApplyingBench.RunAsync([]),
-    ["review"] = () => QuotaBench.RunAsync([]),
+    ["review"] = async () =>
+    {
+        await ListBench.RunAsync([]);
+        await QuotaBench.RunAsync([]);
+    },
 };
 switch (args)
 {
@@ -22,7 +27,12 @@ switch (args)
     case [FloorServer.Word, var kind, var where]:
         await FloorServer.ServeAsync(kind, where, Environment.GetEnvironmentVariable("SHIFAN_URLS")!);
         return 0;
+    case [Floor.Word, var kind, var where]:
+        await Floor.ServeAsync(kind, where, Environment.GetEnvironmentVariable("SHIFAN_URLS")!);
+        return 0;
     case ["applying", .. var words] when await ApplyingBench.RunAsync(words):
+        return 0;
+    case ["review", .. var words] when words.Contains("list") && await ListBench.RunAsync(words):
         return 0;
     case ["review", .. var words] when await QuotaBench.RunAsync(words):
         return 0;

@@ -150,6 +150,7 @@ public static class Server
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync();
+        await scope.ServiceProvider.GetRequiredService<CheckInvariants>().FillAsync();
         if (demo) await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync();
     }
 }

@@ -8,6 +8,9 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
 {
     public Step Step => Programme.Workflow[Application.Step];
 
+    /// <summary>The working days by which its deadlines are counted; there wherever it is changed.</summary>
+    public WorkCalendar? Calendar { get; init; }
+
     /// <summary>When the current step must be done.</summary>
     public Deadline? DeadlineOf(WorkCalendar calendar) => DeadlineOf(Step, Application.ArrivedAt, calendar);
 
@@ -55,12 +58,38 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
         Application.Step = to.Id;
         Application.ArrivedAt = now;
         Application.Token++;
+        // what follows from the move, also from what the operation still sets after it
+        db.AtCommit(Arrange);
         return handling;
+    }
+
+    /// <summary>Brings up to date what the work list reads: whose turn it is, by when, and so its place.</summary>
+    internal void Arrange()
+    {
+        var open = Step.Actions.Count > 0;
+        Application.TurnOfficeId = open && Programme.Workflow.Level(Step.By) is { } level ? Application.OfficeFor(level.Of) : null;
+        Application.DueAt = open ? DeadlineOf(Calendar!)?.Moment : null;
+        Application.WorkOrder = WorkOrder.Of(Application);
+    }
+
+    /// <summary>Brings up to date what the work list says of the newest version.</summary>
+    internal void Judge(FactSheet facts)
+    {
+        var report = Programme.Evaluate(facts);
+        Application.Verdict = report.MachineVerdict switch
+        {
+            Verdict.Met => ListedVerdict.Met,
+            Verdict.NotMet => ListedVerdict.NotMet,
+            _ => ListedVerdict.Unknown,
+        };
+        Application.Unmet = report.NotMet.Count() + report.Contradictions.Count;
+        Application.Differs = report.Differences.Any();
+        Application.Functions = WorkFunctions.Of(Programme, facts);
     }
 }
 
 /// <summary>Loads applications for a change: through what the actor may see, locked until the transaction ends.</summary>
-public sealed class Casefiles(Db db, ProgrammeStore programmes)
+public sealed class Casefiles(Db db, ProgrammeStore programmes, WorkCalendar calendar)
 {
     internal async Task<Casefile?> LockAsync(Actor actor, Guid id, CancellationToken stop)
     {
@@ -68,7 +97,7 @@ public sealed class Casefiles(Db db, ProgrammeStore programmes)
         await db.LockRowAsync(id, stop);
         if (await actor.Sees(db.Applications).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
-        return new Casefile(application, await programmes.FindAsync(application.Digest, stop), call);
+        return new Casefile(application, await programmes.FindAsync(application.Digest, stop), call) { Calendar = calendar };
     }
 
     /// <summary>The facts of the newest submitted version.</summary>

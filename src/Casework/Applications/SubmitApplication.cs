@@ -72,6 +72,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
             SubmittedBy = actor.PersonId,
         };
         db.Versions.Add(version);
+        file.Judge(answered.Sheet);
         var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), reply);
         await notifications.SubmittedAsync(file, version, [.. MaterialTroubles.DueLater(file.Programme, answered.Sheet, handed)], stop);
         return await db.CommitAsync(

@@ -29,6 +29,9 @@ public sealed record Actor(Guid PersonId, string Name, Role Role, string? Office
     /// <summary>The office whose notices' paper he receives.</summary>
     public string? ReceivesFor { get; init; }
 
+    /// <summary>The offices whose turn is his to take: what stands before one of them is his work.</summary>
+    public IReadOnlyList<string> Desks => this is { Role: Role.Officer, OfficeId: { } office } ? [office] : [];
+
     /// <summary>
     /// The applications one may know of. Applicants: their institution's. Officers and auditors: what was submitted in their office's
     /// area. What is not in here does not exist for the actor.

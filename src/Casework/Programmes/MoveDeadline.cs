@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// Moves the deadline of a step of a call: later, to the minute, for everybody or only for applications begun before the deadline in
 /// force; or earlier, down to closing it now. What arrived in time stays in time.
 /// </summary>
-public sealed class MoveDeadline(Db db, ProgrammeStore programmes, TimeProvider time)
+public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate, TimeProvider time)
 {
     /// <param name="Step">Which step; the applicants' where null.</param>
     /// <param name="Until">The new deadline; null closes the step now.</param>
@@ -46,6 +46,7 @@ public sealed class MoveDeadline(Db db, ProgrammeStore programmes, TimeProvider 
             MadeBy = actor?.PersonId,
         };
         db.CallExtensions.Add(extension);
+        await redate.RunAsync(call, extension, stop);
         return await db.CommitAsync(
             CallOffice.Note(actor, "call.deadline", now, new { call = call.Id, extension.Number, extension.Step, before = inForce?.ToString(), until = new Deadline(until).ToString(), extension.BegunBefore, reason }), extension, stop);
     }

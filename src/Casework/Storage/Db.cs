@@ -17,6 +17,8 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
 
     private bool committing;
 
+    private readonly List<Action> closing = [];
+
     public DbSet<Office> Offices => Set<Office>();
     public DbSet<Institution> Institutions => Set<Institution>();
     public DbSet<PublishedProgramme> PublishedProgrammes => Set<PublishedProgramme>();
@@ -30,6 +32,9 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();
     public DbSet<Handling> Handlings => Set<Handling>();
+    public DbSet<CaseCount> CaseCounts => Set<CaseCount>();
+    public DbSet<SearchWord> SearchWords => Set<SearchWord>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<QuotaPlace> QuotaPlaces => Set<QuotaPlace>();
     public DbSet<ExcessMandate> ExcessMandates => Set<ExcessMandate>();
     public DbSet<Ranking> Rankings => Set<Ranking>();
@@ -63,6 +68,12 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
 
     internal bool IsPostgres => isPostgres;
 
+    /// <summary>While set, a commit goes all its way and is then taken back: what would come of an operation, and nothing of it stays.</summary>
+    internal bool Rehearses { get; set; }
+
+    /// <summary>Does something as soon as everything else of this write is done, before it is saved.</summary>
+    internal void AtCommit(Action act) => closing.Add(act);
+
     /// <summary>
     /// Begins a write. On SQLite it is the only one until it ends; on PostgreSQL what two people could take at once is locked by word, or
     /// guarded by a token or key. Dropped without a commit, nothing has happened. What was loaded before is forgotten: it may have changed since,
@@ -72,6 +83,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     {
         var work = await OpenAsync(stop);
         ChangeTracker.Clear();
+        closing.Clear();
         return work;
     }
 
@@ -107,10 +119,22 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         if (audit.Count == 0) throw new InvalidOperationException("A write without an audit entry.");
         await using var own = Database.CurrentTransaction is null ? await OpenAsync(stop) : null;
         foreach (var note in audit.OrderBy(note => note.Chain, StringComparer.Ordinal)) await AppendAsync(note, stop);
+        foreach (var act in closing) act();
+        closing.Clear();
         committing = true;
         try
         {
+            var (counts, words) = (KeptCounts.Changes(this), KeptWords.Changes(this));
             await base.SaveChangesAsync(acceptAllChangesOnSuccess: true, stop);
+            if (Rehearses)
+            {
+                await Database.CurrentTransaction!.RollbackAsync(stop);
+                ChangeTracker.Clear();
+                return result;
+            }
+            await KeptWords.KeepAsync(this, words, stop);
+            // last of all: others wait for these rows
+            await KeptCounts.KeepAsync(this, counts, stop);
             await Database.CurrentTransaction!.CommitAsync(stop);
             return result;
         }
@@ -188,9 +212,15 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         {
             application.HasIndex(a => a.Number).IsUnique();
             application.HasIndex(a => new { a.CallId, a.InstitutionId });
-            application.HasIndex(a => new { a.CountyOfficeId, a.Step });
-            application.HasIndex(a => new { a.CityOfficeId, a.Step });
-            application.HasIndex(a => new { a.ProvinceOfficeId, a.Step });
+            application.HasIndex(a => a.InstitutionId);
+            application.HasIndex(a => new { a.TurnOfficeId, a.WorkOrder });
+            application.HasIndex(a => new { a.CountyOfficeId, a.WorkOrder });
+            application.HasIndex(a => new { a.CityOfficeId, a.WorkOrder });
+            application.HasIndex(a => new { a.ProvinceOfficeId, a.WorkOrder });
+            application.HasIndex(a => new { a.CountyOfficeId, a.Step, a.WorkOrder });
+            application.HasIndex(a => new { a.CityOfficeId, a.Step, a.WorkOrder });
+            application.HasIndex(a => new { a.ProvinceOfficeId, a.Step, a.WorkOrder });
+            application.Property(a => a.Verdict).HasConversion<string>();
             application.Property(a => a.Token).IsConcurrencyToken();
             application.HasOne<Call>().WithMany().HasForeignKey(a => a.CallId);
             application.HasOne<Institution>().WithMany().HasForeignKey(a => a.InstitutionId);

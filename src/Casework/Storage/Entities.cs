@@ -125,6 +125,27 @@ public sealed class Application
     public string? CityOfficeId { get; set; }
     public string? ProvinceOfficeId { get; set; }
 
+    /// <summary>The office whose turn it is; null while it is the applicant's, or nobody's. Kept for the work list, as all that follows here.</summary>
+    public string? TurnOfficeId { get; set; }
+
+    /// <summary>When the current step must be done; null where nothing bounds it.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>Where it stands in the work list: by deadline, then arrival (<see cref="Casework.WorkOrder"/>).</summary>
+    public string WorkOrder { get; set; } = "";
+
+    /// <summary>What the machine finds in the newest version; null before the first.</summary>
+    public ListedVerdict? Verdict { get; set; }
+
+    /// <summary>How many conditions it does not meet.</summary>
+    public int Unmet { get; set; }
+
+    /// <summary>Whether a typed figure and the one counted from rows differ.</summary>
+    public bool Differs { get; set; }
+
+    /// <summary>The functions it declares, each between two bars.</summary>
+    public string Functions { get; set; } = "";
+
     /// <summary>Rises with every change, so that two people cannot both act on what they saw.</summary>
     public int Token { get; set; }
 

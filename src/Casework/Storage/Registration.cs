@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Shifan.Documents;
@@ -48,7 +49,12 @@ public static class Registration
     {
         services.AddSingleton(time);
         services.AddSingleton(store);
-        services.AddDbContext<Db>(store.Use);
+        services.AddDbContext<Db>((provider, options) =>
+        {
+            store.Use(options);
+            // whoever starts the program may listen to what it asks the database
+            options.AddInterceptors(provider.GetServices<IInterceptor>());
+        });
         services.AddSingleton<FileStore>();
         services.AddSingleton(_ => new Typesetter());
         services.AddSingleton<Inspector>(_ => new Inspector());

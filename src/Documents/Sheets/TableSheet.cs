@@ -61,7 +61,7 @@ public static class TableSheet
     private static string Marked(Field column, string text) =>
         CsvReader.NeedsMark(text) && !(column.Type == FieldType.Number && Quantity.TryRead(text, out _, out var unit) && unit.Length == 0) ? "'" + text : text;
 
-    private static string Quote(string text) => text.AsSpan().IndexOfAny(Quotable) >= 0 || text.StartsWith(' ') || text.EndsWith(' ') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    internal static string Quote(string text) => text.AsSpan().IndexOfAny(Quotable) >= 0 || text.StartsWith(' ') || text.EndsWith(' ') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     // printed row heads stand there even where nothing was filled in yet
     private static IEnumerable<MappingNode> Filled(Table table, IReadOnlyList<MappingNode> rows)

@@ -26,7 +26,7 @@ internal static class AuditCommands
         return new Command("audit", "操作记录的校验与汇总。") { verify, digest };
     }
 
-    private static async Task<int> WithAsync(Func<IServiceProvider, Task<int>> act)
+    internal static async Task<int> WithAsync(Func<IServiceProvider, Task<int>> act)
     {
         if (Store.From(Environment.GetEnvironmentVariable) is { SqliteFile: { } file } && !File.Exists(file))
         {

@@ -35,6 +35,7 @@ internal static class Commands
         root.Add(LetterCommands.Make());
         root.Add(AuditCommands.Make());
         root.Add(AuthorityCommand.Make());
+        root.Add(InvariantCommand.Make());
         root.SetAction(_ =>
         {
             Help.Write(root, Console.Error);

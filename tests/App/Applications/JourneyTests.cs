@@ -74,11 +74,12 @@ public abstract class JourneyTests<THost>(THost host)
 
         // the city sees its quota and recommends
         var city = await new Visitor(host).SignInAsync("杭州市经济和信息化局（浙江省杭州市）");
+        await city.OpenAsync("/review/board");
         Assert.Contains("设区市推荐名额 已用 0 / 5 家（原则上）", Squeeze(city.Text));
         await city.OpenAsync(review);
         await city.PressAsync("推荐", ("opinion", "同意推荐"));
         Assert.Contains("实地核查", city.Text);
-        await city.OpenAsync("/review");
+        await city.OpenAsync("/review/board");
         Assert.Contains("设区市推荐名额 已用 1 / 5 家（原则上）", Squeeze(city.Text));
 
         // what is decided elsewhere is recorded with its document

@@ -42,7 +42,9 @@ public static class Recommending
             {
                 Id = Guid.CreateVersion7(now), Number = $"COPY-{number}", CallId = like.CallId, InstitutionId = applicant.InstitutionId!.Value, Digest = like.Digest, Step = step, StartedAt = like.StartedAt,
                 ArrivedAt = now, SubmittedAt = like.SubmittedAt, Version = 1, CountyOfficeId = like.CountyOfficeId, CityOfficeId = like.CityOfficeId, ProvinceOfficeId = like.ProvinceOfficeId,
+                TurnOfficeId = like.TurnOfficeId, DueAt = like.DueAt, Verdict = like.Verdict, Unmet = like.Unmet, Differs = like.Differs, Functions = like.Functions,
             };
+            copy.WorkOrder = WorkOrder.Of(copy);
             db.Applications.Add(copy);
             db.Versions.Add(new ApplicationVersion
             {

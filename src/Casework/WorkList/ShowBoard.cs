@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>统计看板 of a level: how many stand at which step, deadlines near, how the offices below get on, how much of the quotas is used.</summary>
+public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider time)
+{
+    /// <param name="Waiting">Of these before the office itself.</param>
+    public sealed record StepLine(string Step, string Label, int Number, int Waiting, bool IsEnd);
+
+    /// <param name="Number">Submitted in its area.</param>
+    /// <param name="Waiting">Of these before it.</param>
+    /// <param name="Late">Of these past their deadline.</param>
+    public sealed record OfficeLine(string Id, string Name, OfficeLevel Level, int Number, int Waiting, CaseNumber Late)
+    {
+        /// <summary>Something came, and nothing has left its desk.</summary>
+        public bool HasNotBegun => Number > 0 && Waiting == Number;
+    }
+
+    /// <summary>A quota of the office and how much of it is used.</summary>
+    public sealed record QuotaLine(string Call, string Label, int Taken, int? Places, bool Soft);
+
+    public sealed record CallBoard(Guid Id, string Title, IReadOnlyList<StepLine> Steps)
+    {
+        public int Number => Steps.Sum(step => step.Number);
+    }
+
+    /// <param name="Below">The offices one level down.</param>
+    /// <param name="NotBegun">All offices below, however far, that have something and have done nothing.</param>
+    public sealed record View(
+        IReadOnlyList<CallBoard> Calls, int Total, int Waiting, CaseNumber Overdue, CaseNumber Today, CaseNumber Soon, IReadOnlyList<OfficeLine> Below, IReadOnlyList<OfficeLine> NotBegun, IReadOnlyList<QuotaLine> Quotas,
+        DateTimeOffset Now);
+
+    public async Task<View> RunAsync(Actor actor, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        var calls = await find.CallsAsync(stop);
+        var counts = await FindWork.CountsAsync(db, actor, stop);
+        var boards = calls.Values.Where(call => counts.Any(c => c.CallId == call.Id)).Select(call => new CallBoard(call.Id, call.Title, [.. call.Programme.Workflow.Steps
+            .Select(step => new StepLine(
+                step.Id, step.Label, counts.Where(c => c.Seen && c.CallId == call.Id && c.Step == step.Id).Sum(c => c.Number), counts.Where(c => c.Waits && c.CallId == call.Id && c.Step == step.Id).Sum(c => c.Number),
+                step.Kind == StepKind.End))
+            .Where(line => line.Number > 0 || line.Waiting > 0)])).ToList();
+        async Task<CaseNumber> DueAsync(DueFilter due) =>
+            CaseNumber.Of(await new WorkFilter { Due = due }.Narrow(actor.Sees(db.Applications.AsNoTracking()), actor, null, now).Take(CaseNumber.Most + 1).CountAsync(stop));
+        var (below, notBegun) = await BelowAsync(actor, now, stop);
+        return new View(
+            boards, counts.Where(c => c.Seen).Sum(c => c.Number), counts.Where(c => c.Waits).Sum(c => c.Number), await DueAsync(DueFilter.Overdue), await DueAsync(DueFilter.Today), await DueAsync(DueFilter.Soon),
+            below, notBegun, await QuotasAsync(actor, calls, stop), now);
+    }
+
+    private async Task<(IReadOnlyList<OfficeLine> Below, IReadOnlyList<OfficeLine> NotBegun)> BelowAsync(Actor actor, DateTimeOffset now, CancellationToken stop)
+    {
+        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } own, Level: OfficeLevel.City or OfficeLevel.Province }) return ([], []);
+        var children = (await db.Offices.AsNoTracking().Where(office => office.ParentId != null).OrderBy(office => office.Id).ToListAsync(stop)).ToLookup(office => office.ParentId!, StringComparer.Ordinal);
+        var area = new List<Office>();
+        void Take(string over)
+        {
+            foreach (var office in children[over])
+            {
+                area.Add(office);
+                Take(office.Id);
+            }
+        }
+        Take(own);
+        var ids = area.Select(office => office.Id).ToList();
+        var counts = (await db.CaseCounts.Where(c => EF.Parameter(ids).Contains(c.OfficeId)).GroupBy(c => new { c.OfficeId, c.Mine }).Select(g => new { g.Key, Number = g.Sum(c => c.Number) }).ToListAsync(stop))
+            .ToLookup(row => row.Key.OfficeId, StringComparer.Ordinal);
+        var waiting = ids.Where(id => counts[id].Any(row => row.Key.Mine && row.Number > 0)).ToList();
+        var past = WorkOrder.After(now);
+        var late = await actor.Sees(db.Applications.AsNoTracking()).Where(a => EF.Parameter(waiting).Contains(a.TurnOfficeId!) && string.Compare(a.WorkOrder, past) < 0)
+            .GroupBy(a => a.TurnOfficeId).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop);
+        OfficeLine Line(Office office) => new(
+            office.Id, office.Name, office.Level, counts[office.Id].Sum(row => row.Number), counts[office.Id].Where(row => row.Key.Mine).Sum(row => row.Number), CaseNumber.Of(late.FirstOrDefault(row => row.Key == office.Id)?.Number ?? 0));
+        var lines = area.Select(Line).ToList();
+        return ([.. children[own].Select(Line)], [.. lines.Where(line => line.HasNotBegun)]);
+    }
+
+    private async Task<IReadOnlyList<QuotaLine>> QuotasAsync(Actor actor, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, CancellationToken stop)
+    {
+        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } level }) return [];
+        var division = await db.Offices.Where(office => office.Id == officeId).Select(office => office.Division).FirstAsync(stop);
+        var lines = new List<QuotaLine>();
+        foreach (var call in calls.Values.Where(call => Within.Covers(call.Programme.Notice.Office, division)))
+        {
+            foreach (var quota in call.Programme.Quotas.Where(quota => call.Programme.Workflow.Level(quota.Level)?.Of == level))
+            {
+                var stands = await book.StandsAsync(call.Id, quota, officeId, stop);
+                lines.Add(new QuotaLine(call.Title, quota.Label, stands.Taken, stands.Places, stands.Soft));
+            }
+        }
+        return lines;
+    }
+}
