@@ -7,7 +7,14 @@ namespace Shifan.Casework;
 public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>One act; what it does is null where the applicant took the application back.</summary>
-    public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version);
+    public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version)
+    {
+        /// <summary>Who handled it, where another approved it.</summary>
+        public string? ProposedBy { get; init; }
+
+        /// <summary>The clause that a refusal rests on.</summary>
+        public string? Clause { get; init; }
+    }
 
     /// <summary>What the quota of the current step looks like before one more.</summary>
     public sealed record QuotaView(string Label, int Taken, int? Places, bool Soft, string Clause, string? Note, bool Exceeds);
@@ -22,6 +29,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
 
         /// <summary>Whether its applicant can fill it in now.</summary>
         public bool IsEditable => Step.IsApplicants && Application.DeletedAt is null;
+
+        /// <summary>Whether a section can be filled in now: a correction leaves locked what was not complained of.</summary>
+        public bool IsOpen(string section) => IsEditable && CasePlace.IsOpen(Application, CasePlace.OfSection(section));
     }
 
     /// <summary>The applicant sees the draft while it is with him; everyone else, and he later, what was submitted last.</summary>
@@ -42,7 +52,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             answered = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt));
         }
         var acts = await db.Handlings.AsNoTracking().Where(h => h.ApplicationId == id).OrderBy(h => h.Number)
-            .Select(h => new { Handling = h, Person = db.Users.First(p => p.Id == h.PersonId).DisplayName, Office = db.Offices.First(o => o.Id == h.OfficeId).Name }).ToListAsync(stop);
+            .Select(h => new { Handling = h, Person = db.Users.First(p => p.Id == h.PersonId).DisplayName, Office = db.Offices.First(o => o.Id == h.OfficeId).Name, ProposedBy = db.Users.First(p => p.Id == h.ProposedBy).DisplayName }).ToListAsync(stop);
         var deadline = file.DeadlineOf(calendar);
         var mayAct = Verbs.MayAct(actor, application, programme);
         QuotaView? quota = null;
@@ -58,7 +68,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             programme.Evaluate(answered.Sheet),
             [.. acts.Select(a => new Act(
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
-                a.Person, a.Office, a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
+                a.Person, a.Office, a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version) { ProposedBy = a.ProposedBy, Clause = a.Handling.Clause })],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
             PassByOutsideOutcome.MayRecord(actor, application) && file.Step.Actions.Count > 0, WithdrawApplication.Until(file, now, calendar));
     }

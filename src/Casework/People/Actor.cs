@@ -8,6 +8,9 @@ public sealed record Actor(Guid PersonId, string Name, Role Role, string? Office
     /// <summary>Whether he answers for his institution's account: invites and ends fillers. Filling and submitting are open to all of its people.</summary>
     public bool IsInstitutionAdministrator { get; init; }
 
+    /// <summary>Whether he approves what a colleague of his office proposes, where the programme asks for two persons.</summary>
+    public bool IsApprover { get; init; }
+
     /// <summary>
     /// The applications one may know of. Applicants: their institution's. Officers and auditors: what was submitted in their office's
     /// area. What is not in here does not exist for the actor.
