@@ -37,9 +37,14 @@ public sealed class ReturnApplication(Db db, Verbs verbs, WorkCalendar calendar)
     /// <summary>What a proposal to give back would do.</summary>
     internal static Input Proposed(Proposal proposal, int token)
     {
-        var listed = proposal.Points is { } points ? JsonSerializer.Deserialize<Listed>(points)! : new Listed([], []);
+        var listed = ListedIn(proposal);
         return new Input(proposal.ApplicationId, token, proposal.Opinion, listed.Points, listed.Opens);
     }
+
+    /// <summary>The points that a proposal would give back with.</summary>
+    public static IReadOnlyList<Point> PointsOf(Proposal proposal) => ListedIn(proposal).Points;
+
+    private static Listed ListedIn(Proposal proposal) => proposal.Points is { } points ? JsonSerializer.Deserialize<Listed>(points)! : new Listed([], []);
 
     internal async Task<Outcome<Application>> ActAsync(Actor actor, Input input, Proposal? approving, CancellationToken stop)
     {

@@ -112,7 +112,7 @@ public sealed record OutsideLookup(string Id, string Label, string Ask, string? 
 public sealed record Objection(string To, int Workdays, string How, string Clause, string? Note)
 {
     /// <summary>All of it in one sentence.</summary>
-    public override string ToString() => $"对不予受理有异议的，可自收到之日起 {Workdays} 个工作日内向{To}提出：{How}";
+    public override string ToString() => $"对本决定有异议的，可自收到之日起 {Workdays} 个工作日内向{To}提出：{How}";
 }
 
 /// <summary>When a step must be done: on a day, or so many working days after the case came to it.</summary>

@@ -269,7 +269,7 @@ public static class Format
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("ask", Text, "查什么"), May("where", Text, "在哪里查"), Must("steps", Words, "在哪些步骤查"),
             May("required", Flag, "没有查询结果不能通过或推荐；不写即只提醒"), Clause, Note,
         ]), 1), "办理前在系统外查询的事项"),
-        May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理的异议办法"),
+        May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理、不予认定等决定的异议办法"),
     ]);
 
     /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>
