@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
-using Shifan.Rules;
 using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Review;
