@@ -33,7 +33,7 @@ public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample
     public sealed record Returned(int Handling, DateTimeOffset At, string Office, int Version, bool Own, IReadOnlyList<Point> Points);
 
     /// <summary>A result with who recorded it.</summary>
-    public sealed record Looked(LookupResult Row, string Office, string Person, string? Number);
+    public sealed record Looked(LookupResult Row, string Office, string Person, string Number);
 
     /// <param name="Lookup">What is to be looked up.</param>
     /// <param name="Due">Whether it is due at the current step.</param>
@@ -49,7 +49,7 @@ public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample
     /// <summary>Another application of the institution.</summary>
     public sealed record Other(Guid Id, string Number, string Call, string Step, bool IsLive);
 
-    /// <param name="Number">The version before the newest.</param>
+    /// <param name="Number">The version that the newest is compared with: the one given back last, else the one before.</param>
     /// <param name="Answers">Its answers.</param>
     /// <param name="Added">Files that the newest has and it has not: slot and name.</param>
     /// <param name="Removed">Files that it has and the newest has not.</param>
@@ -90,12 +90,17 @@ public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample
         var notes = await db.CaseNotes.AsNoTracking().Where(n => n.ApplicationId == id && n.OfficeId == actor.OfficeId).OrderBy(n => n.Number)
             .Select(n => new { Row = n, Person = db.Users.First(u => u.Id == n.PersonId).DisplayName }).ToListAsync(stop);
         var mayAct = Verbs.MayAct(actor, application, programme);
+        // found by the institution, of which there are few, and then held to what the actor may know of: the other way round a database would go through all cases of an office
+        var ofInstitution = actor.Sees((await db.Applications.AsNoTracking().Where(a => a.InstitutionId == application.InstitutionId).ToListAsync(stop)).AsQueryable()).ToList();
+        var returns = await ReturnsAsync(actor, shown, stop);
+        // what changed since it was given back; else since the version before
+        var compared = returns is [.., { } last] && last.Version < application.Version ? last.Version : application.Version - 1;
         return new View(
-            await PlacesAsync(actor, shown, slots, stop), await ReturnsAsync(actor, shown, stop), await LookupsAsync(actor, shown, stop), [.. notes.Select(n => new NoteLine(n.Row, n.Person))],
+            await PlacesAsync(actor, shown, slots, stop), returns, await LookupsAsync(shown, ofInstitution, stop), [.. notes.Select(n => new NoteLine(n.Row, n.Person))],
             waiting is null ? null : WaitingOf(actor, programme, waiting.Row, waiting.Person, mayAct),
             [.. proposals.Where(p => p.Row is { State: ProposalState.SentBack, Reason: not null } && p.Row.Step == application.Step && p.Row.Version == application.Version)
                 .Select(p => new NoteLine(new CaseNote { ApplicationId = id, OfficeId = p.Row.OfficeId, Number = p.Row.Number, PersonId = p.Row.DecidedBy!.Value, At = p.Row.DecidedAt!.Value, Text = p.Row.Reason! }, p.Person))],
-            await TitlesAsync(application, stop), await OthersAsync(actor, application, stop), [.. versions.Select(v => (v.Number, v.SubmittedAt))], await BeforeAsync(application, slots, stop),
+            await TitlesAsync(application, stop), await OthersAsync(application, ofInstitution, stop), [.. versions.Select(v => (v.Number, v.SubmittedAt))], await BeforeAsync(id, compared, slots, stop),
             await sample.RunAsync(actor, id, stop), mayAct, actor.Role == Role.Officer, OpenForCorrection.MayOpen(actor, application, programme));
     }
 
@@ -141,23 +146,22 @@ public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample
             [.. back.Select(row => new Point(row.Row, CasePlace.LabelOf(shown.Programme, row.Row.Place), row.JudgedBy))]))];
     }
 
-    private async Task<List<LookupLine>> LookupsAsync(Actor actor, ShowApplication.View shown, CancellationToken stop)
+    private async Task<List<LookupLine>> LookupsAsync(ShowApplication.View shown, List<Application> ofInstitution, CancellationToken stop)
     {
         if (shown.Programme.Lookups.Count == 0) return [];
         var application = shown.Application;
-        // cases of the institution that the actor may know of
-        var cases = actor.Sees(db.Applications).Where(a => a.InstitutionId == application.InstitutionId);
-        var rows = await db.LookupResults.AsNoTracking().Where(r => cases.Any(a => a.Id == r.ApplicationId)).OrderByDescending(r => r.At)
+        var numbers = ofInstitution.ToDictionary(a => a.Id, a => a.Number);
+        var ids = numbers.Keys.ToList();
+        var rows = await db.LookupResults.AsNoTracking().Where(r => ids.Contains(r.ApplicationId)).OrderByDescending(r => r.At).ThenByDescending(r => r.Number)
             .Select(r => new
             {
                 Row = r,
                 Office = db.Offices.First(o => o.Id == r.OfficeId).Name,
                 Person = db.Users.First(u => u.Id == r.PersonId).DisplayName,
-                Number = db.Applications.First(a => a.Id == r.ApplicationId).Number,
             }).ToListAsync(stop);
         return [.. shown.Programme.Lookups.Select(lookup =>
         {
-            var all = rows.Where(row => row.Row.LookupId == lookup.Id).Select(row => new Looked(row.Row, row.Office, row.Person, row.Number)).ToLookup(row => row.Row.ApplicationId == application.Id);
+            var all = rows.Where(row => row.Row.LookupId == lookup.Id).Select(row => new Looked(row.Row, row.Office, row.Person, numbers[row.Row.ApplicationId])).ToLookup(row => row.Row.ApplicationId == application.Id);
             return new LookupLine(lookup, lookup.Steps.Contains(application.Step), [.. all[true]], [.. all[false].Take(5)]);
         })];
     }
@@ -168,23 +172,23 @@ public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample
         return await db.Titles.AsNoTracking().Where(title => code.Contains(title.CreditCode)).OrderByDescending(title => title.From).ToListAsync(stop);
     }
 
-    private async Task<List<Other>> OthersAsync(Actor actor, Application application, CancellationToken stop)
+    private async Task<List<Other>> OthersAsync(Application application, List<Application> ofInstitution, CancellationToken stop)
     {
-        var rows = await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.InstitutionId == application.InstitutionId && a.Id != application.Id).OrderByDescending(a => a.StartedAt).Take(20)
-            .Select(a => new { a.Id, a.Number, a.Digest, a.Step, Call = db.Calls.First(c => c.Id == a.CallId).Title }).ToListAsync(stop);
+        var rows = ofInstitution.Where(a => a.Id != application.Id).OrderByDescending(a => a.StartedAt).Take(20).ToList();
+        var calls = rows.Select(a => a.CallId).Distinct().ToList();
+        var titles = await db.Calls.AsNoTracking().Where(c => calls.Contains(c.Id)).Select(c => new { c.Id, c.Title }).ToDictionaryAsync(c => c.Id, c => c.Title, stop);
         var others = new List<Other>(rows.Count);
         foreach (var row in rows)
         {
             var step = (await programmes.FindAsync(row.Digest, stop)).Workflow[row.Step];
-            others.Add(new Other(row.Id, row.Number, row.Call, step.Label, step.Kind != StepKind.End));
+            others.Add(new Other(row.Id, row.Number, titles[row.CallId], step.Label, step.Kind != StepKind.End));
         }
         return others;
     }
 
-    private async Task<Before?> BeforeAsync(Application application, IReadOnlyList<ShowHanded.Slot> slots, CancellationToken stop)
+    private async Task<Before?> BeforeAsync(Guid id, int number, IReadOnlyList<ShowHanded.Slot> slots, CancellationToken stop)
     {
-        var number = application.Version - 1;
-        if (await db.Versions.AsNoTracking().Where(v => v.ApplicationId == application.Id && v.Number == number).Select(v => new { v.Answers, v.Materials }).FirstOrDefaultAsync(stop) is not { } version) return null;
+        if (await db.Versions.AsNoTracking().Where(v => v.ApplicationId == id && v.Number == number).Select(v => new { v.Answers, v.Materials }).FirstOrDefaultAsync(stop) is not { } version) return null;
         var then = MaterialsOf.Named(version.Materials);
         var now = slots.SelectMany(slot => slot.Files.Where(file => !file.Later).Select(file => (slot.Material.Id, file.Material.Name, file.Material.Digest))).ToList();
         return new Before(

@@ -108,7 +108,11 @@ public abstract class CaseTests<THost>(THost host)
         Assert.Empty((await scene.DoAsync<RestoreMaterial, Outcome<DraftMaterial>>(restore => restore.RunAsync(applicant, new RestoreMaterial.Input(id, files.First(f => f.Slot == "audit").Id)))).Refusals);
 
         // the office opens what a mended figure needs besides, and says why
-        async Task<Outcome<Application>> OpenAsync(Actor actor, string place) { var token = await scene.TokenAsync(id); return await scene.DoAsync<OpenForCorrection, Outcome<Application>>(open => open.RunAsync(actor, new OpenForCorrection.Input(id, token, place, "数据相互关联"))); }
+        async Task<Outcome<Application>> OpenAsync(Actor actor, string place)
+        {
+            var seen = await scene.TokenAsync(id);
+            return await scene.DoAsync<OpenForCorrection, Outcome<Application>>(open => open.RunAsync(actor, new OpenForCorrection.Input(id, seen, place, "数据相互关联")));
+        }
         Assert.Equal("step.office", (await OpenAsync(await scene.OfficerAsync("330100"), "section:basics")).Refusals.Single().Code);
         Assert.Empty((await OpenAsync(county, "section:basics")).Refusals);
         Assert.Equal("return.open", (await OpenAsync(county, "section:basics")).Refusals.Single().Code);
@@ -119,10 +123,16 @@ public abstract class CaseTests<THost>(THost host)
         Assert.Empty((await ReplyAsync(applicant, id, (1, "按调查表更正"), (2, ""))).Refusals);
         Assert.Empty((await SubmitAsync(applicant, id)).Refusals.Select(refusal => refusal.Sentence));
         Assert.Equal("step.wrong", (await ReplyAsync(applicant, id, (1, "再改"))).Refusals.Single().Code);
+        // taken back and sent again, the rest is as locked as before, and the difference is still the one to what was given back
+        var token = await scene.TokenAsync(id);
+        Assert.Empty((await scene.DoAsync<WithdrawApplication, Outcome<Application>>(withdraw => withdraw.RunAsync(applicant, new WithdrawApplication.Input(id, token)))).Refusals);
+        Assert.Equal("draft.locked", (await SaveAsync(applicant, id, "operation", "premisesArea", "500")).Refusals.Single().Code);
+        Assert.Empty((await SubmitAsync(applicant, id)).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Equal(1, (await CaseAsync(county, id)).Before!.Number);
 
-        var seen = await CaseAsync(county, id);
-        Assert.Equal(["按调查表更正", null], seen.Returns.Single().Points.Select(point => point.Row.Reply));
-        var act = seen.Returns.Single().Handling;
+        var view = await CaseAsync(county, id);
+        Assert.Equal(["按调查表更正", null], view.Returns.Single().Points.Select(point => point.Row.Reply));
+        var act = view.Returns.Single().Handling;
         Task<Outcome<ReturnPoint>> JudgeAsync(Actor actor, int number, bool closed) => scene.DoAsync<JudgePoint, Outcome<ReturnPoint>>(judge => judge.RunAsync(actor, new JudgePoint.Input(id, act, number, closed, "内部说明")));
         Assert.Equal("step.office", (await JudgeAsync(await scene.OfficerAsync("330100"), 1, closed: true)).Refusals.Single().Code);
         Assert.Empty((await JudgeAsync(county, 1, closed: true)).Refusals);
@@ -207,7 +217,11 @@ public abstract class CaseTests<THost>(THost host)
             ("{ id: return, label: 退回补正, does: return, to: draft, mostTimes: 1, correction: 2, note: 次数和补正期限通知未写，为本系统设定 }\n      - { id: reject", "{ id: return, label: 退回补正, does: return, to: draft, mostTimes: 1, correction: 2, approval: { by: 分管负责人 } }\n      - { id: reject"));
         var (county, colleague, approver, elsewhere) = (await CountyAsync(), await scene.ColleagueAsync(County), await scene.ApproverAsync(County), await scene.ApproverAsync("330212"));
         var id = await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync());
-        async Task<Outcome<Application>> DecideAsync(Actor actor, bool approve, string? reason = null, int? token = null) { var seen = token ?? await scene.TokenAsync(id); return await scene.DoAsync<DecideProposal, Outcome<Application>>(decide => decide.RunAsync(actor, new DecideProposal.Input(id, seen, approve, reason))); }
+        async Task<Outcome<Application>> DecideAsync(Actor actor, bool approve, string? reason = null, int? token = null)
+        {
+            var seen = token ?? await scene.TokenAsync(id);
+            return await scene.DoAsync<DecideProposal, Outcome<Application>>(decide => decide.RunAsync(actor, new DecideProposal.Input(id, seen, approve, reason)));
+        }
 
         Assert.Equal("proposal.none", (await DecideAsync(approver, approve: true)).Refusals.Single().Code);
         Assert.Empty((await AcceptAsync(county, id)).Refusals);
