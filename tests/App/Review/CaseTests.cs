@@ -166,6 +166,7 @@ public abstract class CaseTests<THost>(THost host)
         Assert.Contains("5 个工作日内向作出决定的经信部门或其上一级经信部门提出", clerk.Text, StringComparison.Ordinal);
         Assert.Equal("notAccepted", await scene.StepAsync(id));
         var letters = await host.InDbAsync(db => db.Letters.Where(letter => letter.Body.Contains("从业人员不足")).Select(letter => letter.Body).ToListAsync());
+        Assert.NotEmpty(letters);
         Assert.All(letters, letter => Assert.Contains("5 个工作日内", letter, StringComparison.Ordinal));
         await WholeAsync(id);
     }
