@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Primitives;
 using Shifan.Rules;
 
@@ -9,6 +10,24 @@ public static class Posted
     // how many rows there are is the sender's word; a page has far fewer, and nobody makes the server look for millions
     private const int MostRows = 20_000;
 
+    private const int NamedRows = 100;
+
+    private static readonly ConditionalWeakTable<Section, HashSet<string>> Known = [];
+
+    /// <summary>The names of a section's boxes, for as many rows as a page usually has: whoever reads them need not make each anew.</summary>
+    internal static HashSet<string> Names(Section section) => Known.GetValue(section, static section =>
+    {
+        var names = new HashSet<string>(section.Blocks.Select(block => block.Field is { } field ? field.Id : RowsOf(block.Table!)), StringComparer.Ordinal);
+        foreach (var table in section.Blocks.Select(block => block.Table).OfType<Table>())
+        {
+            for (var row = 1; row <= NamedRows; row++) names.UnionWith(Enumerable.Range(0, table.Columns.Count).Select(column => table.PathOf(row, column)));
+        }
+        return names;
+    });
+
+    /// <summary>The box that says how many rows of a table were sent.</summary>
+    internal static string RowsOf(Table table) => $"{table.Id}.rows";
+
     /// <summary>A field that was sent empty is null there, so that saving takes the answer away; one that was not sent is not there at all.</summary>
     public static MappingNode Read(IEnumerable<Field> fields, IEnumerable<Table> tables, Func<string, StringValues> value)
     {
@@ -19,20 +38,20 @@ public static class Posted
         }
         foreach (var table in tables)
         {
-            if (value($"{table.Id}.rows").Count == 0) continue;
-            _ = int.TryParse(value($"{table.Id}.rows")[0], out var count);
+            var sent = value(RowsOf(table));
+            if (sent.Count == 0) continue;
+            _ = int.TryParse(sent[0], out var count);
             var rows = new List<Node>();
             for (var i = 0; i < Math.Min(count, MostRows); i++)
             {
-                var row = $"{table.Id}[{i + 1}]";
                 var cells = new List<Entry>(table.Columns.Count);
-                foreach (var column in table.Columns)
+                for (var c = 0; c < table.Columns.Count; c++)
                 {
-                    var name = $"{row}.{column.Id}";
+                    var (column, name) = (table.Columns[c], table.PathOf(i + 1, c));
                     if (ReadField(column, name, value) is { } cell and not ScalarNode { IsNull: true }) cells.Add(new Entry(column.Id, At(name), cell));
                 }
                 // printed row heads alone make no row
-                if (cells.Any(cell => table.FixedRows.Count == 0 || cell.Key != table.Columns[0].Id)) rows.Add(new MappingNode(At(row), cells));
+                if (cells.Any(cell => table.FixedRows.Count == 0 || cell.Key != table.Columns[0].Id)) rows.Add(new MappingNode(At(table.PathOf(i + 1)), cells));
             }
             entries.Add(new Entry(table.Id, At(table.Id), rows.Count == 0 ? new ScalarNode(At(table.Id), "", isNull: true) : new SequenceNode(At(table.Id), rows)));
         }

@@ -72,7 +72,7 @@ public sealed record Readiness(IReadOnlyList<Refusal> Blocking, IReadOnlyList<Re
             {
                 // a column that is asked only of some is asked of nobody here: its own row decides, and rows are judged when they are read
                 refusals.AddRange(table.Columns.Where(column => column.Required && column.When is null && !IsAnswered(row[column.Id]))
-                    .Select(column => Refusals.Missing($"{table.Id}[{i + 1}].{column.Id}", $"{table.LabelFor(answered.Sheet)}第 {i + 1} 行的{column.LabelFor(answered.Sheet)}")));
+                    .Select(column => Refusals.Missing($"{table.PathOf(i + 1)}.{column.Id}", $"{table.LabelFor(answered.Sheet)}第 {i + 1} 行的{column.LabelFor(answered.Sheet)}")));
             }
         }
         return refusals;

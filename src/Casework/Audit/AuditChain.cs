@@ -95,7 +95,14 @@ public static class AuditChain
         digest == DigestOf(application, version, programme, answers, declared, materials, declarant)
         || digest == HashOf($"{programme}\n{answers}\n{declared}{(materials is null && declarant is null ? "" : $"\n{materials}\n{declarant}")}");
 
-    public static string HashOf(string text) => HashOf(Encoding.UTF8.GetBytes(text));
+    public static string HashOf(string text)
+    {
+        // an entry of the usual length makes no garbage: each save has one
+        Span<byte> utf8 = stackalloc byte[Usual];
+        return Encoding.UTF8.TryGetBytes(text, utf8, out var length) ? HashOf(utf8[..length]) : HashOf(Encoding.UTF8.GetBytes(text));
+    }
+
+    private const int Usual = 1024;
 
     /// <summary>Of a text by its UTF-8.</summary>
     internal static string HashOf(ReadOnlySpan<byte> utf8)

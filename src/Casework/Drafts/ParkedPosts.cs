@@ -12,7 +12,14 @@ public sealed class ParkedPosts(Store store, IDataProtectionProvider protection)
 {
     /// <param name="Path">Where it was sent.</param>
     /// <param name="Boxes">The boxes in order, as they were sent.</param>
-    public sealed record Parked(string Path, IReadOnlyList<KeyValuePair<string, string>> Boxes);
+    public sealed record Parked(string Path, IReadOnlyList<KeyValuePair<string, string>> Boxes)
+    {
+        /// <summary>It was gone on with already: to be read, not to be sent once more.</summary>
+        public bool Taken { get; init; }
+    }
+
+    // the name of what was gone on with
+    private const string TakenName = ".taken";
 
     private const int MostCharacters = 4_000_000;
 
@@ -41,7 +48,27 @@ public sealed class ParkedPosts(Store store, IDataProtectionProvider protection)
     public Parked? Find(Guid person, string word)
     {
         if (word.Length != 40 || !word.All(char.IsAsciiHexDigitLower)) return null;
-        var file = new FileInfo(PathOf(person, word));
+        return Read(new FileInfo(PathOf(person, word))) ?? (Read(new FileInfo(PathOf(person, word) + TakenName)) is { } taken ? taken with { Taken = true } : null);
+    }
+
+    /// <summary>The same, to go on with it: once.</summary>
+    public Parked? Take(Guid person, string word)
+    {
+        if (Find(person, word) is not { Taken: false } found) return null;
+        try
+        {
+            File.Move(PathOf(person, word), PathOf(person, word) + TakenName);
+            return found;
+        }
+        catch (IOException)
+        {
+            // two clicks at once: the other came first
+            return null;
+        }
+    }
+
+    private Parked? Read(FileInfo file)
+    {
         if (!file.Exists || IsOver(file)) return null;
         try
         {

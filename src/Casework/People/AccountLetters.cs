@@ -9,6 +9,7 @@ public sealed class AccountLetters(Db db, Outbox outbox)
     internal const string Invite = "account.invite";
     internal const string Reset = "account.reset";
     internal const string Changed = "account.changed";
+    internal const string Address = "account.address";
     internal const string Recovered = "account.recovered";
 
     // whoever types somebody else's address again and again does not fill that mailbox
@@ -34,6 +35,12 @@ public sealed class AccountLetters(Db db, Outbox outbox)
 
     internal void ToInvite(Invitation invitation, string institution, string by, string link, DateTimeOffset now) => outbox.Add(invitation.Email, $"{institution}邀请您填报申报材料",
         $"您好：\n\n“{institution}”的管理员{by}邀请您一起填报中小企业公共服务示范平台申报材料。\n请在{MailedLinks.Kinds[LinkPurpose.Invite].Said}内打开下面的链接，填写姓名并设置密码：\n\n{outbox.Link(link)}{Close}", Invite, now);
+
+    internal void ToNewAddress(Person person, string email, string link, DateTimeOffset now) => outbox.Add(email, "请确认新的登录邮箱",
+        $"{person.DisplayName}，您好：\n\n您申请把中小企业公共服务示范平台账号的登录邮箱换成本邮箱。\n请在{MailedLinks.Kinds[LinkPurpose.Address].Said}内打开下面的链接确认：\n\n{outbox.Link(link)}\n\n确认后，用本邮箱登录，密码不变；已在各处登录的会话都会退出。{Close}", Address, now);
+
+    internal void AddressInUse(Person owner, DateTimeOffset now) => outbox.Add(owner.Email!, "您的邮箱已有账号",
+        $"{owner.DisplayName}，您好：\n\n有人申请把另一个账号的登录邮箱换成本邮箱，而本邮箱已有账号，没有更换。\n\n如果不是您本人操作，不必处理。\n\n（本信由系统发出，请勿直接回复）", Address, now);
 
     internal void ToReset(Person person, string link, DateTimeOffset now) => outbox.Add(person.Email!, "重新设置密码",
         $"{person.DisplayName}，您好：\n\n请在{MailedLinks.Kinds[LinkPurpose.SetPassword].Said}内打开下面的链接，设置新密码：\n\n{outbox.Link(link)}\n\n设置后，已在各处登录的会话都会退出。{Close}", Reset, now);

@@ -21,10 +21,6 @@ public sealed class Accounts(Db db, PortalLogins portal, ILookupNormalizer names
         var person = new Person
         {
             Id = Guid.CreateVersion7(now),
-            UserName = email,
-            NormalizedUserName = Normalized(email),
-            Email = email,
-            NormalizedEmail = Normalized(email),
             EmailConfirmed = true,
             LockoutEnabled = true,
             DisplayName = name,
@@ -32,9 +28,17 @@ public sealed class Accounts(Db db, PortalLogins portal, ILookupNormalizer names
             InstitutionId = institution,
             IsInstitutionAdministrator = isAdministrator,
         };
+        Rename(person, email);
         Passwords.EndSessions(person);
         db.Users.Add(person);
         return person;
+    }
+
+    /// <summary>The address is the account's name.</summary>
+    internal void Rename(Person person, string email)
+    {
+        (person.UserName, person.Email) = (email, email);
+        person.NormalizedUserName = person.NormalizedEmail = Normalized(email);
     }
 
     /// <summary>Ends an account with everything that opens it, and leaves its address free. Who it was, and what he did, stays.</summary>

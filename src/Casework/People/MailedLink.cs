@@ -10,6 +10,7 @@ public enum LinkPurpose
     Register,
     Invite,
     SetPassword,
+    Address,
 }
 
 /// <summary>A link that was sent by mail and proves that its bearer reads that mailbox. Kept as the digest of its key; opens once, and not for long.</summary>
@@ -18,7 +19,7 @@ public sealed class MailedLink
     public required string Digest { get; init; }
     public required LinkPurpose Purpose { get; init; }
 
-    /// <summary>The sign-up, invitation or person it speaks of.</summary>
+    /// <summary>The sign-up, invitation, person or new address it speaks of.</summary>
     public required Guid SubjectId { get; init; }
     public required DateTimeOffset MadeAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
@@ -52,6 +53,7 @@ public sealed class MailedLinks(Db db)
         [LinkPurpose.Register] = ("/register/confirm", TimeSpan.FromDays(2), "两天"),
         [LinkPurpose.Invite] = ("/invitation", TimeSpan.FromDays(7), "七天"),
         [LinkPurpose.SetPassword] = ("/reset/set", TimeSpan.FromHours(2), "两小时"),
+        [LinkPurpose.Address] = ("/account/address", TimeSpan.FromDays(2), "两天"),
     };
 
     /// <summary>A new link, as path and query; older ones for the same are worth nothing from now on.</summary>

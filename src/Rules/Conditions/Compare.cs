@@ -118,7 +118,7 @@ public sealed class Compare : Condition
     {
         var value = sheet.Values[slot];
         if (value == FactSheet.Unknown) return Verdict.Unknown;
-        var divisor = sheet.Divisors[slot];
+        var divisor = sheet.DivisorOf(slot);
         if (plain) return Test(divisor == 1 && factor == 1 ? value.CompareTo(scaled) : CompareProducts(value, factor, scaled, divisor));
         Verdict? agreed = null;
         foreach (var variant in variants)
@@ -146,7 +146,7 @@ public sealed class Compare : Condition
         if (against.Figure is not { } other) return Test(CompareProducts(value, factor, against.Scaled, divisor));
         var bar = sheet.Values[other.Slot];
         if (bar == FactSheet.Unknown) return Verdict.Unknown;
-        var otherDivisor = sheet.Divisors[other.Slot];
+        var otherDivisor = sheet.DivisorOf(other.Slot);
         if (margin is not null)
         {
             var apart = BigInteger.Abs((BigInteger)value * factor * otherDivisor - (BigInteger)bar * other.Factor * divisor);
@@ -188,7 +188,7 @@ public sealed class Compare : Condition
     {
         var value = sheet.Values[slot];
         if (value == FactSheet.Unknown || figure.Unit is not { } unit) return null;
-        return new Quantity(factor == 1 ? value : (Int128)value * factor, sheet.Divisors[slot], unit);
+        return new Quantity(factor == 1 ? value : (Int128)value * factor, sheet.DivisorOf(slot), unit);
     }
 
     internal override Quantity? LimitIn(FactSheet sheet)
@@ -281,7 +281,7 @@ public sealed class Compare : Condition
             var apart = finding.Verdict == Verdict.Met ? $"相差不超过 {margin.Text}，符合" : $"相差超过 {margin.Text}，不符合";
             return $"{figure.Named(finding.Sheet)}，与{limit.Figure!.Named(finding.Sheet)}{apart}{Softly(finding)}";
         }
-        if (exact && finding.Sheet.Divisors[slot] == 1)
+        if (exact && finding.Sheet.DivisorOf(slot) == 1)
         {
             var value = figure.Show(finding.Sheet);
             if (finding.Verdict == Verdict.Met) return string.Concat(head, value, met);

@@ -101,7 +101,7 @@ public sealed class FromRows(Table table, RowMeasure measure, Figure? column, Co
         if (rows is null)
         {
             if (figure.Declared is not { } declared) return;
-            if (sheet.Knows(declared)) sheet.Set(figure, sheet.Values[declared.Slot], sheet.Divisors[declared.Slot], Origin.Typed);
+            if (sheet.Knows(declared)) sheet.Set(figure, sheet.Values[declared.Slot], sheet.DivisorOf(declared.Slot), Origin.Typed);
             else if (declared.IsNotApplicable(sheet)) sheet.Clear(figure, Origin.NotApplicable);
             return;
         }

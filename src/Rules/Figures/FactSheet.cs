@@ -50,12 +50,10 @@ public sealed class FactSheet
     {
         Values = new long[figures];
         Array.Fill(Values, Unknown);
-        Divisors = new long[figures];
-        Array.Fill(Divisors, 1);
         Texts = new string?[figures];
         Origins = new Origin[figures];
-        Rows = new IReadOnlyList<FactSheet>?[tables];
-        Judgements = new Judgement[statements];
+        Rows = tables == 0 ? [] : new IReadOnlyList<FactSheet>?[tables];
+        Judgements = statements == 0 ? [] : new Judgement[statements];
         Day = day;
     }
 
@@ -64,7 +62,10 @@ public sealed class FactSheet
 
     internal long[] Values { get; }
 
-    internal long[] Divisors { get; }
+    // most values are whole: the divisors come with the first that is not
+    private long[]? divisors;
+
+    internal long DivisorOf(int slot) => divisors is null ? 1 : divisors[slot];
 
     internal string?[] Texts { get; }
 
@@ -77,7 +78,8 @@ public sealed class FactSheet
     internal void Set(Figure figure, long value, long divisor, Origin origin)
     {
         Values[figure.Slot] = value;
-        Divisors[figure.Slot] = divisor;
+        if (divisor != 1 && divisors is null) Array.Fill(divisors = new long[Values.Length], 1);
+        if (divisors is not null) divisors[figure.Slot] = divisor;
         Origins[figure.Slot] = origin;
     }
 
@@ -94,7 +96,7 @@ public sealed class FactSheet
     {
         var copy = new FactSheet(Values.Length, Rows.Length, Judgements.Length, day);
         Values.CopyTo(copy.Values, 0);
-        Divisors.CopyTo(copy.Divisors, 0);
+        copy.divisors = divisors is null ? null : [.. divisors];
         Texts.CopyTo(copy.Texts, 0);
         Origins.CopyTo(copy.Origins, 0);
         Rows.CopyTo(copy.Rows, 0);

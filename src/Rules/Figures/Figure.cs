@@ -96,7 +96,7 @@ public sealed class Figure
 
     /// <summary>The value in a fact sheet, or null where unknown or not a number.</summary>
     public Quantity? In(FactSheet sheet) =>
-        Unit is null || sheet.Values[Slot] == FactSheet.Unknown ? null : new Quantity((Int128)sheet.Values[Slot] * Factor, sheet.Divisors[Slot], Unit);
+        Unit is null || sheet.Values[Slot] == FactSheet.Unknown ? null : new Quantity((Int128)sheet.Values[Slot] * Factor, sheet.DivisorOf(Slot), Unit);
 
     /// <summary>The value in words: number with unit, day, option, 是/否, text; empty where unknown.</summary>
     public string Show(FactSheet sheet)

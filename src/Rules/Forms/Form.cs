@@ -200,6 +200,24 @@ public sealed class Table
     /// <summary>Whether it is asked: not ruled out.</summary>
     public bool IsAsked(FactSheet sheet) => When is null || When.Decide(sheet) != Verdict.NotMet;
 
+    private const int MostKeptPaths = 300;
+
+    // each save of a section asks for some eighty of them: they are made once
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, string[]> paths = new();
+
+    /// <summary>The path of a cell as faults and boxes name it: <c>table[1].column</c>.</summary>
+    /// <param name="row">Which row, from 1.</param>
+    /// <param name="column">Which column, by its place from 0.</param>
+    public string PathOf(int row, int column)
+    {
+        if (row > MostKeptPaths) return $"{PathOf(row)}.{Columns[column].Id}";
+        if (!paths.TryGetValue(row, out var cells)) paths[row] = cells = [.. Columns.Select(cell => $"{PathOf(row)}.{cell.Id}")];
+        return cells[column];
+    }
+
+    /// <summary>The path of a row, from 1: <c>table[1]</c>.</summary>
+    public string PathOf(int row) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}[{row}]");
+
     /// <summary>How many rows an applicant must fill in before submission: none of a table that is not asked.</summary>
     public int LeastRowsFor(FactSheet sheet) => IsAsked(sheet) ? LeastRows : 0;
 }

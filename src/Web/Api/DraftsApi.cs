@@ -15,6 +15,8 @@ internal static class DraftsApi
 {
     private const int MostBytes = 4 * 1024 * 1024;
     private const int TypicalBoxes = 128;
+    private const int MostKept = 1_024;
+    private const int LongestName = 128;
 
     public static void MapDrafts(this IEndpointRouteBuilder routes)
     {
@@ -39,9 +41,9 @@ internal static class DraftsApi
             await AnswerAsync(context, StatusCodes.Status404NotFound, Refusals.NoSuchApplication);
             return;
         }
-        if (await ReadAsync(context) is not { } sent) return;
-        var input = new SaveDraft.Input(id, section, sent.Revision, Answers(programme, section, sent.Boxes), sent.Key);
-        var outcome = IsWhole(programme, section, sent.Boxes)
+        if (await ReadAsync(context, id, programme, section) is not { } sent) return;
+        var (input, isWhole) = sent;
+        var outcome = isWhole
             ? await save.RunAsync(sender.Person, sender.Stamp, programme, input, context.RequestAborted)
             : await context.RequestServices.GetRequiredService<SaveDraft>().RunAsync(sender.Person, sender.Stamp, input, context.RequestAborted);
         if (outcome.Value is not { } saved)
@@ -73,20 +75,22 @@ internal static class DraftsApi
     }
 
     // a table that is too long for the page is not in it, and stays as it is
-    private static bool IsWhole(Programme programme, string section, Dictionary<string, StringValues> boxes) =>
-        programme.Form.Sections.FirstOrDefault(s => s.Id == section) is not { } found || found.Blocks.All(block => block.Table is not { } table || boxes.ContainsKey($"{table.Id}.rows"));
+    private static bool IsWhole(Section? section, Dictionary<string, StringValues> boxes) =>
+        section is null || section.Blocks.All(block => block.Table is not { } table || boxes.ContainsKey(Posted.RowsOf(table)));
 
-    private static MappingNode Answers(Programme programme, string section, Dictionary<string, StringValues> boxes)
+    private static MappingNode Answers(Programme programme, string section, Section? found, Dictionary<string, StringValues> boxes)
     {
         StringValues Box(string name) => boxes.TryGetValue(name, out var values) ? values : StringValues.Empty;
         if (section == DraftSection.Declared) return Posted.ReadDeclared(programme.Statements.Where(statement => statement.Declared), Box);
-        return programme.Form.Sections.FirstOrDefault(s => s.Id == section) is { } found ? Posted.ReadSection(found, Box) : new MappingNode(default, []);
+        return found is null ? new MappingNode(default, []) : Posted.ReadSection(found, Box);
     }
 
-    private sealed record Sent(int Revision, string Key, Dictionary<string, StringValues> Boxes);
+    // one for each thread: it is full of what the next save says again
+    [ThreadStatic]
+    private static Dictionary<string, StringValues>? spare;
 
     /// <summary><c>{"revision":3,"key":"…","boxes":{"name":"text","functions":["…","…"]}}</c>; where it is something else, it is answered here.</summary>
-    private static async Task<Sent?> ReadAsync(HttpContext context)
+    private static async Task<(SaveDraft.Input Input, bool IsWhole)?> ReadAsync(HttpContext context, Guid application, Programme programme, string section)
     {
         if (context.Request.ContentLength is null or > MostBytes)
         {
@@ -98,7 +102,7 @@ internal static class DraftsApi
         try
         {
             await context.Request.Body.ReadExactlyAsync(buffer.AsMemory(0, length), context.RequestAborted);
-            if (Parse(buffer.AsSpan(0, length)) is { } sent) return sent;
+            if (Parse(buffer.AsSpan(0, length), application, programme, section) is { } sent) return sent;
         }
         catch (JsonException)
         {
@@ -115,12 +119,23 @@ internal static class DraftsApi
         return null;
     }
 
-    private static Sent? Parse(ReadOnlySpan<byte> json)
+    private static (SaveDraft.Input Input, bool IsWhole)? Parse(ReadOnlySpan<byte> json, Guid application, Programme programme, string section)
+    {
+        var found = programme.Form.Sections.FirstOrDefault(s => s.Id == section);
+        var boxes = spare ?? new Dictionary<string, StringValues>(TypicalBoxes, StringComparer.Ordinal);
+        spare = null;
+        if (Parse(json, boxes, found is null ? [] : Posted.Names(found)) is not { } sent) return null;
+        var read = (new SaveDraft.Input(application, section, sent.Revision, Answers(programme, section, found, boxes), sent.Key), IsWhole(found, boxes));
+        boxes.Clear();
+        if (boxes.Capacity <= MostKept) spare = boxes;
+        return read;
+    }
+
+    private static (int Revision, string Key)? Parse(ReadOnlySpan<byte> json, Dictionary<string, StringValues> boxes, HashSet<string> names)
     {
         var reader = new Utf8JsonReader(json);
         int? revision = null;
         string? key = null;
-        var boxes = new Dictionary<string, StringValues>(TypicalBoxes, StringComparer.Ordinal);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -131,19 +146,21 @@ internal static class DraftsApi
             {
                 case "revision": revision = reader.GetInt32(); break;
                 case "key": key = reader.GetString(); break;
-                case "boxes": ReadBoxes(ref reader, boxes); break;
+                case "boxes": ReadBoxes(ref reader, boxes, names); break;
                 default: return null;
             }
         }
-        return revision is { } seen && key is { Length: > 0 and <= 64 } ? new Sent(seen, key, boxes) : null;
+        return revision is { } seen && key is { Length: > 0 and <= 64 } ? (seen, key) : null;
     }
 
-    private static void ReadBoxes(ref Utf8JsonReader reader, Dictionary<string, StringValues> boxes)
+    private static void ReadBoxes(ref Utf8JsonReader reader, Dictionary<string, StringValues> boxes, HashSet<string> names)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException();
+        var known = names.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> spelled = stackalloc char[LongestName];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var name = reader.ValueSpan.Length <= LongestName && known.TryGetValue(spelled[..reader.CopyString(spelled)], out var kept) ? kept : reader.GetString()!;
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
             {

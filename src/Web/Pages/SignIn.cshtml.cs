@@ -16,6 +16,10 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>A new address was confirmed just now, by the link in a letter.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Address { get; set; }
+
     /// <summary>A new password was set just now, by the link in a letter.</summary>
     [BindProperty(SupportsGet = true)]
     public bool Set { get; set; }

@@ -40,11 +40,17 @@ public sealed class ParkedTests(SqliteHost host) : IClassFixture<SqliteHost>
         var other = await new Visitor(host).SignInAsync("示例一杭州中小企业服务中心");
         await other.OpenAsync(clerk.Path);
         Assert.DoesNotContain("登录失效时填的地址", other.Text);
+        var word = clerk.Path;
         await clerk.PressAsync("继续");
         Assert.Contains("已保存", clerk.Text);
         var typed = await scene.TypedAsync(id);
         Assert.Contains("登录失效时填的地址", typed);
         Assert.Contains("<b>示例</b>", typed);
+        // once: after that it can be read, and not sent again
+        await clerk.OpenAsync(word);
+        Assert.Contains("已经继续提交过", clerk.Text);
+        Assert.Contains("登录失效时填的地址", clerk.Text);
+        Assert.DoesNotContain(clerk.Page.QuerySelectorAll("button"), button => button.TextContent == "继续");
     }
 
     [Fact]

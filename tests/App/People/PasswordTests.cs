@@ -110,6 +110,69 @@ public abstract class PasswordTests<THost>(THost host)
         Assert.StartsWith("/sign-in", elsewhere.Path);
     }
 
+    private static (string, string)[] NewAddress(string email, string password = Post.Password) => [("Email", email), ("Current", password)];
+
+    [Fact]
+    public async Task A_new_address_opens_the_account_after_the_link_sent_there()
+    {
+        var (session, email, _, person) = await post.RegisteredAsync();
+        var (wanted, other) = (Post.NewEmail(), Post.NewEmail());
+        await AskAsync(email);
+        var reset = await post.LinkAsync(email, "account.reset");
+        await session.OpenAsync("/account/security");
+        await session.PressAsync("发确认信", NewAddress("no address"));
+        Assert.Contains("name@example.cn", session.Text);
+        await session.PressAsync("发确认信", NewAddress(email));
+        Assert.Contains("这就是现在的登录邮箱", session.Text);
+        await session.PressAsync("发确认信", NewAddress(wanted, "wrong"));
+        Assert.Contains("现在的密码不正确", session.Text);
+        Assert.Empty(await post.LettersAsync(wanted, "account.address"));
+        await session.PressAsync("发确认信", NewAddress(other));
+        var older = await post.LinkAsync(other, "account.address");
+        await session.PressAsync("发确认信", NewAddress(wanted));
+        Assert.Contains("确认信已发到新邮箱", session.Text);
+        // asking changes nothing, and the older wish is none any more
+        Assert.Equal("/applications", (await post.SignInAsync(email)).Path);
+        Assert.False((await new Visitor(host).OpenAsync(older)).Has("确认更换"));
+        var visitor = await new Visitor(host).OpenAsync(await post.LinkAsync(wanted, "account.address"));
+        Assert.Contains(wanted, visitor.Text);
+        Assert.Equal(email, (await post.PersonAsync(email)).Email);
+        await visitor.PressAsync("确认更换");
+        Assert.Contains("登录邮箱已更换", visitor.Text);
+        await session.OpenAsync("/account");
+        Assert.StartsWith("/sign-in", session.Path);
+        Assert.Contains("账号或密码不正确", (await post.SignInAsync(email)).Text);
+        Assert.Equal("/applications", (await post.SignInAsync(wanted)).Path);
+        // the old mailbox is told, and opens nothing any more
+        Assert.Contains("更换了登录邮箱", (await post.LettersAsync(email, "account.changed"))[0].Body);
+        Assert.False((await new Visitor(host).OpenAsync(reset)).Has("设置密码"));
+        Assert.Equal(1, await post.EntriesAsync($"person:{person.Id}", "account.address"));
+        Assert.Contains("已经用过", (await visitor.OpenAsync(await post.LinkAsync(wanted, "account.address"))).Text);
+    }
+
+    [Fact]
+    public async Task Whether_an_address_has_an_account_is_told_to_that_mailbox_only()
+    {
+        var (session, _, _, _) = await post.RegisteredAsync();
+        var (_, taken, _, _) = await post.RegisteredAsync();
+        var free = Post.NewEmail();
+        await session.OpenAsync("/account/security");
+        await session.PressAsync("发确认信", NewAddress(taken));
+        var said = session.Text;
+        await session.PressAsync("发确认信", NewAddress(free));
+        Assert.Equal(said, session.Text);
+        Assert.Contains("没有更换", (await post.LettersAsync(taken, "account.address"))[0].Body);
+        // somebody registers it meanwhile: who comes second is refused
+        var link = await post.LinkAsync(free, "account.address");
+        var code = Post.NewCode();
+        await post.RegisterAsync(code, free);
+        var first = await new Visitor(host).OpenAsync(await post.LinkAsync(free, "account.confirm"));
+        await first.PressAsync("确认并登录");
+        var second = await new Visitor(host).OpenAsync(link);
+        await second.PressAsync("确认更换");
+        Assert.Contains("这个邮箱已有账号", second.Text);
+    }
+
     [Fact]
     public async Task A_session_whose_account_is_gone_is_asked_to_sign_in_and_never_an_error()
     {

@@ -79,7 +79,7 @@ public sealed class RowsModel(CurrentActor who, ShowRows show, SaveRow save) : P
 
     // one row is sent as the only one of its table
     private MappingNode Typed() =>
-        (Posted.Read([], [View.Table], name => name == $"{View.Table.Id}.rows" ? "1" : Request.Form[name])[View.Table.Id] as SequenceNode)?.Items[0] as MappingNode ?? new MappingNode(default, []);
+        (Posted.Read([], [View.Table], name => name == Posted.RowsOf(View.Table) ? "1" : Request.Form[name])[View.Table.Id] as SequenceNode)?.Items[0] as MappingNode ?? new MappingNode(default, []);
 
     private void Open(int row, MappingNode typed)
     {

@@ -62,7 +62,7 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
 
     public FieldView Of(Table table, int row, Field column)
     {
-        var name = $"{table.Id}[{row + 1}].{column.Id}";
+        var name = $"{table.PathOf(row + 1)}.{column.Id}";
         var cells = (answers[table.Id] as SequenceNode)?.Items.ElementAtOrDefault(row) as MappingNode;
         var head = column == table.Columns[0] && row < table.FixedRows.Count ? table.FixedRows[row] : null;
         var errors = name;
@@ -72,7 +72,7 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
             var kept = (answers[table.Id] as SequenceNode)?.Items.ToList() ?? [];
             var at = kept.FindIndex(item => ((item as MappingNode)?[table.Columns[0].Id] as ScalarNode)?.Text == table.FixedRows[row]);
             cells = at < 0 ? null : (MappingNode)kept[at];
-            errors = at < 0 ? "" : $"{table.Id}[{at + 1}].{column.Id}";
+            errors = at < 0 ? "" : $"{table.PathOf(at + 1)}.{column.Id}";
         }
         return new FieldView(column, name, cells?[column.Id], errors.Length == 0 ? [] : ErrorsAt(errors), InTable: true, Required: column.Required, Fixed: head) { Label = column.LabelFor(Sheet), TakesNotApplicable = column.TakesNotApplicable(Sheet) };
     }

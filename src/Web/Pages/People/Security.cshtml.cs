@@ -8,7 +8,7 @@ namespace Shifan.Web.Pages.People;
 
 /// <summary>One's own password and authenticator.</summary>
 [Authorize, ResponseCache(NoStore = true)]
-public sealed class SecurityModel(CurrentActor who, ChangePassword change, SwitchSecondFactor factor, PortalLogins logins, LinkPortal link) : PageModel
+public sealed class SecurityModel(CurrentActor who, ChangePassword change, AskNewAddress ask, SwitchSecondFactor factor, PortalLogins logins, LinkPortal link) : PageModel
 {
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -19,6 +19,10 @@ public sealed class SecurityModel(CurrentActor who, ChangePassword change, Switc
     public bool IsApplicant { get; private set; }
 
     public bool IsLinked { get; private set; }
+
+    public string? Email { get; private set; }
+
+    public string? NewEmail { get; private set; }
 
     [TempData] public string? Done { get; set; }
 
@@ -31,6 +35,15 @@ public sealed class SecurityModel(CurrentActor who, ChangePassword change, Switc
         // this session goes on; every other one ended with the old password
         await CurrentActor.SignInAsync(HttpContext, person);
         Done = "密码已修改，其他登录已退出";
+        return LocalRedirect("/account/security");
+    }
+
+    public async Task<IActionResult> OnPostAddressAsync([FromForm] string? email, [FromForm] string? current, CancellationToken stop)
+    {
+        NewEmail = email;
+        var outcome = await ask.RunAsync(await who.GetAsync(), email, current, stop);
+        if (!outcome.Done) return await ShowAsync(outcome.Refusals, stop);
+        Done = "确认信已发到新邮箱，请在两天内打开信中的链接。在此之前仍用现在的邮箱登录";
         return LocalRedirect("/account/security");
     }
 
@@ -69,6 +82,7 @@ public sealed class SecurityModel(CurrentActor who, ChangePassword change, Switc
         Refusals = refusals;
         var actor = await who.GetAsync();
         Factor = await factor.ShowAsync(actor, stop);
+        Email = await ask.ShowAsync(actor, stop);
         (IsApplicant, IsLinked) = (actor.Role == Role.Applicant, await logins.HasAsync(actor, stop));
         return Page();
     }

@@ -1,0 +1,9 @@
+-- an address that somebody wants to sign in by, until he confirms it
+CREATE TABLE "new_addresses" (
+    "id" TEXT NOT NULL CONSTRAINT "pk_new_addresses" PRIMARY KEY,
+    "person_id" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "made_at" INTEGER NOT NULL,
+    CONSTRAINT "fk_new_addresses_person_id" FOREIGN KEY ("person_id") REFERENCES "people" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "ix_new_addresses_person_id" ON "new_addresses" ("person_id");
