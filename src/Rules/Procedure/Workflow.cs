@@ -109,7 +109,7 @@ public sealed record Approval(string By, bool AtProposal, string Clause, string?
 public sealed record OutsideLookup(string Id, string Label, string Ask, string? Where, IReadOnlyList<string> Steps, bool Required, string Clause, string? Note);
 
 /// <summary>How a refusal is objected to: to whom, within how many working days after it was given, and how.</summary>
-public sealed record Objection(string To, int Workdays, string How, string Clause, string? Note)
+public sealed record WayToObject(string To, int Workdays, string How, string Clause, string? Note)
 {
     /// <summary>All of it in one sentence.</summary>
     public override string ToString() => $"对本决定有异议的，可自收到之日起 {Workdays} 个工作日内向{To}提出：{How}";

@@ -250,7 +250,7 @@ public sealed class Programme
     public IReadOnlyList<OutsideLookup> Lookups { get; init; } = [];
 
     /// <summary>How a refusal is objected to; null where the programme says nothing of it.</summary>
-    public Objection? Objection { get; init; }
+    public WayToObject? Objection { get; init; }
 
     /// <summary>Statements that only a person can judge, in order.</summary>
     public required IReadOnlyList<Judged> Statements { get; init; }

@@ -108,7 +108,7 @@ public static class ProgrammeReader
             Summaries = ReadSummaries(root, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Lookups = procedure.ReadLookups(root, workflow),
-            Objection = root.Map("objection") is { } objection ? new Objection(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
+            Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
             Statements = draft.Statements,
             Digest = digest,
             Computed = computed,

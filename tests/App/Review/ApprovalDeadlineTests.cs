@@ -19,13 +19,13 @@ public sealed class ApprovalDeadlineTests(SqliteHost host) : IClassFixture<Sqlit
         async Task<string?> ProposeAsync(Guid id)
         {
             var token = await scene.TokenAsync(id);
-            return (await scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(county, new AcceptApplication.Input(id, token, "符合条件")))).Refusals.FirstOrDefault()?.Code;
+            return CodeOf(await scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(county, new AcceptApplication.Input(id, token, "符合条件"))));
         }
 
         async Task<string?> ApproveAsync(Guid id)
         {
             var token = await scene.TokenAsync(id);
-            return (await scene.DoAsync<DecideProposal, Outcome<Application>>(decide => decide.RunAsync(approver, new DecideProposal.Input(id, token, Approve: true)))).Refusals.FirstOrDefault()?.Code;
+            return CodeOf(await scene.DoAsync<DecideProposal, Outcome<Application>>(decide => decide.RunAsync(approver, new DecideProposal.Input(id, token, Approve: true))));
         }
 
         await scene.ClockAsync(2021, 5, 20, 23, 59);
@@ -38,4 +38,6 @@ public sealed class ApprovalDeadlineTests(SqliteHost host) : IClassFixture<Sqlit
         Assert.Equal("late", await ProposeAsync(ids[2]));
         Assert.Equal(["countyReview", "cityReview", "countyReview"], [await scene.StepAsync(ids[0]), await scene.StepAsync(ids[1]), await scene.StepAsync(ids[2])]);
     }
+
+    private static string? CodeOf(Outcome<Application> outcome) => outcome.Refusals is [var why, ..] ? why.Code : null;
 }
