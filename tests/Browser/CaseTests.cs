@@ -57,7 +57,7 @@ public sealed class CaseTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
         await clerk.Locator("#points a").First.ClickAsync();
         await clerk.Locator("#q-satisfaction").FillAsync("94");
         await Assertions.Expect(clerk.Locator("[data-save-state]")).ToContainTextAsync("已保存");
-        await scene.DoAsync<Shifan.Casework.SubmitApplication, Shifan.Casework.Outcome<Shifan.Casework.Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
+        await scene.DoAsync<Shifan.Casework.SubmitApplication, Shifan.Casework.Outcome<Shifan.Casework.Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已核对")));
 
         await desk.GotoAsync($"/review/{id}");
         await Assertions.Expect(desk.Locator("#returns .my-text")).ToHaveTextAsync("94");

@@ -34,7 +34,7 @@ public abstract class CaseTests<THost>(THost host)
     private Task<Outcome<SaveDraft.Saved>> SaveAsync(Actor applicant, Guid id, string section, string field, string value) =>
         scene.DoAsync<SaveDraft, Outcome<SaveDraft.Saved>>(save => save.RunAsync(applicant, new SaveDraft.Input(id, section, null, Scene.Typed((field, value)))));
 
-    private Task<Outcome<Application>> SubmitAsync(Actor applicant, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
+    private Task<Outcome<Application>> SubmitAsync(Actor applicant, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已核对")));
 
     private async Task<ShowCase.View> CaseAsync(Actor actor, Guid id)
     {
@@ -126,7 +126,7 @@ public abstract class CaseTests<THost>(THost host)
         // taken back and sent again, the rest is as locked as before, and the difference is still the one to what was given back
         var token = await scene.TokenAsync(id);
         Assert.Empty((await scene.DoAsync<WithdrawApplication, Outcome<Application>>(withdraw => withdraw.RunAsync(applicant, new WithdrawApplication.Input(id, token)))).Refusals);
-        Assert.Equal("draft.locked", (await SaveAsync(applicant, id, "operation", "premisesArea", "500")).Refusals.Single().Code);
+        Assert.Equal("draft.locked", (await SaveAsync(applicant, id, "support", "governmentSupport", "示例内容")).Refusals.Single().Code);
         Assert.Empty((await SubmitAsync(applicant, id)).Refusals.Select(refusal => refusal.Sentence));
         Assert.Equal(1, (await CaseAsync(county, id)).Before!.Number);
 
@@ -143,7 +143,7 @@ public abstract class CaseTests<THost>(THost host)
         await WholeAsync(id);
         // the next level's return opens everything where it lists nothing
         Assert.Empty((await ReturnAsync(await scene.OfficerAsync("330100"), id, "请整体核对")).Refusals);
-        Assert.DoesNotContain((await SaveAsync(applicant, id, "operation", "premisesArea", "500")).Refusals, refusal => refusal.Code == "draft.locked");
+        Assert.Empty((await SaveAsync(applicant, id, "support", "governmentSupport", "示例内容")).Refusals);
         Assert.Null(await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.OpenPlaces).FirstAsync()));
     }
 
