@@ -31,10 +31,12 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     }
 
     /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>
-    public Handling Move(Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null) =>
-        Move(db, actor, action.Id, to, now, number, opinion, excess, document);
+    public Handling Move(
+        Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null) =>
+        Move(db, actor, action.Id, to, now, number, opinion, excess, document, clause, proposedBy);
 
-    public Handling Move(Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null)
+    public Handling Move(
+        Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null)
     {
         var handling = new Handling
         {
@@ -53,10 +55,13 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
             Opinion = opinion,
             ExcessReason = excess,
             OutsideDocument = document,
+            Clause = clause,
+            ProposedBy = proposedBy,
         };
         db.Handlings.Add(handling);
         Application.Step = to.Id;
         Application.ArrivedAt = now;
+        Application.Proposal = null;
         Application.Token++;
         // what follows from the move, also from what the operation still sets after it
         db.AtCommit(Arrange);

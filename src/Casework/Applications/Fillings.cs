@@ -12,6 +12,9 @@ internal sealed record Filling(Application Application, Programme Programme, Ste
     /// <summary>Why not; null where it can.</summary>
     public Refusal? Closed => IsEditable ? null : Step.IsApplicants ? Refusals.Deleted : Refusals.WrongStep(Step.PublicLabel);
 
+    /// <summary>Whether a section can be filled in now: a correction leaves locked what was not complained of.</summary>
+    public bool IsOpen(Section section) => IsEditable && CasePlace.IsOpen(Application, CasePlace.OfSection(section.Id));
+
     public int RevisionOf(Section section) => Draft.Section(section.Id)?.Revision ?? 0;
 
     public Section? SectionOf(string table) => Programme.Form.Sections.FirstOrDefault(section => section.Find(table)?.Table is not null);

@@ -30,7 +30,7 @@ public sealed class ImportRows(Fillings fillings, SaveDraft save)
 
     public async Task<Start?> FindAsync(Actor actor, Guid id, string table, CancellationToken stop = default) =>
         await fillings.OfAsync(actor, id, stop) is { } filling && filling.SectionOf(table) is { } section && section.Find(table)?.Table is { } found
-            ? new Start(found, found.LabelFor(filling.Sheet), section, Workbook.Rows(filling.Answers, found).Count, filling.Application.Number, filling.IsEditable) : null;
+            ? new Start(found, found.LabelFor(filling.Sheet), section, Workbook.Rows(filling.Answers, found).Count, filling.Application.Number, filling.IsOpen(section)) : null;
 
     /// <summary>The dry run; writes nothing.</summary>
     public async Task<Outcome<DryRun>> PlanAsync(Actor actor, Input input, CancellationToken stop = default)

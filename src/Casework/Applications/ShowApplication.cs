@@ -7,7 +7,14 @@ namespace Shifan.Casework;
 public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>One act; what it does is null where the applicant took the application back.</summary>
-    public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version);
+    public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version)
+    {
+        /// <summary>Who handled it, where another approved it.</summary>
+        public string? ProposedBy { get; init; }
+
+        /// <summary>The clause that a refusal rests on.</summary>
+        public string? Clause { get; init; }
+    }
 
     /// <summary>What the quota of the current step looks like before one more.</summary>
     public sealed record QuotaView(string Label, int Taken, int? Places, bool Soft, string Clause, string? Note, bool Exceeds);
@@ -22,6 +29,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
 
         /// <summary>Whether its applicant can fill it in now.</summary>
         public bool IsEditable => Step.IsApplicants && Application.DeletedAt is null;
+
+        /// <summary>Whether a section can be filled in now: a correction leaves locked what was not complained of.</summary>
+        public bool IsOpen(string section) => IsEditable && CasePlace.IsOpen(Application, CasePlace.OfSection(section));
     }
 
     /// <summary>The applicant sees the draft while it is with him; everyone else, and he later, what was submitted last.</summary>
@@ -48,6 +58,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
                 Person = db.Users.First(p => p.Id == h.PersonId).DisplayName,
                 Office = db.Offices.First(o => o.Id == h.OfficeId).Name,
                 For = db.Users.First(p => p.Id == h.ForPersonId).DisplayName,
+                ProposedBy = db.Users.First(p => p.Id == h.ProposedBy).DisplayName,
                 ForOffice = db.Offices.First(o => o.Id == h.ForOfficeId).Name,
             }).ToListAsync(stop);
         var deadline = file.DeadlineOf(calendar);
@@ -65,7 +76,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             programme.Evaluate(answered.Sheet),
             [.. acts.Select(a => new Act(
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
-                a.For is null ? a.Person : $"{a.Person}（代 {a.For}）", a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version))],
+                a.For is null ? a.Person : $"{a.Person}（代 {a.For}）", a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version) { ProposedBy = a.ProposedBy, Clause = a.Handling.Clause })],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
             PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar));
     }

@@ -32,6 +32,6 @@ public sealed class ShowRows(Fillings fillings)
         await fillings.OfAsync(actor, id, stop) is { } filling && filling.SectionOf(table) is { } section && section.Find(table)?.Table is { FixedRows.Count: 0 } found
             ? new View(
                 filling.Programme, found, found.LabelFor(filling.Sheet), section, filling.RevisionOf(section), Workbook.Rows(filling.Answers, found), filling.Sheet, filling.Today,
-                filling.IsEditable)
+                filling.IsOpen(section))
             : null;
 }

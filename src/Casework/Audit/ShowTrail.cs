@@ -31,6 +31,9 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         if (await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.Id == id).Select(a => new { a.Number, a.Digest }).FirstOrDefaultAsync(stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
         var (runs, entries) = await RunsAsync(AuditNote.ChainOf(id), stop);
+        // what an office does for itself is not shown to others; the chain is whole all the same
+        var whole = runs.All(run => run.Fits);
+        runs.RemoveAll(run => IsInternal(run.Last.Action) && (actor.Role == Role.Applicant || run.Last.OfficeId != actor.OfficeId));
         var pages = Math.Max(1, (runs.Count + PageSize - 1) / PageSize);
         var number = Math.Clamp(page, 1, pages);
         var shown = runs.Skip((number - 1) * PageSize).Take(PageSize).ToList();
@@ -48,7 +51,7 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
             if (first != last) particulars.Insert(0, ("连续保存", $"{last.Number - first.Number + 1} 次"));
             lines.Add(new Line(last.Number, first.Number, last.At, first.At, last.Action, label, who, particulars, last.Hash, fits));
         }
-        return new View(application.Number, lines, entries, number, pages, runs.All(run => run.Fits));
+        return new View(application.Number, lines, entries, number, pages, whole);
     }
 
     // rare enough to be asked one by one
@@ -59,6 +62,8 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         if (applicant || !document.RootElement.TryGetProperty("deputyFor", out var person) || !person.TryGetGuid(out var id)) return null;
         return await db.Users.Where(p => p.Id == id).Select(p => p.DisplayName).FirstOrDefaultAsync(stop);
     }
+
+    private static bool IsInternal(string action) => action is "mark.set" or "note.write" or "lookup.record" or "point.judge" or "proposal.make" or "proposal.refuse";
 
     private async Task<(List<Run> Runs, int Entries)> RunsAsync(string chain, CancellationToken stop)
     {

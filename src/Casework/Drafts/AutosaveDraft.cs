@@ -68,6 +68,8 @@ public sealed partial class AutosaveDraft(DraftWriter writer, DraftProgrammes pr
                 return Stale;
             case DraftWritten.SignedOut:
                 return Refusals.SignedOut;
+            case DraftWritten.Locked:
+                return CasePlace.Locked;
             case DraftWritten.Deleted:
                 return Refusals.Deleted;
             case DraftWritten.WrongStep:

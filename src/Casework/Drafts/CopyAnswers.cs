@@ -36,7 +36,7 @@ public sealed class CopyAnswers(Db db, Casefiles files, ProgrammeStore programme
         {
             var own = over.Where(entry => section.Find(entry.Key) is not null).ToList();
             var row = there.GetValueOrDefault(section.Id);
-            if (row is not null && row.SaveKey != Key) kept.Add(section.Label);
+            if (row is not null && row.SaveKey != Key || file.Application.OpenPlaces is { } open && !CasePlace.IsOpen(open, CasePlace.OfSection(section.Id))) kept.Add(section.Label);
             else if (own.Count > 0)
             {
                 if (row is null) db.DraftSections.Add(row = new DraftSection { ApplicationId = input.To, Section = section.Id, Answers = "", Revision = 0, SavedAt = now, SavedBy = actor.PersonId });

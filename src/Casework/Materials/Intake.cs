@@ -69,13 +69,19 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
     /// Why nothing may be put into a slot now; null where it may. While the applicant fills in everything may be changed; with the office, what is
     /// due with a later delivery may still come until that, and what has come stays.
     /// </summary>
-    internal static Refusal? Closed(Programme programme, Step step, Material slot, DateTimeOffset now)
+    internal static Refusal? Closed(Programme programme, Application application, Material slot, DateTimeOffset now)
     {
-        if (step.IsApplicants) return null;
+        var step = programme.Workflow[application.Step];
+        if (IsFree(application, step, slot)) return null;
+        if (slot.Due is null && step.IsApplicants) return CasePlace.LockedSlot;
         if (slot.Due is not { } due || step.Actions.Count == 0) return Refusals.WrongStep(step.PublicLabel);
         var delivery = programme.Deliveries.First(d => d.Id == due);
         return delivery.Until is { } until && Deadline.EndOf(until) is var last && last.IsLate(now) ? Refusals.Late(delivery.Label, last.ToString(), delivery.Clause) : null;
     }
+
+    /// <summary>Whether what is in a slot may be changed in every way: it is with the applicant, and a correction does not leave it locked.</summary>
+    internal static bool IsFree(Application application, Step step, Material slot) =>
+        step.IsApplicants && (application.OpenPlaces is not { } open || CasePlace.IsOpen(open, CasePlace.OfSlot(slot.Id)));
 
     private Outcome<Opened> Open(Actor actor, Application application, Programme programme, string slot, bool alters = false)
     {
@@ -83,8 +89,8 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
         if (application.DeletedAt is not null) return Refusals.Deleted;
         if (programme.Materials.FirstOrDefault(material => material.Id == slot) is not { } found) return MaterialRefusals.NoSlot;
         var step = programme.Workflow[application.Step];
-        if (Closed(programme, step, found, time.GetUtcNow()) is { } closed) return closed with { Field = MaterialRefusals.FieldOf(slot) };
-        if (alters && !step.IsApplicants) return MaterialRefusals.Kept(found);
+        if (Closed(programme, application, found, time.GetUtcNow()) is { } closed) return closed with { Field = MaterialRefusals.FieldOf(slot) };
+        if (alters && !IsFree(application, step, found)) return MaterialRefusals.Kept(found);
         return new Opened(application, found, SlotLimits.Of(found, store.Files));
     }
 

@@ -52,6 +52,10 @@ public sealed class MaterialsOf(Db db, ProgrammeStore programmes)
     /// <summary>A sum of the files that would be submitted: whoever saw it saw these files in this order.</summary>
     public static string SumOf(IEnumerable<DraftMaterial> files) => AuditChain.HashOf(List(files));
 
+    /// <summary>The files that a version's list names.</summary>
+    internal static IReadOnlyList<(string Slot, string Name, string Digest)> Named(string? list) => list is null ? []
+        : [.. ((SequenceNode)JsonText.Read(list, "", new Faults())!).Items.OfType<MappingNode>().Select(item => (((ScalarNode)item["slot"]!).Text, ((ScalarNode)item["name"]!).Text, ((ScalarNode)item["digest"]!).Text))];
+
     private static List<DraftMaterial> Listed(string list, IReadOnlyList<DraftMaterial> files)
     {
         var items = ((SequenceNode)JsonText.Read(list, "", new Faults())!).Items.OfType<MappingNode>();

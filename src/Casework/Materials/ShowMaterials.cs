@@ -33,7 +33,7 @@ public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf 
             {
                 var mine = files.Where(file => file.Slot == material.Id).ToList();
                 return new Slot(
-                    material, SlotLimits.Of(material, store.Files), Intake.Closed(programme, step, material, now) is null, step.IsApplicants, demanded.Contains(material.Id), mine,
+                    material, SlotLimits.Of(material, store.Files), Intake.Closed(programme, application, material, now) is null, Intake.IsFree(application, step, material), demanded.Contains(material.Id), mine,
                     // of the same file the last removal, unless it is there again
                     [.. removed.Where(file => file.Slot == material.Id && mine.All(there => there.Digest != file.Digest)).GroupBy(file => file.Digest).Select(same => same.MaxBy(file => file.RemovedAt)!).OrderByDescending(file => file.RemovedAt)],
                     [.. open.Where(upload => upload.Slot == material.Id)]);

@@ -22,7 +22,7 @@ public sealed class Notifications(Db db, Outbox outbox)
         var until = now.IsApplicants && handling.Action != WithdrawApplication.Action && file.Application.CorrectionUntil is { } correction ? $"\n请在 {new Deadline(correction)} 前补正并重新提交。" : "";
         return WriteAsync(
             file.Application, "application.moved", $"申报有新进展：{label}",
-            $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{label}。{until}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
+            $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{label}。{until}{Why(file, handling)}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
             handling.At, stop);
     }
 
@@ -30,6 +30,13 @@ public sealed class Notifications(Db db, Outbox outbox)
     internal Task TransferredAsync(Casefile file, string office, DateTimeOffset now, CancellationToken stop) => WriteAsync(
         file.Application, "application.transferred", $"申报已移送：{file.Call.Title}",
         $"贵单位的申报（编号 {file.Application.Number}）已移送到{office}办理，到达时间仍按原时间计算，不用重新提交。\n理由请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}", now, stop);
+
+    // a refusal is told with its reason and the way to object: the days to object run from this letter
+    private static string Why(Casefile file, Handling handling)
+    {
+        if (file.Programme.Workflow[handling.Step].Action(handling.Action)?.Does != Doing.Reject) return "";
+        return $"\n理由：{handling.Opinion}{(handling.Clause is { } clause ? $"\n依据：{clause}" : "")}{(file.Programme.Objection is { } objection ? $"\n{objection}" : "")}";
+    }
 
     internal async Task WrittenAsync(Casefile file, Message message, CancellationToken stop)
     {

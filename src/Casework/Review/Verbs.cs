@@ -9,24 +9,69 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
     /// <summary>The longest opinion or reason.</summary>
     internal const int LongestOpinion = 2000;
 
-    /// <summary>A case on which an action may be taken now.</summary>
-    internal sealed record Ready(Casefile File, StepAction Action, Step Next, FactSheet Facts, DateTimeOffset Now);
+    /// <summary>Given where an action is to be taken at once that another person has to approve first.</summary>
+    internal static readonly Refusal NeedsApproval = new("proposal.single", "这一办理须经审批，请在案件页面逐件提出");
 
-    internal async Task<Outcome<Ready>> ReadyAsync(Actor actor, Guid id, Doing does, int token, CancellationToken stop)
+    /// <summary>A case on which an action may be taken now. <paramref name="Approving"/>: the proposal that is approved with it.</summary>
+    internal sealed record Ready(Casefile File, StepAction Action, Step Next, FactSheet Facts, DateTimeOffset Now, Proposal? Approving)
+    {
+        /// <summary>It is only proposed: another person of the office has to approve it.</summary>
+        public bool Waits => Action.Approval is not null && Approving is null;
+    }
+
+    internal async Task<Outcome<Ready>> ReadyAsync(Actor actor, Guid id, Doing does, int token, CancellationToken stop, Proposal? approving = null)
     {
         var now = time.GetUtcNow();
         if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
         if (file.Application.Token != token) return Refusals.Changed;
         if (file.Step.Action(does) is not { } action) return Refusals.WrongStep(file.Step.Label);
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now) && actor.InPlaceOf is null) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
+        if (file.Application.Proposal is { } waiting && waiting != approving?.Number) return new Refusal("proposal.waiting", "此件已提出办理意见，正在等待审批；批准、退回或撤回之后才能另行办理");
+        var counts = action.Approval is { AtProposal: true } && approving is not null ? approving.At : now;
+        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(counts) && actor.InPlaceOf is null) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
         if (action.MostTimes is { } most && await TimesAsync(id, file.Step.Id, action.Id, stop) >= most)
         {
             return new Refusal("action.times", $"“{action.Label}”对同一件最多 {most} 次", Clause: action.Clause);
         }
+        if (does is Doing.Accept or Doing.Recommend && await MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return missing;
         var facts = await files.FactsAsync(file, stop);
         if (file.Programme.Workflow.Next(action, facts) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
-        return new Ready(file, action, next, facts, now);
+        return new Ready(file, action, next, facts, now, approving);
+    }
+
+    private async Task<List<Refusal>> MissingLookupsAsync(Casefile file, CancellationToken stop)
+    {
+        var due = file.Programme.Lookups.Where(lookup => lookup.Required && lookup.Steps.Contains(file.Step.Id)).ToList();
+        if (due.Count == 0) return [];
+        var there = await db.LookupResults.Where(r => r.ApplicationId == file.Application.Id).Select(r => r.LookupId).Distinct().ToListAsync(stop);
+        return [.. due.Where(lookup => !there.Contains(lookup.Id)).Select(lookup => new Refusal("lookup.missing", $"请先查询“{lookup.Label}”并记录结果", $"lookup:{lookup.Id}", lookup.Clause))];
+    }
+
+    /// <summary>Puts an action down as a proposal, with the words in which it would be done.</summary>
+    internal async Task<Outcome<Application>> ProposeAsync(Ready ready, Actor actor, string opinion, CancellationToken stop, string? excess = null, string? clause = null, string? points = null)
+    {
+        var application = ready.File.Application;
+        var proposal = new Proposal
+        {
+            ApplicationId = application.Id,
+            Number = (await db.Proposals.Where(p => p.ApplicationId == application.Id).Select(p => (int?)p.Number).MaxAsync(stop) ?? 0) + 1,
+            Step = application.Step,
+            Action = ready.Action.Id,
+            Version = application.Version,
+            OfficeId = actor.OfficeId!,
+            PersonId = actor.PersonId,
+            At = ready.Now,
+            Opinion = opinion,
+            ExcessReason = excess,
+            Clause = clause,
+            Points = points,
+            State = ProposalState.Waiting,
+        };
+        db.Proposals.Add(proposal);
+        application.Proposal = proposal.Number;
+        application.Token++;
+        var digest = AuditChain.HashOf($"{opinion}\n{excess}\n{clause}\n{points}");
+        return await db.CommitAsync(AuditNote.Of(application, actor, "proposal.make", ready.Now, new { proposal = proposal.Number, proposal.Step, proposal.Action, proposal.Version, digest }), application, stop);
     }
 
     private Task<int> TimesAsync(Guid id, string step, string action, CancellationToken stop) =>
@@ -38,8 +83,12 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
 
     internal Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, CancellationToken stop) => MoveAsync(ready, actor, opinion, excess: null, stop);
 
-    internal async Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, string? excess, CancellationToken stop) =>
-        ready.File.Move(db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess);
+    internal async Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, string? excess, CancellationToken stop, string? clause = null)
+    {
+        if (ready.Approving is { } approved) (approved.State, approved.DecidedBy, approved.DecidedAt) = (ProposalState.Approved, actor.PersonId, ready.Now);
+        return ready.File.Move(
+            db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess, clause: clause, proposedBy: ready.Approving?.PersonId);
+    }
 
     internal async Task<Outcome<Application>> CommitAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop) =>
         await db.CommitAsync(await NoteAsync(ready, actor, handling, stop), ready.File.Application, stop);
@@ -51,6 +100,6 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         var freed = ready.Action.Does is Doing.Return or Doing.Reject or Doing.Decline ? await book.FreeAsync(ready.File.Application, actor, action, ready.Now, stop) : null;
         await notifications.MovedAsync(ready.File, handling, stop);
         return AuditNote.Of(ready.File.Application, actor, action, ready.Now,
-            new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, excess = handling.ExcessReason, freed });
+            new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, clause = handling.Clause, excess = handling.ExcessReason, proposedBy = handling.ProposedBy, freed });
     }
 }

@@ -45,6 +45,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<SealedSummary> SealedSummaries => Set<SealedSummary>();
     public DbSet<Batch> Batches => Set<Batch>();
     public DbSet<BatchItem> BatchItems => Set<BatchItem>();
+    public DbSet<Mark> Marks => Set<Mark>();
+    public DbSet<ReturnPoint> ReturnPoints => Set<ReturnPoint>();
+    public DbSet<LookupResult> LookupResults => Set<LookupResult>();
+    public DbSet<CaseNote> CaseNotes => Set<CaseNote>();
+    public DbSet<Proposal> Proposals => Set<Proposal>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditDigest> AuditDigests => Set<AuditDigest>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();

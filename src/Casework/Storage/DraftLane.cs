@@ -109,6 +109,7 @@ internal abstract class DraftLane : IAsyncDisposable
         if (met.Digest != write.Digest) return new DraftResult(DraftWritten.OtherProgramme);
         if (met.IsDeleted) return new DraftResult(DraftWritten.Deleted);
         if (!write.Steps.Contains(met.Step)) return new DraftResult(DraftWritten.WrongStep, Step: met.Step);
+        if (met.OpenPlaces is not null && !CasePlace.IsOpen(met.OpenPlaces, CasePlace.OfSection(write.Section))) return new DraftResult(DraftWritten.Locked);
         if (met.Revision == write.Revision) return null;
         if (write.Key is null || met.Key is null || met.Revision != write.Revision + 1 || !met.Key.StartsWith(write.Key + ' ', StringComparison.Ordinal)) return new DraftResult(DraftWritten.Changed, met.Revision, met.At);
         if (met.Key == KeyOf(write)) return new DraftResult(DraftWritten.Saved, met.Revision, met.At);
@@ -120,7 +121,7 @@ internal abstract class DraftLane : IAsyncDisposable
     private protected static string? KeyOf(DraftWrite write) => write.Key is null ? null : $"{write.Key} {write.Sum}";
 
     /// <summary>What is on file where a save arrives.</summary>
-    private protected sealed record Met(string Step, string Digest, bool IsOwn, bool IsDeleted, string? Stamp, int Revision, string? Key, DateTimeOffset At);
+    private protected sealed record Met(string Step, string Digest, bool IsOwn, bool IsDeleted, string? OpenPlaces, string? Stamp, int Revision, string? Key, DateTimeOffset At);
 
     /// <summary>The audit entry of a save, after the head of its chain.</summary>
     private protected static AuditEntry Entry(DraftWrite write, int number, string previous) => AuditChain.Next(

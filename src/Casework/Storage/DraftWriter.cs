@@ -23,6 +23,7 @@ internal enum DraftWritten
     SignedOut,
     WrongStep,
     Deleted,
+    Locked,
     OtherProgramme,
     Changed,
 }

@@ -116,6 +116,12 @@ public sealed class Application
     public int Version { get; set; }
     public int Returns { get; set; }
 
+    /// <summary>What a correction may change, as <see cref="CasePlace"/> says it; null: everything. Stands from one return to the next.</summary>
+    public string? OpenPlaces { get; set; }
+
+    /// <summary>The proposal that waits for its approval; any act that moves the case ends it.</summary>
+    public int? Proposal { get; set; }
+
     /// <summary>Set while a draft is put away; it can be taken back.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
@@ -199,6 +205,12 @@ public sealed class Handling
 
     /// <summary>Why the quota was exceeded, where it was.</summary>
     public string? ExcessReason { get; init; }
+
+    /// <summary>The clause that a refusal rests on.</summary>
+    public string? Clause { get; init; }
+
+    /// <summary>Who handled it, where another approved it: then <see cref="PersonId"/> is who approved.</summary>
+    public Guid? ProposedBy { get; init; }
 
     /// <summary>The document of an outcome decided elsewhere, where the step was passed by one.</summary>
     public string? OutsideDocument { get; init; }

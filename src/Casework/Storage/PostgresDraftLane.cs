@@ -111,7 +111,7 @@ internal sealed class PostgresDraftLane(string connection) : DraftLane
                     new NpgsqlBatchCommand("begin"),
                     new NpgsqlBatchCommand("select 1 from applications where id = any($1) order by id for update") { Parameters = { locked } },
                     new NpgsqlBatchCommand("""
-                        select w.n::int, a.step, a.digest, p.institution_id = a.institution_id and p.role = 'Applicant', a.deleted_at is not null, p.security_stamp,
+                        select w.n::int, a.step, a.digest, p.institution_id = a.institution_id and p.role = 'Applicant', a.deleted_at is not null, a.open_places, p.security_stamp,
                                coalesce(s.revision, 0), s.save_key, coalesce(s.saved_at, 0), coalesce(h.number, 0), coalesce(h.hash, '')
                         from unnest($1, $2, $3) with ordinality w(application, section, person, n)
                         join applications a on a.id = w.application
@@ -169,9 +169,9 @@ internal sealed class PostgresDraftLane(string connection) : DraftLane
             {
                 met[rows.GetInt32(0) - 1] = (
                     new Met(
-                        rows.GetString(1), rows.GetString(2), !rows.IsDBNull(3) && rows.GetBoolean(3), rows.GetBoolean(4), rows.IsDBNull(5) ? null : rows.GetString(5),
-                        rows.GetInt32(6), rows.IsDBNull(7) ? null : rows.GetString(7), Moments.Of(rows.GetInt64(8))),
-                    rows.GetInt32(9), rows.GetString(10));
+                        rows.GetString(1), rows.GetString(2), !rows.IsDBNull(3) && rows.GetBoolean(3), rows.GetBoolean(4), rows.IsDBNull(5) ? null : rows.GetString(5), rows.IsDBNull(6) ? null : rows.GetString(6),
+                        rows.GetInt32(7), rows.IsDBNull(8) ? null : rows.GetString(8), Moments.Of(rows.GetInt64(9))),
+                    rows.GetInt32(10), rows.GetString(11));
             }
             return met;
         }

@@ -97,7 +97,7 @@ internal sealed class SqliteDraftLane(string connection) : DraftLane
                 begin = Prepare("begin immediate");
                 commit = Prepare("commit");
                 meet = Prepare("""
-                    select a.step, a.digest, p.institution_id is a.institution_id and p.role = 'Applicant', a.deleted_at is not null, p.security_stamp,
+                    select a.step, a.digest, p.institution_id is a.institution_id and p.role = 'Applicant', a.deleted_at is not null, a.open_places, p.security_stamp,
                            s.revision, s.save_key, s.saved_at, e.number, e.hash
                     from applications a left join people p on p.id = ?2 left join draft_sections s on s.application_id = a.id and s.section = ?3
                     left join audit_entries e on e.chain = ?4 and e.number = (select max(number) from audit_entries where chain = ?4)
@@ -142,8 +142,8 @@ internal sealed class SqliteDraftLane(string connection) : DraftLane
             {
                 if (!Step(meet)) return null;
                 return (
-                    new Met(Text(meet, 0)!, Text(meet, 1)!, Number(meet, 2) != 0, Number(meet, 3) != 0, Text(meet, 4), (int)Number(meet, 5), Text(meet, 6), Moments.Of(Number(meet, 7))),
-                    (int)Number(meet, 8), Text(meet, 9) ?? AuditChain.Beginning);
+                    new Met(Text(meet, 0)!, Text(meet, 1)!, Number(meet, 2) != 0, Number(meet, 3) != 0, Text(meet, 4), Text(meet, 5), (int)Number(meet, 6), Text(meet, 7), Moments.Of(Number(meet, 8))),
+                    (int)Number(meet, 9), Text(meet, 10) ?? AuditChain.Beginning);
             }
             finally
             {

@@ -6,7 +6,7 @@ namespace Shifan.Documents;
 /// <summary>What happens to an application: levels, steps, quotas, publicity, validity, papers and deliveries.</summary>
 internal static class ProcedureReadout
 {
-    public static IEnumerable<Block> Of(Programme programme) => [.. Steps(programme), .. Quotas(programme), .. Sampling(programme), .. After(programme), .. Papers(programme)];
+    public static IEnumerable<Block> Of(Programme programme) => [.. Steps(programme), .. Quotas(programme), .. Sampling(programme), .. Lookups(programme), .. After(programme), .. Papers(programme)];
 
     private static IEnumerable<Block> Steps(Programme programme)
     {
@@ -47,6 +47,7 @@ internal static class ProcedureReadout
         var limits = new List<string>();
         if (action.MostTimes is { } times) limits.Add($"同一件最多 {times} 次");
         if (action.CorrectionWorkdays is { } days) limits.Add($"补正期限 {days} 个工作日");
+        if (action.Approval is { } approval) limits.Add($"经办后由本单位{approval.By}审批，期限以{(approval.AtProposal ? "提出" : "审批")}时为准");
         var limit = limits.Count == 0 ? "" : $"（{string.Join("，", limits)}）";
         return new Item($"{action.Label}（{Does(action.Does)}）：{string.Join("；", ways)}{limit}", Below: action.Note is { } note ? [new Block.Note(note)] : null);
     }
@@ -80,6 +81,21 @@ internal static class ProcedureReadout
         yield return new Block.Field("方式", string.Join("、", sampling.Methods));
         yield return new Block.Field("满意度", $"可答：{string.Join("、", sampling.Options)}；算满意：{string.Join("、", sampling.Counts)}", sampling.Declared is { } declared ? $"与申报单位自填的“{declared.Label}”对照" : null);
         if (sampling.Note is { } note) yield return new Block.Note(note);
+    }
+
+    private static IEnumerable<Block> Lookups(Programme programme)
+    {
+        if (programme.Lookups.Count > 0)
+        {
+            yield return new Block.Heading(2, "外部查询");
+            yield return new Block.Table(["查询事项", "查什么", "在哪里查", "在哪些步骤", "没有结果时", "条款", "说明"],
+                [.. programme.Lookups.Select(lookup => (IReadOnlyList<string>)[
+                    lookup.Label, lookup.Ask, lookup.Where ?? "", string.Join("、", lookup.Steps.Select(step => programme.Workflow[step].Label)), lookup.Required ? "不能通过或推荐" : "提醒", lookup.Clause, lookup.Note ?? ""])]);
+        }
+        if (programme.Objection is not { } objection) yield break;
+        yield return new Block.Heading(2, "异议");
+        yield return new Block.Field("不予受理", objection.ToString(), Clause(objection.Clause));
+        if (objection.Note is { } note) yield return new Block.Note(note);
     }
 
     private static IEnumerable<Block> After(Programme programme)

@@ -131,6 +131,9 @@ public sealed class Figure
     /// <summary>The applicant says that there is none: 「不适用」.</summary>
     public bool IsNotApplicable(FactSheet sheet) => sheet.Origins[Slot] == Origin.NotApplicable;
 
+    /// <summary>Whether the value was counted from rows; a computed figure whose rows were not filled in has the typed one.</summary>
+    public bool IsCounted(FactSheet sheet) => sheet.Origins[Slot] == Origin.Rows;
+
     /// <summary>What is missing when the value is unknown: the labels of the answers to give.</summary>
     public IEnumerable<string> Missing(FactSheet sheet) => sheet.Values[Slot] != FactSheet.Unknown ? [] : From.Missing(this, sheet);
 

@@ -82,7 +82,38 @@ public enum Doing
 public sealed record Way(Condition? When, string Step);
 
 /// <summary>Something that can be done at a step. <paramref name="MostTimes"/>: how often for one case (退回一次); null for no limit.</summary>
-public sealed record StepAction(string Id, string Label, Doing Does, IReadOnlyList<Way> To, int? MostTimes, int? CorrectionWorkdays, string Clause, string? Note);
+public sealed record StepAction(string Id, string Label, Doing Does, IReadOnlyList<Way> To, int? MostTimes, int? CorrectionWorkdays, string Clause, string? Note)
+{
+    /// <summary>经办、审批分离: who of the same office must approve it before it counts; null: who handles the case decides.</summary>
+    public Approval? Approval { get; init; }
+}
+
+/// <summary>
+/// The second person of the two-person rule. <paramref name="By"/>: what the office calls him. <paramref name="AtProposal"/>: it is in time where the
+/// proposal was; else where the approval is.
+/// </summary>
+public sealed record Approval(string By, bool AtProposal, string Clause, string? Note);
+
+/// <summary>
+/// 外部查询: something to look up outside this system before a step is done. <paramref name="Required"/>: without a result the application is neither accepted
+/// nor recommended; else that is only pointed out.
+/// </summary>
+/// <param name="Id">Its word.</param>
+/// <param name="Label">What it is called.</param>
+/// <param name="Ask">What to look for.</param>
+/// <param name="Where">Where it is looked up.</param>
+/// <param name="Steps">The steps before whose end it is due, by their ids.</param>
+/// <param name="Required">Whether it must be there.</param>
+/// <param name="Clause">What asks for it.</param>
+/// <param name="Note">How it is read here.</param>
+public sealed record OutsideLookup(string Id, string Label, string Ask, string? Where, IReadOnlyList<string> Steps, bool Required, string Clause, string? Note);
+
+/// <summary>How a refusal is objected to: to whom, within how many working days after it was given, and how.</summary>
+public sealed record WayToObject(string To, int Workdays, string How, string Clause, string? Note)
+{
+    /// <summary>All of it in one sentence.</summary>
+    public override string ToString() => $"对本决定有异议的，可自收到之日起 {Workdays} 个工作日内向{To}提出：{How}";
+}
 
 /// <summary>When a step must be done: on a day, or so many working days after the case came to it.</summary>
 public sealed record StepDeadline(DateOnly? Until, int? Workdays, string Clause, string? Note)

@@ -158,7 +158,8 @@ public static class Format
     [
         Must("id", Word, "标识"), Must("label", Text, "名称"), May("sealed", Flag, "须盖章"), May("hint", Text, "提示"),
         May("accept", new ListShape(new WordsShape([.. Material.Formats]), 1, One: true), "可上传的格式，默认各种均可"), May("mostFiles", Times, "最多几个文件"), May("mostSize", Size, "单个文件最大多少，如 20 MB"),
-        May("when", One, "哪些申报单位须提交；其他的不列"), May("due", Word, "最迟何时：submission（提交时，默认）或报送的标识"), May("paper", Word, "须打印、盖章后扫描上传的规定表格的标识"), Clause, Note,
+        May("when", One, "哪些申报单位须提交；其他的不列"), May("due", Word, "最迟何时：submission（提交时，默认）或报送的标识"), May("paper", Word, "须打印、盖章后扫描上传的规定表格的标识"),
+        May("proves", Words, "证明哪些申报条件（标识），审核时列在该条件旁"), Clause, Note,
     ]);
 
     // ---- procedure
@@ -167,10 +168,14 @@ public static class Format
 
     private static readonly MapShape WayShape = new("way", [May("when", One, "走这条路的条件"), Must("step", Word, "到哪一步")]);
 
+    private static readonly MapShape ApprovalShape = new("approval",
+        [Must("by", Text, "由谁审批，如分管负责人；须与经办人不是同一人"), May("counts", new WordsShape("approval", "proposal"), "期限以审批时还是提出时为准，默认审批时"), Clause, Note]);
+
     private static readonly MapShape ActionShape = new("action",
     [
         Must("id", Word, "标识"), Must("label", Text, "按钮名称"), Must("does", new WordsShape([.. ProcedureWords.Doings.Keys]), "做什么"),
-        Must("to", new WaysShape(WayShape), "到哪一步"), May("mostTimes", Times, "对同一件最多几次"), May("correction", Workdays, "补正期限（工作日）"), Clause, Note,
+        Must("to", new WaysShape(WayShape), "到哪一步"), May("mostTimes", Times, "对同一件最多几次"), May("correction", Workdays, "补正期限（工作日）"),
+        May("approval", ApprovalShape, "须由同一单位的另一人审批后生效"), Clause, Note,
     ]);
 
     private static readonly MapShape StepShape = new("step",
@@ -261,6 +266,12 @@ public static class Format
             Must("satisfaction", new MapShape("satisfaction", [Must("options", Texts, "可答的各档"), Must("counts", Texts, "哪几档算满意"), May("declared", Word, "申报单位自填的满意度")]), "满意度怎样问、怎样算"),
             Clause, Note,
         ]), "推荐前对服务业绩的抽查核实"),
+        May("lookups", new ListShape(new MapShape("lookup",
+        [
+            Must("id", Word, "标识"), Must("label", Text, "名称"), Must("ask", Text, "查什么"), May("where", Text, "在哪里查"), Must("steps", Words, "在哪些步骤查"),
+            May("required", Flag, "没有查询结果不能通过或推荐；不写即只提醒"), Clause, Note,
+        ]), 1), "办理前在系统外查询的事项"),
+        May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理、不予认定等决定的异议办法"),
     ]);
 
     /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>

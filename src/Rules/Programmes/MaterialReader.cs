@@ -28,6 +28,7 @@ internal sealed class MaterialReader(Draft draft, ConditionReader conditions)
                 MostBytes = slot.Text("mostSize") is { } size ? SizeShape.Read(size) : most,
                 Due = due == "submission" ? null : due,
                 Paper = slot.Text("paper"),
+                Proves = [.. slot.Texts("proves")],
             };
             if (!draft.Materials.TryAdd(material.Id, material.Label)) draft.Faults.Add("material.repeated", slot.PlaceOf("id"), $"材料“{material.Id}”定义了两次", "请换一个标识");
             slots.TryAdd(material.Id, material);

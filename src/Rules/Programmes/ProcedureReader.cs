@@ -71,7 +71,7 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
             if (does != Doing.Pass && actions.Any(other => other.Does == does)) draft.Faults.Add("action.twice", action.PlaceOf("does"), $"本步骤已有一个“{action.Text("does")}”", "一步中同一种事只能有一个；去向不同的请在 to 中写条件");
             if (action["correction"] is { } correction && does != Doing.Return) draft.Faults.Add("action.correction", correction.Place, "只有退回才有补正期限", "请删去 correction");
             if (does == Doing.Submit && by != Workflow.Applicant) draft.Faults.Add("action.submit", action.PlaceOf("does"), "只有申报单位能提交", "请改 does，或把这一步的 by 改为 applicant");
-            actions.Add(new StepAction(actionId, action.Text("label")!, does, ways, action.Integer("mostTimes"), action.Integer("correction"), action.Text("clause") ?? clause, action.Text("note")));
+            actions.Add(new StepAction(actionId, action.Text("label")!, does, ways, action.Integer("mostTimes"), action.Integer("correction"), action.Text("clause") ?? clause, action.Text("note")) { Approval = ReadApproval(action, by) });
         }
         StepDeadline? deadline = null;
         if (node.Map("deadline") is { } limit)
@@ -86,6 +86,31 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
             Withdraw = node.Text("withdraw"),
             ActsFor = node.Map("actsFor") is { } standIn ? new StandIn(standIn.Text("by")!, ProcedureWords.StandIns[standIn.Text("when")!], standIn.Text("clause") ?? clause, standIn.Text("note")) : null,
         };
+    }
+
+    private Approval? ReadApproval(MappingNode action, string by)
+    {
+        if (action.Map("approval") is not { } node) return null;
+        if (by == Workflow.Applicant) draft.Faults.Add("action.approval", action.PlaceOf("approval"), "申报单位办理的事不由主管部门审批", "请删去 approval，写在主管部门办理的步骤上");
+        return new Approval(node.Text("by")!, node.Text("counts") == "proposal", node.Text("clause") ?? action.Text("clause") ?? "", node.Text("note"));
+    }
+
+    public IReadOnlyList<OutsideLookup> ReadLookups(MappingNode root, Workflow workflow)
+    {
+        var lookups = new List<OutsideLookup>();
+        foreach (var node in root.Maps("lookups"))
+        {
+            var id = node.Text("id")!;
+            if (lookups.Any(other => other.Id == id)) draft.Faults.Add("lookup.repeated", node.PlaceOf("id"), $"外部查询“{id}”定义了两次", "请换一个标识");
+            foreach (var word in node.Scalars("steps"))
+            {
+                var step = workflow.Steps.FirstOrDefault(step => step.Id == word.Text.Trim());
+                if (step is null) draft.Unknown("step", word.Place, "步骤", word.Text.Trim(), workflow.Steps.Select(s => s.Id));
+                else if (step.IsApplicants || step.Kind == StepKind.End) draft.Faults.Add("lookup.step", word.Place, $"“{step.Label}”不由主管部门办理，不能在这一步查询", "请写主管部门审核或推荐的步骤");
+            }
+            lookups.Add(new OutsideLookup(id, node.Text("label")!, node.Text("ask")!, node.Text("where"), [.. node.Texts("steps")], node.Flag("required"), node.Text("clause") ?? "", node.Text("note")));
+        }
+        return lookups;
     }
 
     private void CheckWithdrawal(Step step, MappingNode node, List<Step> steps)

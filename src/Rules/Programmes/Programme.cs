@@ -32,6 +32,9 @@ public sealed record Material(string Id, string Label, string Clause, bool Seale
     /// <summary>The delivery with which it must be there at the latest, by its id; null: at submission. Only what is demanded must be there at all.</summary>
     public string? Due { get; init; }
 
+    /// <summary>The conditions that it proves, by their ids, besides those that name it as evidence.</summary>
+    public IReadOnlyList<string> Proves { get; init; } = [];
+
     /// <summary>The prescribed form that is printed, sealed and scanned into it, by its id; null for evidence of the applicant's own.</summary>
     public string? Paper { get; init; }
 
@@ -246,6 +249,12 @@ public sealed class Programme
 
     /// <summary>How results are measured before a recommendation; null: the programme asks for none.</summary>
     public Sampling? Sampling { get; init; }
+
+    /// <summary>What officers look up outside this system, in order.</summary>
+    public IReadOnlyList<OutsideLookup> Lookups { get; init; } = [];
+
+    /// <summary>How a refusal is objected to; null where the programme says nothing of it.</summary>
+    public WayToObject? Objection { get; init; }
 
     /// <summary>Statements that only a person can judge, in order.</summary>
     public required IReadOnlyList<Judged> Statements { get; init; }

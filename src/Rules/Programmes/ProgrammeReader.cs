@@ -78,6 +78,7 @@ public static class ProgrammeReader
         var quotas = procedure.ReadQuotas(root, workflow);
         var papers = ReadPapers(root, form, draft);
         var eligibility = new AllOf(new Rubric { Id = "all", Place = root.PlaceOf("conditions") }, top);
+        foreach (var word in (root.Map("materials")?.Maps("slots") ?? []).SelectMany(slot => slot.Scalars("proves"))) Named(word, eligibility, draft);
         var reference = root["referenceDay"] as MappingNode;
         var referenceDay = reference?.Text("day") ?? root.Text("referenceDay")!;
         var programme = new Programme
@@ -106,6 +107,8 @@ public static class ProgrammeReader
             Deliveries = ReadDeliveries(root, notice, draft),
             Summaries = ReadSummaries(root, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
+            Lookups = procedure.ReadLookups(root, workflow),
+            Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
             Statements = draft.Statements,
             Digest = digest,
             Computed = computed,

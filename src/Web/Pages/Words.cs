@@ -33,6 +33,39 @@ public static class Words
         TitleLevel.County => "县级",
     };
 
+    public static string Of(MarkState state) => state switch
+    {
+        MarkState.InOrder => "符合",
+        MarkState.Problem => "有问题",
+        MarkState.Question => "存疑",
+    };
+
+    public static string Of(PointState state) => state switch
+    {
+        PointState.Open => "待核对",
+        PointState.Closed => "已补正",
+        PointState.Kept => "仍有问题",
+    };
+
+    public static string Of(LookupAnswer answer) => answer switch
+    {
+        LookupAnswer.Clean => "未发现问题",
+        LookupAnswer.Found => "有记录",
+        LookupAnswer.NotAvailable => "无法查询",
+    };
+
+    /// <summary>How long ago a day was, as one says it.</summary>
+    public static string Age(DateOnly day, DateOnly today) => (today.DayNumber - day.DayNumber) switch
+    {
+        0 => "今天",
+        < 31 and var days => $"{days} 天前",
+        < 365 and var days => $"{days / 30} 个月前",
+        var days => $"{days / 365} 年前",
+    };
+
+    /// <summary>A place of a case as the id of an element.</summary>
+    public static string IdOf(string place) => place.Replace(':', '-').Replace('*', '-');
+
     /// <summary>An answer as it was typed, in one text; empty where there is none.</summary>
     public static string OfAnswer(Node? node) => node switch
     {
@@ -102,6 +135,14 @@ public static class Words
         "paper.receive" => "登记纸质材料",
         "paper.strike" => "更正纸质登记",
         "review.sendback" => "上级退回",
+        "mark.set" => "审核标记",
+        "note.write" => "内部备注",
+        "lookup.record" => "外部查询",
+        "proposal.make" => "提请审批",
+        "proposal.refuse" => "审批未通过或撤回",
+        "point.reply" => "逐条说明补正情况",
+        "point.judge" => "核对补正情况",
+        "correction.open" => "增开补正部分",
         "measure.draw" => "抽取样本",
         "measure.record" => "记录抽查",
         "sheet.save" => "填写推荐表",

@@ -15,7 +15,10 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
 
     public MappingNode Answers => answers;
 
-    public bool Editable => view.IsEditable;
+    public bool Editable => view.IsOpen(section.Id);
+
+    /// <summary>A correction is under way, and this section was not complained of.</summary>
+    public bool IsLocked => view.IsEditable && !Editable;
 
     /// <summary>At least this many rows of a table, where more were asked for.</summary>
     public (string Table, int Rows)? More { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
@@ -6,7 +7,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>One application to its applicant: while it is his, the list of what is to do; afterwards, how it stands and what was said.</summary>
-public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue) : PageModel
+public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -26,6 +27,12 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
 
     public bool Editable => View.IsEditable;
 
+    /// <summary>The points with which it was given back last.</summary>
+    public IReadOnlyList<FindReturn.Item> Points { get; private set; } = [];
+
+    /// <summary>What was typed to them and could not be kept.</summary>
+    public IReadOnlyDictionary<int, string> Replies { get; private set; } = new Dictionary<int, string>();
+
     /// <summary>The name of what somebody of the institution has still to do, for the statements beside the form.</summary>
     public int Statements => View.Programme.Statements.Count(statement => statement.Declared);
 
@@ -33,7 +40,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
 
     public async Task<IActionResult> OnGetAsync(Guid id, string? done, CancellationToken stop)
     {
-        Done = done switch { "sent" => "留言已发送", "withdrawn" => "已撤回，可以修改后重新提交", "kept" => "没有可复制的内容：各部分已经填写过，或所选申报没有填写", "copied" => "已复制以往的填报内容，请逐部分核对后使用，尤其是年度数据", _ => null };
+        Done = done switch { "sent" => "留言已发送", "withdrawn" => "已撤回，可以修改后重新提交", "replied" => "说明已保存", "kept" => "没有可复制的内容：各部分已经填写过，或所选申报没有填写", "copied" => "已复制以往的填报内容，请逐部分核对后使用，尤其是年度数据", _ => null };
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }
 
@@ -47,6 +54,13 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
     {
         var outcome = await copy.RunAsync(await who.GetAsync(), new CopyAnswers.Input(from, id), stop);
         return await AfterAsync(id, outcome, $"/applications/{id}?done={(outcome.Value is { Answers: 0 } ? "kept" : "copied")}", stop);
+    }
+
+    public async Task<IActionResult> OnPostReplyAsync(Guid id, CancellationToken stop)
+    {
+        Replies = Request.Form.Where(box => box.Key.StartsWith("reply.", StringComparison.Ordinal) && int.TryParse(box.Key["reply.".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .ToDictionary(box => int.Parse(box.Key["reply.".Length..], CultureInfo.InvariantCulture), box => box.Value.ToString());
+        return await AfterAsync(id, await reply.RunAsync(await who.GetAsync(), new ReplyToPoints.Input(id, Replies), stop), $"/applications/{id}?done=replied#points", stop);
     }
 
     public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
@@ -71,6 +85,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
         if (view.Step.IsApplicants) Progress = await progress.RunAsync(actor, view, stop);
         Due = await findDue.RunAsync(actor, id, stop);
         Messages = await messages.RunAsync(actor, id, stop);
+        if (view.Application.Returns > 0) Points = await returned.RunAsync(actor, id, stop);
         return true;
     }
 

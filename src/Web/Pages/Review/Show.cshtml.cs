@@ -2,22 +2,27 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
 using Shifan.Rules;
+using Shifan.Web.Pages.Applications;
 using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Review;
 
-/// <summary>A case to an officer: findings, answers, what was done, and what can be done now.</summary>
+/// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
-    CurrentActor who, ShowApplication show, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
-    FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
+    CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
+    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
+
+    public ShowCase.View Case { get; private set; } = null!;
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
     public string? Opinion { get; private set; }
 
     public string? ExcessReason { get; private set; }
+
+    public string? Clause { get; private set; }
 
     public string? ActionId { get; private set; }
 
@@ -26,16 +31,24 @@ public sealed class ShowModel(
     /// <summary>What was typed as a message and could not be sent.</summary>
     public string? Text { get; private set; }
 
+    /// <summary>What was typed as a note and could not be kept.</summary>
+    public string? Note { get; private set; }
+
     public bool MayWrite { get; private set; }
 
     public IReadOnlyList<ShowHanded.Slot> Handed { get; private set; } = [];
 
+    /// <summary>The answers that changed since the version before, section by section.</summary>
+    public IReadOnlyList<(Section Section, IReadOnlyList<Comparison> Changes)> Changes { get; private set; } = [];
+
+    private MarkView? again;
+
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? opinion, [FromForm] string? excessReason, CancellationToken stop)
+    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] string? clause, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
-        (Opinion, ExcessReason, ActionId) = (opinion, excessReason, act);
+        (Opinion, ExcessReason, Clause, ActionId) = (opinion, excessReason, clause, act);
         if (View.Step.Action(act) is not { } action)
         {
             Refusals = [Casework.Refusals.WrongStep(View.Step.Label)];
@@ -47,7 +60,7 @@ public sealed class ShowModel(
             Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(id, token, opinion ?? ""), stop),
             Doing.Return => await giveBack.RunAsync(actor, new ReturnApplication.Input(id, token, opinion ?? ""), stop),
             Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(id, token, opinion ?? "", excessReason), stop),
-            Doing.Reject or Doing.Decline => await end.RunAsync(actor, new EndApplication.Input(id, token, action.Does, opinion ?? ""), stop),
+            Doing.Reject or Doing.Decline => await end.RunAsync(actor, new EndApplication.Input(id, token, action.Does, opinion ?? "", action.Does == Doing.Reject ? clause : null), stop),
             _ => new Refusal("action.outside", "这一步目前以记录外部结果的方式办理"),
         };
         if (outcome.Done) return LocalRedirect($"/review/{id}");
@@ -55,28 +68,48 @@ public sealed class ShowModel(
         return Page();
     }
 
-    public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, CancellationToken stop)
+    public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, CancellationToken stop) =>
+        await AfterAsync(id, await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? ""), stop), "", stop);
+
+    public async Task<IActionResult> OnPostDecideAsync(Guid id, [FromForm] int token, [FromForm] bool approve, [FromForm] string? approvalReason, CancellationToken stop) =>
+        await AfterAsync(id, await decide.RunAsync(await who.GetAsync(), new DecideProposal.Input(id, token, approve, approvalReason), stop), "", stop);
+
+    public async Task<IActionResult> OnPostPointAsync(Guid id, [FromForm] int handling, [FromForm] int number, [FromForm] bool closed, [FromForm] string? remark, CancellationToken stop) =>
+        await AfterAsync(id, await judge.RunAsync(await who.GetAsync(), new JudgePoint.Input(id, handling, number, closed, remark), stop), $"#point-{handling}-{number}", stop);
+
+    public async Task<IActionResult> OnPostOpenAsync(Guid id, [FromForm] int token, [FromForm] string? place, [FromForm] string? reason, CancellationToken stop) =>
+        await AfterAsync(id, await open.RunAsync(await who.GetAsync(), new OpenForCorrection.Input(id, token, place ?? "", reason ?? ""), stop), "", stop);
+
+    public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, CancellationToken stop)
     {
-        var outcome = await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? ""), stop);
-        if (outcome.Done) return LocalRedirect($"/review/{id}");
+        Note = note;
+        return await AfterAsync(id, await write.RunAsync(await who.GetAsync(), new WriteNote.Input(id, note ?? ""), stop), "#notes", stop);
+    }
+
+    /// <summary>With script the answer is the box alone; without, the page comes back to it.</summary>
+    public async Task<IActionResult> OnPostMarkAsync(Guid id, [FromForm] int version, [FromForm] string? place, [FromForm] MarkState? state, [FromForm] string? comment, CancellationToken stop)
+    {
+        var outcome = await mark.RunAsync(await who.GetAsync(), new SetMark.Input(id, version, place ?? "", state, comment), stop);
+        var part = Request.Headers.ContainsKey("HX-Request");
+        if (outcome.Done && !part) return LocalRedirect($"/review/{id}#mark-{Words.IdOf(outcome.Value!.Place)}");
         if (!await LoadAsync(id, stop)) return NotFound();
+        if (!outcome.Done && Case.Find(place ?? "") is { } kept) again = Of(kept) with { State = state, Comment = comment, Refusals = outcome.Refusals };
+        if (part && Case.Find(place ?? "") is { } at) return Partial("_Marked", (Of(at), Case));
         Refusals = outcome.Refusals;
         return Page();
     }
 
     public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
     {
-        var outcome = await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? ""), stop);
-        if (outcome.Done) return LocalRedirect($"/review/{id}#messages");
-        if (!await LoadAsync(id, stop)) return NotFound();
-        (Refusals, Text) = (outcome.Refusals, text);
-        return Page();
+        Text = text;
+        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? ""), stop), "#messages", stop);
     }
 
-    public async Task<IActionResult> OnPostReadAsync(Guid id, CancellationToken stop)
+    public async Task<IActionResult> OnPostReadAsync(Guid id, CancellationToken stop) => await AfterAsync(id, await read.RunAsync(await who.GetAsync(), id, stop), "#messages", stop);
+
+    private async Task<IActionResult> AfterAsync<T>(Guid id, Outcome<T> outcome, string at, CancellationToken stop)
     {
-        var outcome = await read.RunAsync(await who.GetAsync(), id, stop);
-        if (outcome.Done) return LocalRedirect($"/review/{id}#messages");
+        if (outcome.Done) return LocalRedirect($"/review/{id}{at}");
         if (!await LoadAsync(id, stop)) return NotFound();
         Refusals = outcome.Refusals;
         return Page();
@@ -89,6 +122,89 @@ public sealed class ShowModel(
         (View, MayWrite) = (view, actor.Role == Role.Officer);
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
+        Case = await showCase.RunAsync(actor, view, Handed, stop);
+        if (Case.Before is { } before)
+        {
+            Changes = [.. view.Programme.Form.Sections.Select(section => (section, Comparison.Between(section, before.Answers, view.Answered.Answers))).Where(part => part.Item2.Count > 0)];
+        }
         return true;
     }
+
+    /// <summary>A place with the form to mark it.</summary>
+    public MarkView Of(ShowCase.Place place) =>
+        again is { } kept && kept.Place.At.Id == place.At.Id ? kept : new MarkView(View.Application.Id, View.Application.Version, place, Case.MayMark, null, null, []);
+
+    /// <summary>A finding with what bears on it.</summary>
+    public FindingView Of(Finding finding) => new(this, finding, EvidenceOf(finding.Condition), MeasuredOf(finding));
+
+    // what the materials say of themselves, what the condition names, and the rows its figures are counted from
+    private List<(string Label, string Href)> EvidenceOf(Condition condition)
+    {
+        var id = condition.Rubric.Id;
+        var named = condition is Judged judged ? judged.Evidence : [];
+        var evidence = Handed.Where(slot => slot.Files.Count > 0 && (named.Contains(slot.Material.Id) || slot.Material.Proves.Contains(id)))
+            .Select(slot => ($"{slot.Material.Label}（{slot.Files.Count} 个文件）", $"#slot-{slot.Material.Id}")).ToList();
+        var missing = View.Programme.Materials.Where(slot => named.Contains(slot.Id) && Handed.All(there => there.Material.Id != slot.Id || there.Files.Count == 0));
+        if (condition.Parts.Count > 0) return evidence;
+        var tables = condition.Reads.SelectMany(TablesOf).Distinct();
+        evidence.AddRange(tables.Select(table => ($"{table.Label}（{(View.Answered.Answers[table.Id] as SequenceNode)?.Items.Count ?? 0} 行）", $"#t-{table.Id}")));
+        var sections = condition.Reads.SelectMany(LeavesOf).Select(figure => View.Programme.Form.Sections.FirstOrDefault(section => section.Find(figure.Id)?.Field is not null)).OfType<Section>().Distinct();
+        evidence.AddRange(sections.Select(section => (section.Label, $"#part-{section.Id}")));
+        evidence.AddRange(missing.Select(slot => ($"{slot.Label}（没有上传）", "#materials")));
+        return evidence;
+    }
+
+    private static IEnumerable<Figure> LeavesOf(Figure figure) => figure.From.Reads.Any() ? figure.From.Reads.SelectMany(LeavesOf) : [figure];
+
+    private static IEnumerable<Table> TablesOf(Figure figure) =>
+        (figure.From is FromRows { Table: { } table } ? [table] : Enumerable.Empty<Table>()).Concat(figure.From.Reads.SelectMany(TablesOf));
+
+    private IReadOnlyList<string> MeasuredOf(Finding finding)
+    {
+        if (Case.Measured is not { } sample || finding.Children.Count > 0 || sample.Findings.All(other => other.Condition.Rubric.Id != finding.Condition.Rubric.Id)) return [];
+        return sample.Measured is { } measured && finding.Measurement?.Figure == sample.Sampling.Declared ? [.. sample.Differences.Prepend($"满意度 {measured}")] : sample.Differences;
+    }
+
+    /// <summary>What changed at a place since the version before: head, before, after.</summary>
+    public IReadOnlyList<(string Head, string Before, string After)> ChangesAt(string? place)
+    {
+        if (CasePlace.Of(place, "section") is { } id) return [.. Changes.Where(part => part.Section.Id == id).SelectMany(part => part.Changes).SelectMany(change => change.Lines.Select(line => ($"{change.Label} {line.Head}".Trim(), line.Theirs, line.Mine)))];
+        if (CasePlace.Of(place, "slot") is not { } slot || Case.Before is not { } before) return [];
+        return [.. before.Removed.Where(file => file.Slot == slot).Select(file => ("文件", file.Name, "（已移除）")), .. before.Added.Where(file => file.Slot == slot).Select(file => ("文件", "（无）", file.Name))];
+    }
+
+    /// <summary>What an officer should notice before he decides, each with the place where it stands.</summary>
+    public IEnumerable<(string Text, string Href)> Flags()
+    {
+        var differences = View.Report.Differences.Count();
+        if (differences > 0) yield return ($"填报数与明细不一致 {differences} 处", "#findings");
+        foreach (var close in View.Report.Root.All().Where(IsJustMet)) yield return ($"刚好达到：{close.Measurement!.Figure.Label} {close.Measurement.Figure.Show(close.Sheet)}", "#findings");
+        if (Case.Measured is { Newest: not null, Differences.Count: > 0 } sample) yield return ($"抽查与申报不一致 {sample.Differences.Count} 处", "#measured");
+        if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
+        if (View.Late) yield return ("已过本步骤截止时间", "#case");
+        var live = Case.Others.Count(other => other.IsLive);
+        if (live > 0) yield return ($"该单位另有 {live} 件在办", "#others");
+        foreach (var found in Case.Lookups.Where(line => line.Results is [{ Row.Answer: LookupAnswer.Found }, ..])) yield return ($"{found.Lookup.Label}：有记录", "#lookups");
+        var missing = Case.Lookups.Count(line => line.Due && line.Results.Count == 0);
+        if (missing > 0) yield return ($"外部查询还有 {missing} 项未记录", "#lookups");
+        var kept = Case.Unclosed.Count();
+        if (kept > 0 && Case.MayMark) yield return ($"补正意见还有 {kept} 条未核销", "#returns");
+    }
+
+    // exactly at the limit: one less and it would not be met
+    private static bool IsJustMet(Finding finding) =>
+        finding is { IsClaimed: true, Children.Count: 0, Verdict: Verdict.Met, Measurement: { Value: { } value, Limit: { } limit } } && value.Value == limit.Value;
+
+    /// <summary>What a title is called where the programme asks for it.</summary>
+    public string TitleOf(TitleRecord title) => View.Programme.Form.Fields.FirstOrDefault(field => field.Register == title.Kind)?.Label ?? title.Kind;
+
+    /// <summary>The clauses that a refusal may rest on: those that are not met first.</summary>
+    public IEnumerable<string> Clauses() =>
+        View.Report.Findings.OrderBy(finding => finding.Verdict == Verdict.NotMet ? 0 : 1).Select(finding => $"{finding.Rubric.Clause} {finding.Rubric.Asks ?? finding.Rubric.Label}".Trim()).Where(clause => clause.Length > 0).Distinct();
 }
+
+/// <summary>A place with the form to mark it; what was typed and refused stays in it.</summary>
+public sealed record MarkView(Guid Application, int Version, ShowCase.Place Place, bool MayMark, MarkState? State, string? Comment, IReadOnlyList<Refusal> Refusals);
+
+/// <summary>A finding with its evidence and what was measured.</summary>
+public sealed record FindingView(ShowModel Page, Finding Finding, IReadOnlyList<(string Label, string Href)> Evidence, IReadOnlyList<string> Measured);

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>
+/// 增开补正部分: while a correction is with the applicant, the office that gave it back opens a further section or slot, as where a figure mended in one place
+/// contradicts another that is locked. The applicant is told why.
+/// </summary>
+public sealed class OpenForCorrection(Db db, Casefiles files, Notifications notifications, TimeProvider time)
+{
+    public sealed record Input(Guid Application, int Token, string Place, string Reason);
+
+    public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        await using var work = await db.BeginAsync(stop);
+        if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
+        var application = file.Application;
+        if (!MayOpen(actor, application, file.Programme)) return Refusals.NotYours;
+        if (application.Token != input.Token) return Refusals.Changed;
+        if (CasePlace.LabelOf(file.Programme, input.Place) is not { } label) return new Refusal("return.place", "没有这一部分，请刷新页面", "place");
+        if (CasePlace.IsOpen(application, input.Place)) return new Refusal("return.open", $"“{label}”已经开放", "place");
+        if (TypedText.Trouble(input.Reason, "reason", "增开的原因", 1000, out var reason) is { } trouble) return trouble;
+        application.OpenPlaces += ' ' + input.Place;
+        application.Token++;
+        var message = new Message
+        {
+            ApplicationId = application.Id,
+            Number = (await db.Messages.Where(m => m.ApplicationId == application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0) + 1,
+            PersonId = actor.PersonId,
+            OfficeId = actor.OfficeId,
+            At = now,
+            Text = $"已开放“{label}”供补正：{reason}",
+        };
+        db.Messages.Add(message);
+        await notifications.WrittenAsync(file, message, stop);
+        return await db.CommitAsync(AuditNote.Of(application, actor, "correction.open", now, new { place = input.Place, reason }), application, stop);
+    }
+
+    /// <summary>Whether a correction is under way that this officer's office asked for, and something is locked.</summary>
+    internal static bool MayOpen(Actor actor, Application application, Programme programme) =>
+        actor.Role == Role.Officer && programme.Workflow[application.Step].IsApplicants && application is { OpenPlaces: not null, ReturnedFrom: { } from }
+        && programme.Workflow.Level(programme.Workflow[from].By) is { } level && application.OfficeFor(level.Of) == actor.OfficeId;
+}

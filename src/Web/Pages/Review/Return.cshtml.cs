@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Pages.Review;
+
+/// <summary>退回清单: what was marked as a problem, as the complete list that the officer edits before the case goes back.</summary>
+public sealed class ReturnModel(CurrentActor who, ShowApplication show, ShowCase showCase, ShowHanded handed, ComposeReturn compose, ReturnApplication giveBack) : PageModel
+{
+    private const int MostRows = 250;
+    private const int SpareRows = 2;
+
+    /// <summary>A line of the list as it stands in its boxes.</summary>
+    public sealed record Row(bool Taken, string Place, string Text, string Clause);
+
+    public ShowApplication.View View { get; private set; } = null!;
+
+    public ComposeReturn.View Terms { get; private set; } = null!;
+
+    public IReadOnlyList<Row> Rows { get; private set; } = [];
+
+    public IReadOnlyList<string> Opens { get; private set; } = [];
+
+    public string Opinion { get; private set; } = "";
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    /// <summary>Sections and slots that a point can name, with what people call them.</summary>
+    public IReadOnlyList<(string Place, string Label)> Places { get; private set; } = [];
+
+    private ShowCase.View shown = null!;
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop)
+    {
+        if (!await LoadAsync(id, stop)) return NotFound();
+        Begin("");
+        return Page();
+    }
+
+    /// <summary>From the page of the case, with what was already typed there.</summary>
+    public async Task<IActionResult> OnPostComposeAsync(Guid id, [FromForm] string? opinion, CancellationToken stop)
+    {
+        if (!await LoadAsync(id, stop)) return NotFound();
+        Begin(opinion ?? "");
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int token, [FromForm] string? opinion, [FromForm] int rows, [FromForm] List<string>? opens, [FromForm] string? more, CancellationToken stop)
+    {
+        if (!await LoadAsync(id, stop)) return NotFound();
+        (Opinion, Opens) = (opinion ?? "", opens ?? []);
+        Rows = [.. Enumerable.Range(0, Math.Clamp(rows, 0, MostRows)).Select(i => new Row(Sent("take", i) == "true", Sent("place", i), Sent("text", i), Sent("clause", i)))];
+        if (more is not null)
+        {
+            Rows = [.. Rows, .. Blank(SpareRows)];
+            return Page();
+        }
+        // an empty line is none; one that was written counts unless its tick was taken away
+        var points = Rows.Where(row => row.Taken && (row.Text.Trim().Length > 0 || row.Place.Length > 0)).Select(row => new ReturnApplication.Point(row.Place.Length > 0 ? row.Place : null, row.Text, row.Clause)).ToList();
+        var outcome = await giveBack.RunAsync(await who.GetAsync(), new ReturnApplication.Input(id, token, Opinion, points, Opens), stop);
+        if (outcome.Done) return LocalRedirect($"/review/{id}");
+        Refusals = outcome.Refusals;
+        return Page();
+    }
+
+    private string Sent(string name, int i) => Request.Form[$"{name}.{i.ToString(CultureInfo.InvariantCulture)}"].ToString();
+
+    private void Begin(string opinion)
+    {
+        Opinion = opinion;
+        var kept = shown.Unclosed.Where(point => point.Row.State == PointState.Kept).Select(point => new Row(Taken: true, point.Row.Place ?? "", $"仍未补正：{point.Row.Text}", point.Row.Clause ?? ""));
+        var marked = shown.Problems.Select(place => new Row(
+            Taken: true, place.At.In ?? place.At.Id, place.At.In is null ? place.Own!.Mark.Comment! : $"文件“{place.At.Label}”：{place.Own!.Mark.Comment}", place.At.Clause));
+        Rows = [.. kept, .. marked, .. Blank(SpareRows)];
+    }
+
+    private static IEnumerable<Row> Blank(int count) => Enumerable.Repeat(new Row(Taken: true, "", "", ""), count);
+
+    /// <summary>The points of a proposal to give back.</summary>
+    public static IReadOnlyList<ReturnApplication.Point> PointsOf(Proposal proposal) => ReturnApplication.PointsOf(proposal);
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken stop)
+    {
+        var actor = await who.GetAsync();
+        if (actor.Role != Role.Officer || await show.RunAsync(actor, id, stop) is not { } view || await compose.RunAsync(actor, id, stop) is not { } terms) return false;
+        (View, Terms) = (view, terms);
+        shown = await showCase.RunAsync(actor, view, await handed.RunAsync(actor, id, view.Application.Version, stop), stop);
+        Places =
+        [
+            .. view.Programme.Form.Sections.Select(section => (CasePlace.OfSection(section.Id), section.Label)),
+            .. view.Answered.Declared.Entries.Count > 0 ? [(CasePlace.OfSection(DraftSection.Declared), "本单位自述")] : Enumerable.Empty<(string, string)>(),
+            .. view.Programme.Materials.Select(slot => (CasePlace.OfSlot(slot.Id), $"材料：{slot.Label}")),
+        ];
+        return true;
+    }
+}
