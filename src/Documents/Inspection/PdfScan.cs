@@ -35,6 +35,7 @@ internal sealed class PdfScan
     private readonly PdfActions actions;
     private long work;
     private long overlap;
+    private bool goesOutside;
 
     private PdfScan(CancellationToken stop) => (this.stop, actions) = (stop, new PdfActions(Spend));
 
@@ -89,9 +90,17 @@ internal sealed class PdfScan
         }
     }
 
+    // said at the end: a script has the clearer sentence
+    private Objection? Automatic(ReadOnlySpan<byte> text, int at)
+    {
+        goesOutside |= actions.Begin(text, at);
+        return null;
+    }
+
     // what a document does by itself may stand in an object of its own: those are looked up, and what follows upon them
     private Objection? Automatic(byte[] bytes)
     {
+        if (goesOutside) return Objections.PdfOutside;
         ReadOnlySpan<byte> file = bytes;
         for (var round = 0; actions.HasMore; round++)
         {
@@ -213,7 +222,7 @@ internal sealed class PdfScan
                 "EmbeddedFiles" or "EF" or "RichMediaContent" => IsObject(text, next) ? Objections.PdfEmbedded : null,
                 "XFA" => IsObject(text, next) ? Objections.PdfForm : null,
                 "Encrypt" => IsObject(text, next) ? Objections.PdfPassword : null,
-                "OpenAction" or "AA" => actions.Begin(text, next) ? Objections.PdfOutside : null,
+                "OpenAction" or "AA" => Automatic(text, next),
                 _ => null,
             };
             if (objection is not null) return objection;
