@@ -189,7 +189,8 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
 
         await clerk.SetViewportSizeAsync(390, 844);
         await clerk.ReloadAsync();
-        Assert.InRange(await clerk.EvaluateAsync<double>("() => document.querySelector('[data-table-entry=served] tbody tr').getBoundingClientRect().height"), 20, 160);
+        Assert.InRange(await clerk.EvaluateAsync<double>("() => document.querySelector('[data-table-entry=served] tbody tr').getBoundingClientRect().height"), 20, 90);
+        await Assertions.Expect(clerk.Locator("[data-table-entry=served] .fold").First).ToHaveTextAsync("第 1 行　示例企业1");
         Assert.Equal(0, await clerk.EvaluateAsync<int>("() => { const list = document.querySelector('[data-table-entry=served] .table-entry'); return list.scrollWidth - list.clientWidth; }"));
         await clerk.ShotAsync("served-phone");
         await clerk.Locator("[data-table-entry=served] .fold").First.ClickAsync();

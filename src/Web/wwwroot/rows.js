@@ -155,14 +155,22 @@
             const number = document.createElement('span');
             Object.assign(number, { textContent: place.textContent });
             number.dataset.number = '';
+            const about = document.createElement('span');
+            // what the row is known by: the first words in it
+            const name = () => {
+                const first = boxes(row).find(box => box.type === 'text' && !box.readOnly && box.value) ?? boxes(row).find(box => box.type !== 'checkbox' && box.type !== 'radio' && box.value);
+                about.textContent = row.classList.contains('folded') && first ? `　${first.value}` : '';
+            };
             const fold = button('', () => {
                 row.classList.toggle('folded');
                 fold.setAttribute('aria-expanded', String(!row.classList.contains('folded')));
+                name();
             });
-            fold.append('第 ', number, ' 行');
+            fold.append('第 ', number, ' 行', about);
             fold.classList.add('fold');
             fold.setAttribute('aria-expanded', String(!folded));
             row.classList.toggle('folded', folded);
+            name();
             place.replaceChildren(fold);
         }
         if (phone.matches) for (const row of body.rows) foldable(row, said(row) > (template ? 0 : 1) && !row.querySelector('.field-error'));
