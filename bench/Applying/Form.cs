@@ -75,7 +75,7 @@ internal sealed class Form
         var rows = programme.Form.Tables.Where(table => table.LeastRows > 0 && answers[table.Id] is null)
             .Select(table => new Entry(table.Id, None, new SequenceNode(None, [.. Enumerable.Range(0, table.LeastRows).Select(i => Row(table, i))])));
         // whose application it is was filled in when it was begun
-        var own = programme.Form.Fields.Where(field => field.Type == FieldType.CreditCode).Select(field => field.Id).ToHashSet();
+        var own = programme.Form.Fields.Where(field => field.Type is FieldType.CreditCode or FieldType.Institution).Select(field => field.Id).ToHashSet();
         return new MappingNode(None, [.. answers.Entries.Concat(more).Concat(rows).Where(entry => !own.Contains(entry.Key))]);
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
 using Shifan.Web.Mail;
+using Shifan.Web.Pages;
 using Shifan.Web.Pages.Applications;
 using Shifan.Web.People;
 
@@ -53,6 +54,7 @@ public static class Server
             options.Conventions.AuthorizeFolder("/Review");
             options.Conventions.AuthorizeFolder("/Recommendation");
             options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
+            options.Conventions.ConfigureFilter(new KnownHandlers());
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {

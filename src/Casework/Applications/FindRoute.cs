@@ -18,10 +18,11 @@ public sealed class FindRoute(Db db, Divisions divisions, TimeProvider time)
     public sealed record Pot(string Step, bool Known, string? Label, string? Size, bool Soft, string Clause, string? Note);
 
     /// <param name="Stations">In order; the first receives the application.</param>
-    /// <param name="Why">What of the answers decided who receives it; empty where the notice knows one way only.</param>
+    /// <param name="Why">What of the answers decided who receives it.</param>
+    /// <param name="Open">What was not answered and could lead elsewhere.</param>
     /// <param name="Pots">Empty where the way leads past every quota.</param>
     /// <param name="Troubles">What of the notice speaks against these answers.</param>
-    public sealed record View(IReadOnlyList<Station> Stations, string Why, IReadOnlyList<Pot> Pots, IReadOnlyList<Finding> Troubles);
+    public sealed record View(IReadOnlyList<Station> Stations, string Why, IReadOnlyList<string> Open, IReadOnlyList<Pot> Pots, IReadOnlyList<Finding> Troubles);
 
     /// <summary>
     /// What has to be known: the division, what the ways out of the first step and the quotas read, and what the form's own checks hold
@@ -69,10 +70,11 @@ public sealed class FindRoute(Db db, Divisions divisions, TimeProvider time)
             else stations.Add(new Station(level.Label, office?.Name ?? level.Label, [step.Label], step.Clause, office is null));
             if (PotAt(programme, step, sheet, office?.Division) is { } pot) pots.Add(pot);
         }
-        var way = Ways(programme).Where(figure => figure.Show(sheet).Length > 0).Select(figure => $"{figure.Label}：{figure.Show(sheet)}").Distinct(StringComparer.Ordinal);
+        var ways = Ways(programme).ToHashSet();
+        var way = ways.Where(figure => figure.Show(sheet).Length > 0).Select(figure => $"{figure.Label}：{figure.Show(sheet)}").Distinct(StringComparer.Ordinal);
         var asked = Fields(programme).Select(f => f.Figure).ToHashSet();
         return new View(
-            stations, string.Join("；", way), pots,
+            stations, string.Join("；", way.Prepend($"{field.Label}：{divisions.FullName(division.Code)}")), [.. Fields(programme).Where(asks => ways.Contains(asks.Figure) && asks.IsAsked(sheet) && asks.Figure.Show(sheet).Length == 0).Select(asks => asks.Label)], pots,
             [.. programme.Checks.Where(check => check.Blocks && check.Condition.Figures().All(asked.Contains)).Select(check => check.Condition.Explain(sheet)).Where(finding => finding.Verdict == Verdict.NotMet)]);
     }
 
@@ -89,7 +91,8 @@ public sealed class FindRoute(Db db, Divisions divisions, TimeProvider time)
         return null;
     }
 
-    private async Task<Dictionary<OfficeLevel, Office>> OfficesAsync(Division division, CancellationToken stop)
+    /// <summary>The offices of a division and of those above it, by level.</summary>
+    internal async Task<Dictionary<OfficeLevel, Office>> OfficesAsync(Division division, CancellationToken stop)
     {
         var found = new Dictionary<OfficeLevel, Office>();
         for (string? id = InstallOffices.Id(division.Code); id is not null && await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == id, stop) is { } office; id = office.ParentId) found[office.Level] = office;

@@ -19,26 +19,25 @@ public sealed record Readiness(IReadOnlyList<Refusal> Blocking, IReadOnlyList<Re
     /// <param name="programme">The programme that the draft is filled in by.</param>
     /// <param name="answered">The draft.</param>
     /// <param name="report">The verdicts on it.</param>
-    /// <param name="blockingFiles">What is missing among the files.</param>
-    /// <param name="doubtfulFiles">What an office would ask about them.</param>
-    public static Readiness Of(Programme programme, Answered answered, Report report, IReadOnlyList<Refusal> blockingFiles, IReadOnlyList<Refusal> doubtfulFiles)
+    public static Readiness Of(Programme programme, Answered answered, Report report)
     {
         var missing = Missing(programme, answered);
         var wrong = Wrong(answered).Concat(Contradictions(report, blocks: true)).ToList();
-        var conditions = report.Findings.Where(finding => finding.Verdict == Verdict.NotMet).ToList();
+        var conditions = report.Findings.Where(finding => finding.Verdict is Verdict.NotMet or Verdict.Unknown).ToList();
         var blocks = programme.Submission?.Blocks.Select(condition => condition.Rubric.Id).ToHashSet(StringComparer.Ordinal) ?? [];
         return new Readiness(
-            [.. missing, .. wrong, .. Blocked(programme, answered), .. blockingFiles],
+            [.. missing, .. wrong, .. Blocked(programme, answered)],
             [
-                .. conditions.Where(finding => !blocks.Contains(finding.Rubric.Id)).Select(finding => new Refusal("condition", Say(finding), Clause: finding.Rubric.Clause)),
+                .. conditions.Where(finding => finding.Verdict == Verdict.NotMet && !blocks.Contains(finding.Rubric.Id)).Select(finding => new Refusal("condition", Say(finding), Clause: finding.Rubric.Clause)),
+                // unknown is not not-met: but an officer could only ask for what was left out
+                .. conditions.Where(finding => finding.Verdict == Verdict.Unknown).Select(finding => new Refusal("condition.unknown", Say(finding), finding.Unanswered.FirstOrDefault(), finding.Rubric.Clause)),
                 .. report.Differences.Select(difference => new Refusal("difference", $"{difference.Figure.Label}：{difference.Difference}", difference.Figure.Declared?.Id, difference.Figure.Clause)),
                 .. Contradictions(report, blocks: false),
-                .. doubtfulFiles,
             ],
             [.. programme.Form.Sections.Select(section => ProgressOf(section, answered, missing, wrong))]);
     }
 
-    private static string Say(Finding finding) => $"{finding.Rubric.Asks ?? finding.Rubric.Label}：{(finding.Children.Count == 0 ? finding.Sentence : string.Join("；", finding.All().Where(leaf => leaf is { Children.Count: 0, IsClaimed: true, Verdict: Verdict.NotMet }).Select(leaf => leaf.Sentence)))}";
+    private static string Say(Finding finding) => $"{finding.Rubric.Asks ?? finding.Rubric.Label}：{(finding.Children.Count == 0 ? finding.Sentence : string.Join("；", finding.All().Where(leaf => leaf is { Children.Count: 0, IsClaimed: true } && leaf.Verdict == finding.Verdict).Select(leaf => leaf.Sentence)))}";
 
     private static SectionProgress ProgressOf(Section section, Answered answered, List<Refusal> missing, List<Refusal> wrong)
     {
@@ -50,10 +49,6 @@ public sealed record Readiness(IReadOnlyList<Refusal> Blocking, IReadOnlyList<Re
 
     /// <summary>The field or table that a place in the answers lies in: <c>staff[3].degree</c> lies in <c>staff</c>.</summary>
     public static string BlockOf(string path) => path.IndexOfAny(['[', '.']) is var end and >= 0 ? path[..end] : path;
-
-    /// <summary>Everything that stands in the way of submitting, field by field.</summary>
-    internal static IEnumerable<Refusal> Blockers(Programme programme, Answered answered) =>
-        [.. Wrong(answered), .. Missing(programme, answered), .. Contradictions(programme.Evaluate(answered.Sheet), blocks: true), .. Blocked(programme, answered)];
 
     private static IEnumerable<Refusal> Wrong(Answered answered) => answered.Faults.Select(fault => new Refusal(fault.Code, $"{fault.Message}。{fault.Remedy}", fault.Place.Path));
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>What an applicant's task list and the page before submission show: how far each section is, who works where, what is still missing.</summary>
-public sealed class ShowProgress(Db db, MaterialsOf materials, StartCheck check, EditingBoard board)
+public sealed class ShowProgress(Db db, MaterialsOf materials, CheckReadiness check, EditingBoard board)
 {
     /// <param name="Progress">How far the section is.</param>
     /// <param name="SavedAt">When it was last saved; null where it never was.</param>
@@ -19,17 +19,16 @@ public sealed class ShowProgress(Db db, MaterialsOf materials, StartCheck check,
     /// <param name="Earlier">The institution's other applications, from which answers can be carried over.</param>
     public sealed record View(IReadOnlyList<Task> Tasks, Readiness Readiness, int Files, string FileSum, int MissingFiles, IReadOnlyList<(Guid Id, string Title)> Earlier)
     {
-        public int Complete => Tasks.Count(task => task.Progress.IsComplete);
+        public int Complete => Tasks.Count(task => task.Progress is { IsComplete: true, Begun: true });
     }
 
     public async Task<View> RunAsync(Actor actor, ShowApplication.View shown, CancellationToken stop = default)
     {
         var application = shown.Application;
         var files = await materials.DraftAsync(application.Id, stop);
-        var missing = MaterialTroubles.Of(shown.Programme, shown.Answered.Sheet, files);
-        var readiness = Readiness.Of(shown.Programme, shown.Answered, shown.Report, missing, MaterialTroubles.Warnings(shown.Programme, files));
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
-        readiness = readiness with { Blocking = [.. await check.GatesAsync(shown.Programme, institution, shown.Now, stop), .. readiness.Blocking] };
+        var readiness = await check.RunAsync(shown.Programme, shown.Answered, shown.Report, institution, files, shown.Now, stop);
+        if (shown is { Late: true, Deadline: { } deadline }) readiness = readiness with { Blocking = [Refusals.Late(shown.Step.Label, deadline.ToString(), shown.Step.Deadline?.Clause ?? ""), .. readiness.Blocking] };
         var savers = shown.Draft.Sections.Select(section => section.SavedBy).Distinct().ToList();
         var names = await db.Users.AsNoTracking().Where(p => savers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.DisplayName, stop);
         var earlier = await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.Id != application.Id && a.DeletedAt == null).OrderByDescending(a => a.StartedAt)
@@ -43,7 +42,7 @@ public sealed class ShowProgress(Db db, MaterialsOf materials, StartCheck check,
             readiness,
             files.Count,
             MaterialsOf.SumOf(files),
-            missing.Count,
+            MaterialTroubles.Of(shown.Programme, shown.Answered.Sheet, files).Count,
             [.. earlier.Select(a => (a.Id, $"{a.Title}（{a.Number}）"))]);
     }
 }

@@ -5,7 +5,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>Whether an institution may begin an application under a call now: shown before, and held to when it begins; the gates also when it submits.</summary>
-public sealed class StartCheck(Db db, FindTitles titles)
+public sealed class StartCheck(Db db, FindTitles titles, Divisions divisions)
 {
     /// <summary>Everything that stands in the way; empty where it may begin.</summary>
     internal async Task<List<Refusal>> RunAsync(Call call, Programme programme, Institution institution, DateTimeOffset now, CancellationToken stop)
@@ -18,6 +18,11 @@ public sealed class StartCheck(Db db, FindTitles titles)
             refusals.Add(new Refusal("start.twice", most == 1 ? "贵单位已在本次申报中有一件申报，请继续填报" : $"贵单位在本次申报中已有 {most} 件申报，不能再开始", Clause: limited.Clause));
         }
         refusals.AddRange(await GatesAsync(programme, institution, now, stop));
+        // as it said itself: what only its code says may be an old seat
+        if (institution.Division is { } said && divisions.Today(said) is { } seat && !Within.Covers(programme.Notice.Office, seat.Code))
+        {
+            refusals.Add(new Refusal("start.seat", $"贵单位登记的所在地为{divisions.FullName(seat.Code)}，不在本通知的范围内。登记有误或已迁址的，请管理员先在“我的账号”中更正"));
+        }
         return refusals;
     }
 
@@ -30,7 +35,7 @@ public sealed class StartCheck(Db db, FindTitles titles)
         var facts = AnswerReader.Read(programme, known, null, null, Deadline.DayOf(now), new Faults());
         foreach (var finding in start.Gates.Select(gate => gate.Explain(facts)).Where(finding => finding.Verdict == Verdict.NotMet))
         {
-            var opens = finding.Condition.OpensOn(facts) is { } day ? $"；自 {day:yyyy-MM-dd} 起可以申报" : "";
+            var opens = finding.Condition.OpensOn(facts) is { } day ? $"；自 {day:yyyy-MM-dd} 起符合这一条" : "";
             refusals.Add(new Refusal("start.gate", $"{finding.Sentence.TrimEnd('。')}{opens}", Clause: finding.Rubric.Clause));
         }
         return refusals;

@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// programme names. Conditions that are not met block only where the programme says so (Z3.1): else they are shown to the applicant before and
 /// to every reviewer after. Asked twice for the same draft, it submits once.
 /// </summary>
-public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, MaterialsOf materials, StartCheck check, Notifications notifications, WorkCalendar calendar, TimeProvider time)
+public sealed class SubmitApplication(Db db, Casefiles files, Divisions divisions, FindRoute route, MaterialsOf materials, CheckReadiness check, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     private const int LongestName = 30;
     private const int LongestReply = 2000;
@@ -36,33 +36,27 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
             return application.Version > 0 && input.Revision == draft.Revision ? application : Refusals.WrongStep(file.Step.PublicLabel);
         }
         if (application.DeletedAt is not null) return Refusals.Deleted;
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.PublicLabel, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
+        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
         if (input.Revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
         var handed = await materials.DraftAsync(application.Id, stop);
         if (input.Files is { } listedThen && listedThen != MaterialsOf.SumOf(handed)) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚增减或调整过申报材料，请先看过现在的材料再提交");
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
-        // the register may know of a title that it did not when the draft was begun
-        List<Refusal> refusals =
-        [
-            .. await check.GatesAsync(file.Programme, institution, now, stop), .. Readiness.Blockers(file.Programme, answered),
-            .. MaterialTroubles.Of(file.Programme, answered.Sheet, handed), .. Undeclared(file.Programme, input, out var declarant),
-        ];
+        var readiness = await check.RunAsync(file.Programme, answered, file.Programme.Evaluate(answered.Sheet), institution, handed, now, stop);
+        List<Refusal> refusals = [.. readiness.Blocking, .. Undeclared(file.Programme, input, out var declarant)];
         if (TypedText.TroubleIfAny(input.Reply, "reply", "补正说明", LongestReply, out var reply) is { } unreadable) refusals.Add(unreadable);
         if (refusals.Count > 0) return refusals;
-        if (file.Programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.CreditCode) is { } codeField
-            && codeField.Figure.Show(answered.Sheet) is { Length: > 0 } code
-            && code != institution.CreditCode)
-        {
-            return new Refusal("submit.institution", $"{codeField.Label}与本账号所属单位的不一致，不能代其他单位申报", codeField.Id);
-        }
         if (file.Programme.Workflow.Next(action, answered.Sheet) is not { } next) return new Refusal("submit.way", "按所填内容不能确定由哪一级受理，请检查申报渠道");
         if (await RouteAsync(file, answered.Sheet, next, stop) is { } lost) return lost;
 
-        application.Version++;
-        application.SubmittedAt ??= now;
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
+        if (application.Returns > 0 && reply is null && await db.Versions.AnyAsync(v => v.ApplicationId == application.Id && v.Number == application.Version && v.Answers == answers && v.Declared == declared && v.Materials == listed, stop))
+        {
+            return new Refusal("submit.unchanged", "与退回前的内容完全相同，也没有写补正说明。请按退回意见修改，或说明为什么不用修改", "reply");
+        }
+        application.Version++;
+        application.SubmittedAt ??= now;
         var version = new ApplicationVersion
         {
             ApplicationId = application.Id,
@@ -77,7 +71,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         };
         db.Versions.Add(version);
         var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), reply);
-        await notifications.SubmittedAsync(file, version, stop);
+        await notifications.SubmittedAsync(file, version, [.. MaterialTroubles.DueLater(file.Programme, answered.Sheet, handed)], stop);
         return await db.CommitAsync(
             AuditNote.Of(application, actor, "application.submit", now, new { version = version.Number, version.Digest, to = next.Id, opinion = handling.Opinion }), application, stop);
     }
@@ -104,18 +98,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (divisions.Today(code) is not { } division) return new Refusal("submit.division", $"没有代码为 {code:000000} 的行政区划", field.Id);
         var application = file.Application;
         var before = (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId);
-        (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (null, null, null);
-        var office = await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == InstallOffices.Id(division.Code), stop);
-        while (office is not null)
-        {
-            switch (office.Level)
-            {
-                case OfficeLevel.County: application.CountyOfficeId = office.Id; break;
-                case OfficeLevel.City: application.CityOfficeId = office.Id; break;
-                default: application.ProvinceOfficeId = office.Id; break;
-            }
-            office = office.ParentId is { } parent ? await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == parent, stop) : null;
-        }
+        var offices = await route.OfficesAsync(division, stop);
+        string? At(OfficeLevel level) => offices.GetValueOrDefault(level)?.Id;
+        (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (At(OfficeLevel.County), At(OfficeLevel.City), At(OfficeLevel.Province));
         // whose return it answers; who took it back himself may have noticed that he had sent it to the wrong place
         if (application.Version > 0 && before != (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) && await files.LastActionAsync(application.Id, stop) != WithdrawApplication.Action)
         {

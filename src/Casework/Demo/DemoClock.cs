@@ -17,7 +17,9 @@ public sealed class DemoClock : TimeProvider
     internal async Task StartAsync(Db db, DateTimeOffset start, CancellationToken stop)
     {
         var kept = await db.Settings.AsNoTracking().FirstOrDefaultAsync(setting => setting.Name == Name, stop);
-        Interlocked.Exchange(ref offset, kept is null ? (start - System.GetUtcNow()).Ticks : long.Parse(kept.Value, CultureInfo.InvariantCulture));
+        // kept from the first moment on: started again it goes on, and no time passes twice
+        if (kept is null) await SetAsync(db, null, start, stop);
+        else Interlocked.Exchange(ref offset, long.Parse(kept.Value, CultureInfo.InvariantCulture));
     }
 
     internal async Task<Outcome<DateTimeOffset>> SetAsync(Db db, Actor? actor, DateTimeOffset to, CancellationToken stop)

@@ -11,7 +11,7 @@ public sealed record DemoPerson(Guid Id, string Name, string Place, Role Role, O
 /// The small world of <c>--demo</c>: made once, only through operations, and then kept. Every institution and person in it is made up
 /// and says so (示例).
 /// </summary>
-public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCall, RecordTitle recordTitle, Divisions divisions, TimeProvider time)
+public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCall, RecordTitle recordTitle, SetCallContact setContact, Divisions divisions, TimeProvider time)
 {
     /// <summary>The password of every demonstration account; signing in from the list needs none.</summary>
     public const string Password = "shifan-demo-2021";
@@ -44,10 +44,15 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
         if (time is DemoClock clock) await clock.StartAsync(db, Start, stop);
         if (await db.Users.AnyAsync(stop)) return;
         // a programme folder with faults must not keep the others from being shown
-        foreach (var id in ProgrammeFolder.Sound().Select(programme => programme.Id))
+        foreach (var programme in ProgrammeFolder.Sound())
         {
-            var opened = await openCall.RunAsync(null, new OpenCall.Input(id), stop);
-            if (!opened.Done) throw new InvalidOperationException($"The demonstration could not open {id}: {opened.Refusals[0].Sentence}");
+            var opened = await openCall.RunAsync(null, new OpenCall.Input(programme.Id), stop);
+            if (opened.Value is not { } call) throw new InvalidOperationException($"The demonstration could not open {programme.Id}: {opened.Refusals[0].Sentence}");
+            foreach (var contact in programme.Notice.Contacts)
+            {
+                var set = await setContact.RunAsync(null, new SetCallContact.Input(call.Id, contact.Id, "示例联系人", "0000-00000000"), stop);
+                if (!set.Done) throw new InvalidOperationException($"The demonstration could not name a contact: {set.Refusals[0].Sentence}");
+            }
         }
         // hashing is slow on purpose; all demonstration accounts share one password, so one hash serves
         var hash = people.PasswordHasher.HashPassword(null!, Password);

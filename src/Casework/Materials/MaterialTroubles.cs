@@ -17,6 +17,25 @@ public static class MaterialTroubles
         })];
     }
 
+    /// <summary>What is still to come with a later delivery: what, into which slot, until when.</summary>
+    public sealed record Due(string Label, string Slot, Deadline? Until, string Clause)
+    {
+        /// <summary>One sentence; <paramref name="after"/> says since when it can come.</summary>
+        public string Say(string after = "") => $"{Label}：{after}{(Until is { } until ? $"须在 {until} 前补传" : "须补传")}";
+    }
+
+    /// <summary>The demands that a later delivery will not meet as it is, each at the first of its slots that is empty.</summary>
+    public static IEnumerable<Due> DueLater(Programme programme, FactSheet sheet, IEnumerable<DraftMaterial> files)
+    {
+        var present = files.Select(file => file.Slot).ToHashSet(StringComparer.Ordinal);
+        var labels = programme.Materials.ToDictionary(material => material.Id, material => material.Label, StringComparer.Ordinal);
+        return from delivery in programme.Deliveries
+               from demand in programme.MaterialDemands
+               where !demand.IsMet(present, sheet, delivery.Id) && demand.IsMet(present, sheet)
+               let slot = programme.Materials.First(material => material.Due == delivery.Id && demand.Names.Contains(material.Id) && !present.Contains(material.Id))
+               select new Due(demand.Say(labels), slot.Id, delivery.Until is { } day ? Deadline.EndOf(day) : null, slot.Clause);
+    }
+
     /// <summary>What an officer would ask about: the same file at two places that ask for different things, and what was found in files. Nothing of it blocks.</summary>
     public static List<Refusal> Warnings(Programme programme, IReadOnlyCollection<DraftMaterial> files)
     {

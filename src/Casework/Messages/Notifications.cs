@@ -9,19 +9,20 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class Notifications(Db db, Outbox outbox)
 {
-    internal Task SubmittedAsync(Casefile file, ApplicationVersion version, CancellationToken stop) => WriteAsync(
+    internal Task SubmittedAsync(Casefile file, ApplicationVersion version, IReadOnlyList<MaterialTroubles.Due> due, CancellationToken stop) => WriteAsync(
         file.Application, "application.submitted", $"申报已提交：{file.Call.Title}",
-        $"贵单位的申报（编号 {file.Application.Number}）第 {version.Number} 版已于 {Deadline.ShowExact(version.SubmittedAt)} 提交。\n内容摘要（SHA-256）：{version.Digest}\n回执：\n{outbox.Link($"/applications/{file.Application.Id}/receipt")}",
+        $"贵单位的申报（编号 {file.Application.Number}）第 {version.Number} 版已于 {Deadline.ShowExact(version.SubmittedAt)} 提交。\n内容摘要（SHA-256）：{version.Digest}\n回执：\n{outbox.Link($"/applications/{file.Application.Id}/receipt")}{(due.Count == 0 ? "" : $"\n\n还有材料要补传，请登录办理：\n{string.Join('\n', due.Select(one => one.Say()))}\n{outbox.Link($"/applications/{file.Application.Id}/materials")}")}",
         version.SubmittedAt, stop);
 
     /// <summary>An act moved it on: returned, accepted, recommended, ended, taken back.</summary>
     internal Task MovedAsync(Casefile file, Handling handling, CancellationToken stop)
     {
         var now = file.Programme.Workflow[handling.ToStep];
+        var label = handling.Action != WithdrawApplication.Action && now.IsApplicants ? "已退回补正" : now.PublicLabel;
         var until = now.IsApplicants && handling.Action != WithdrawApplication.Action && file.Application.CorrectionUntil is { } correction ? $"\n请在 {new Deadline(correction)} 前补正并重新提交。" : "";
         return WriteAsync(
-            file.Application, "application.moved", $"申报有新进展：{now.PublicLabel}",
-            $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{now.PublicLabel}。{until}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
+            file.Application, "application.moved", $"申报有新进展：{label}",
+            $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{label}。{until}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
             handling.At, stop);
     }
 

@@ -12,7 +12,12 @@ namespace Shifan.Casework;
 public sealed class PrintApplication(Db db, ShowApplication show, Divisions divisions, Typesetter typesetter, ILogger<PrintApplication> log)
 {
     /// <summary>Null where there is no such application or version for the actor.</summary>
-    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? version = null, CancellationToken stop = default)
+    /// <param name="actor">Who asks.</param>
+    /// <param name="id">Which application.</param>
+    /// <param name="version">Which version; null: the draft for its applicant, else the newest.</param>
+    /// <param name="paper">Only this paper; of a draft as pages to be sealed.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? version = null, string? paper = null, CancellationToken stop = default)
     {
         if (await show.RunAsync(actor, id, stop) is not { } view) return null;
         ReportSource source;
@@ -20,7 +25,7 @@ public sealed class PrintApplication(Db db, ShowApplication show, Divisions divi
         if (version is null && actor.Role == Role.Applicant && view.Step.IsApplicants)
         {
             source = new ReportSource(
-                programme, application.Number, view.Institution, null, AuditChain.HashOf($"{JsonText.Write(view.Answered.Answers)}\n{JsonText.Write(view.Answered.Declared)}"), view.Draft.SavedAt,
+                programme, application.Number, view.Institution, null, ContentOf(JsonText.Write(view.Answered.Answers), JsonText.Write(view.Answered.Declared)), view.Draft.SavedAt,
                 view.Answered.Answers, view.Answered.Declared, view.Answered.Sheet, NameOf);
         }
         else
@@ -29,10 +34,16 @@ public sealed class PrintApplication(Db db, ShowApplication show, Divisions divi
             if (await db.Versions.AsNoTracking().FirstOrDefaultAsync(v => v.ApplicationId == id && v.Number == number, stop) is not { } submitted) return null;
             var answered = Answered.Read(programme, submitted.Answers, submitted.Declared, Deadline.DayOf(submitted.SubmittedAt));
             source = new ReportSource(
-                programme, application.Number, view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);
+                programme, application.Number, ShowReceipt.NameIn(programme, submitted.Answers) ?? view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);
         }
-        return await Printing.RunAsync(typesetter, ApplicationReport.Of(source), log, id, stop);
+        if (paper is not null && PrintBlank.Papers(programme).All(one => one.Id != paper)) return null;
+        return await Printing.RunAsync(typesetter, ApplicationReport.Of(source with { Only = paper, ForSeal = paper is not null && source.Version is null }), log, id, stop);
     }
+
+    /// <summary>The mark on pages that were printed to be sealed before this content was submitted: on others it is another.</summary>
+    public static string SealedCode(string number, string answers, string declared) => PageCode.Of(number, 0, ContentOf(answers, declared));
+
+    private static string ContentOf(string answers, string declared) => AuditChain.HashOf($"{answers}\n{declared}");
 
     private string? NameOf(int division) => divisions.FullName(division);
 }

@@ -24,7 +24,7 @@ public sealed class ShowReceipt(Db db, ProgrammeStore programmes, Typesetter typ
         var programme = await programmes.FindAsync(application.Digest, stop);
         var slots = programme.Materials.ToDictionary(material => material.Id, material => material.Label, StringComparer.Ordinal);
         return new View(
-            new Receipt(application.Number, names.Title, names.Name, number, submitted.SubmittedAt, submitted.Digest, submitted.Declarant, Files(submitted.Materials, slots)),
+            new Receipt(application.Number, names.Title, NameIn(programme, submitted.Answers) ?? names.Name, number, submitted.SubmittedAt, submitted.Digest, submitted.Declarant, Files(submitted.Materials, slots)),
             application.Version);
     }
 
@@ -39,6 +39,11 @@ public sealed class ShowReceipt(Db db, ProgrammeStore programmes, Typesetter typ
         return [.. files.Items.OfType<MappingNode>().Select(file => new ReceiptFile(
             slots.GetValueOrDefault(Part(file, "slot")) ?? Part(file, "slot"), Part(file, "name"), Part(file, "digest"), long.Parse(Part(file, "size"), CultureInfo.InvariantCulture)))];
     }
+
+    /// <summary>The name that the application was submitted under: the account's may have been corrected since.</summary>
+    internal static string? NameIn(Programme programme, string answers) =>
+        programme.Form.Fields.FirstOrDefault(field => field.Type == FieldType.Institution) is { } field
+        && JsonText.Read(answers, "", new Faults()) is MappingNode map && map[field.Id] is ScalarNode { IsNull: false } name ? name.Text : null;
 
     private static string Part(MappingNode file, string key) => ((ScalarNode)file[key]!).Text;
 }

@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// Verifies a receipt for anybody who holds its code: the one reading of applications that does not start from what an actor sees. It
 /// tells nothing but what the receipt itself says, and a code of 96 bits is not found by trying.
 /// </summary>
-public sealed class VerifyReceipt(Db db)
+public sealed class VerifyReceipt(Db db, ProgrammeStore programmes)
 {
     public sealed record Version(string Number, string Call, string Institution, int VersionNumber, DateTimeOffset SubmittedAt, string Digest, bool IsNewest);
 
@@ -17,14 +17,20 @@ public sealed class VerifyReceipt(Db db)
     {
         if (VerificationCode.Read(typed) is not { } code) return [];
         var after = code + "g";
-        return await (from version in db.Versions.AsNoTracking()
+        var found = await (from version in db.Versions.AsNoTracking()
                       join application in db.Applications on version.ApplicationId equals application.Id
                       join call in db.Calls on application.CallId equals call.Id
                       join institution in db.Institutions on application.InstitutionId equals institution.Id
                       where string.Compare(version.Digest, code) >= 0 && string.Compare(version.Digest, after) < 0
                       orderby version.SubmittedAt, version.Number
-                      select new Version(
-                          application.Number, call.Title, institution.Name, version.Number, version.SubmittedAt, version.Digest, version.Number == application.Version)).Take(20).ToListAsync(stop);
+                      select new { Application = application, call.Title, institution.Name, Submitted = version }).Take(20).ToListAsync(stop);
+        var versions = new List<Version>();
+        foreach (var one in found)
+        {
+            var name = ShowReceipt.NameIn(await programmes.FindAsync(one.Application.Digest, stop), one.Submitted.Answers) ?? one.Name;
+            versions.Add(new Version(one.Application.Number, one.Title, name, one.Submitted.Number, one.Submitted.SubmittedAt, one.Submitted.Digest, one.Submitted.Number == one.Application.Version));
+        }
+        return versions;
     }
 }
 

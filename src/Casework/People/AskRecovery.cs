@@ -12,7 +12,6 @@ public sealed class AskRecovery(Db db, Divisions divisions, Outbox outbox, Accou
     public sealed record Letter(Recovery Recovery, Institution Institution, string Office);
 
     private const string Digits = "23456789";
-    private const int MostWaiting = 5;
 
     public async Task<Outcome<Guid>> RunAsync(Input input, CancellationToken stop = default)
     {
@@ -33,7 +32,7 @@ public sealed class AskRecovery(Db db, Divisions divisions, Outbox outbox, Accou
         var waiting = await db.Recoveries.Where(r => r.InstitutionId == institution.Id && r.State == RecoveryState.Waiting).OrderBy(r => r.Id).ToListAsync(stop);
         // who asks again with the same particulars gets the same letter
         if (waiting.FirstOrDefault(r => r.Name == name && r.Phone == phone && r.Email.Equals(email, StringComparison.OrdinalIgnoreCase)) is { } same) return same.Id;
-        if (waiting.Count >= MostWaiting) return new Refusal("recover.many", $"该单位已有 {MostWaiting} 件收回申请等待{office.Name}核对，请先与其联系", "CreditCode");
+        // as many as there are: anybody can ask with a code that is public, and must not keep the true one from it. The sealed letter tells which it is
         var recovery = new Recovery
         {
             Id = Guid.CreateVersion7(now),

@@ -14,11 +14,12 @@ public sealed class DecideRecovery(Db db, MailedLinks links, Accounts accounts, 
 
     private static readonly Refusal NoSuch = new("recovery.unknown", "没有这件收回申请，或不由您所在单位办理");
 
-    /// <summary>The recoveries of the officer's office, waiting ones first.</summary>
-    public async Task<IReadOnlyList<Item>?> FindAsync(Actor actor, CancellationToken stop = default)
+    /// <summary>The recoveries of the officer's office, waiting ones first; with a number, the one whose letter he has in his hands.</summary>
+    public async Task<IReadOnlyList<Item>?> FindAsync(Actor actor, string? number = null, CancellationToken stop = default)
     {
         if (actor is not { Role: Role.Officer, OfficeId: { } office }) return null;
-        var rows = await db.Recoveries.AsNoTracking().Where(r => r.OfficeId == office).OrderBy(r => r.State != RecoveryState.Waiting).ThenByDescending(r => r.Id).Take(100)
+        var typed = number?.Trim().ToUpperInvariant();
+        var rows = await db.Recoveries.AsNoTracking().Where(r => r.OfficeId == office && (string.IsNullOrEmpty(typed) || r.Number == typed)).OrderBy(r => r.State != RecoveryState.Waiting).ThenByDescending(r => r.Id).Take(100)
             .Select(r => new
             {
                 Recovery = r,

@@ -7,10 +7,13 @@ public sealed class FindActor(Db db, TimeProvider time)
 {
     /// <summary>
     /// Who a session belongs to; null where nobody, so that it counts as signed out: the account is not there or has ended, or the
-    /// session was begun under a security stamp that has been renewed since (new password, access ended or taken back).
+    /// session was begun under a security stamp that has been renewed since (new password, access ended or taken back), or was signed out.
     /// </summary>
-    public async Task<Actor?> OfAsync(Guid personId, string stamp, CancellationToken stop) =>
-        await ReadAsync(db.Users.Where(person => person.Id == personId && person.SecurityStamp == stamp), stop);
+    public async Task<Actor?> OfAsync(Guid personId, string stamp, Guid session, CancellationToken stop) =>
+        await ReadAsync(db.Users.Where(person => person.Id == personId && person.SecurityStamp == stamp && !db.EndedSessions.Any(ended => ended.Id == session)), stop);
+
+    /// <summary>Whether a session was signed out.</summary>
+    public Task<bool> HasEndedAsync(Guid session, CancellationToken stop) => db.EndedSessions.AnyAsync(ended => ended.Id == session, stop);
 
     /// <summary>Who an account is, whatever its sessions are: for what is done in its name without one.</summary>
     public async Task<Actor?> OfAsync(Guid personId, CancellationToken stop) => await ReadAsync(db.Users.Where(person => person.Id == personId), stop);

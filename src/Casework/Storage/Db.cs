@@ -48,6 +48,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Letter> Letters => Set<Letter>();
     public DbSet<SignUp> SignUps => Set<SignUp>();
+    public DbSet<EndedSession> EndedSessions => Set<EndedSession>();
     public DbSet<NewAddress> NewAddresses => Set<NewAddress>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();

@@ -15,7 +15,17 @@ namespace Shifan.Documents;
 /// <param name="Sheet">The same as facts: they tell which questions are asked.</param>
 /// <param name="Division">The name of a division, or null.</param>
 public sealed record ReportSource(
-    Programme Programme, string Number, string Institution, int? Version, string Digest, DateTimeOffset Moment, MappingNode Answers, MappingNode Declared, FactSheet Sheet, Func<int, string?> Division);
+    Programme Programme, string Number, string Institution, int? Version, string Digest, DateTimeOffset Moment, MappingNode Answers, MappingNode Declared, FactSheet Sheet, Func<int, string?> Division)
+{
+    /// <summary>Only this paper, by its id; null: the whole report.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>Pages that are sealed before submission: no draft's mark on them, and a code by which they are compared with what is submitted.</summary>
+    public bool ForSeal { get; init; }
+
+    /// <summary>The papers as they are before anybody fills them in.</summary>
+    public bool Blank { get; init; }
+}
 
 /// <summary>
 /// The application report as the notice prescribes it: each paper of the applicant with its sections and headings, and behind them what
@@ -35,16 +45,23 @@ public sealed partial class ApplicationReport
         report.Compose();
         var moment = Deadline.ShowExact(source.Moment);
         return new Printout(
-            report.Papers.Select(paper => paper.Label).FirstOrDefault() ?? source.Programme.Notice.Title, source.Institution, $"申报编号 {source.Number}",
-            source.Version is { } version ? $"第 {version} 版　{moment} 提交" : $"草稿　{moment} 保存，尚未提交",
-            source.Version is null ? "草稿" : null, PageCode.Of(source.Number, source.Version ?? 0, source.Digest), source.Moment, report.blocks);
+            report.Papers.Select(paper => paper.Label).FirstOrDefault() ?? source.Programme.Notice.Title, source.Institution, source.Blank ? source.Programme.Notice.Number : $"申报编号 {source.Number}",
+            source switch
+            {
+                { Blank: true } => "空白表",
+                { Version: { } version } => $"第 {version} 版　{moment} 提交",
+                { ForSeal: true } => $"供盖章　{moment} 保存的内容，此后有改动的须重新打印",
+                _ => $"草稿　{moment} 保存，尚未提交",
+            },
+            source is { Version: null, ForSeal: false, Blank: false } ? "草稿" : null, source.Blank ? "空白表" : PageCode.Of(source.Number, source.Version ?? 0, source.Digest), source.Moment, report.blocks);
     }
 
-    private IEnumerable<Paper> Papers => source.Programme.Papers.Where(paper => paper.By == Workflow.Applicant);
+    private IEnumerable<Paper> Papers => source.Programme.Papers.Where(paper => paper.By == Workflow.Applicant && (source.Only is null || paper.Id == source.Only));
 
     private void Compose()
     {
         foreach (var paper in Papers) Add(paper);
+        if (source.Only is not null) return;
         var sections = source.Programme.Form.Sections.Where(section => !Papers.Any(paper => paper.Sections.Contains(section.Id))).ToList();
         foreach (var section in sections) AddSupplement(section);
         AddStatements();

@@ -173,6 +173,7 @@ public sealed class DayWithin(Rubric rubric, Figure figure, DayTerm? from, DayTe
     private protected override string Speak() => (periodLabel, from, until) switch
     {
         ({ } label, _, _) => $"{figure.Label}在{label}内",
+        (_, { } a, { } b) when a.Say() == b.Say() => $"{figure.Label}为 {a.Say()}",
         (_, { } a, { } b) => $"{figure.Label}在 {a.Say()} 至 {b.Say()} 之间",
         (_, { } a, null) => $"{figure.Label}不早于{Wording.Spaced(a.Say())}",
         (_, _, { } b) => $"{figure.Label}不晚于{Wording.Spaced(b.Say())}",

@@ -115,6 +115,10 @@ public sealed class Finding
     /// <summary>What is missing to meet it (还差 12 家); empty where it is met.</summary>
     public string Lacks => Condition.Lacks(this);
 
+    /// <summary>Where it is unknown: the words of the answers that are missing for it, in order. A field, or the typed counterpart of what is counted from rows.</summary>
+    public IEnumerable<string> Unanswered => All().Where(leaf => leaf is { Children.Count: 0, IsClaimed: true, Verdict: Verdict.Unknown })
+        .SelectMany(leaf => leaf.Condition.Figures().SelectMany(figure => figure.Leaves()).Where(figure => figure.From is Asked && !leaf.Sheet.Knows(figure))).Select(figure => figure.Id).Distinct(StringComparer.Ordinal);
+
     /// <summary>This finding and all below it, from the top.</summary>
     public IEnumerable<Finding> All() => Children.SelectMany(child => child.All()).Prepend(this);
 

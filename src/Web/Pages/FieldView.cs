@@ -17,6 +17,9 @@ public sealed record FieldView(Field Field, string Name, Node? Value, IReadOnlyL
     /// <summary>「不适用」 is an answer of this applicant.</summary>
     public bool TakesNotApplicable { get; init; }
 
+    /// <summary>The area that a division must lie in, by the code of the office that issued the notice; null: anywhere.</summary>
+    public int? Area { get; init; }
+
     public string Id => $"q-{Name.Replace('[', '-').Replace("]", "", StringComparison.Ordinal).Replace('.', '-')}";
 
     public string Text => Fixed ?? (Value as ScalarNode)?.Text ?? "";

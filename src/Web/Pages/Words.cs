@@ -52,10 +52,19 @@ public static class Words
     };
 
     /// <summary>What the state of an application means for its applicant, and what he has to do.</summary>
-    public static string OfSituation(ShowApplication.View view) => view.Step.Kind switch
+    public static string OfSituation(ShowApplication.View view, IReadOnlyList<MaterialTroubles.Due>? due = null) => due is { Count: > 0 } && !view.Step.IsApplicants
+        ? $"{(view.ReceivingOffice is { } by ? $"申报正在由{by}办理。" : "申报正在办理。")}您还须补传：{string.Join("；", due.Select(one => one.Say()))}。"
+        : OfSituation(view);
+
+    /// <summary>The status in words, as its applicant reads it in a list: what was given back is not simply being filled in.</summary>
+    public static string OfState(string label, bool isReturned, bool isLate) => isReturned ? "已退回补正，待重新提交" : isLate ? "未在截止时间前提交" : label;
+
+    private static string OfSituation(ShowApplication.View view) => view.Step.Kind switch
     {
         StepKind.Prepare when view.IsTakenBack && view.Late => "申报已由本单位撤回，截止时间已过，不能再提交。",
         StepKind.Prepare when view.IsTakenBack => "申报已由本单位撤回，修改后请在截止时间前重新提交。",
+        StepKind.Prepare when view is { Late: true, Application.Version: > 0 } => "申报已退回补正，补正时间已过，不能再提交。请与受理单位联系。",
+        StepKind.Prepare when view.Late => "申报没有在截止时间前提交，现在不能再提交。已填的内容会保留，以后的申报可以复制使用。",
         StepKind.Prepare when view.Application.Version > 0 => "受理单位已将申报退回补正。请对照退回意见修改后重新提交；补正期间申报时间仍按首次提交计算。",
         StepKind.Prepare => "申报还没有提交。填写内容会自动保存，可以分多次、由多人填写；提交后受理单位才能看到。",
         StepKind.End => "本次申报已办结。",

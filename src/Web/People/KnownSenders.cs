@@ -2,14 +2,16 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Shifan.Casework;
 
 namespace Shifan.Web.People;
 
 /// <summary>Who sends a request, by his sign-in alone; whether that still holds is asked where the request is carried out.</summary>
 /// <param name="Person">The account.</param>
 /// <param name="Stamp">The stamp of the sign-in.</param>
+/// <param name="Session">The sign-in's own id; empty for one of an earlier release.</param>
 /// <param name="MeantIt">The antiforgery token is that of his own page.</param>
-internal sealed record Sender(Guid Person, string Stamp, bool MeantIt);
+internal sealed record Sender(Guid Person, string Stamp, Guid Session, bool MeantIt);
 
 /// <summary>An endpoint that finds its sender through <see cref="KnownSenders"/>; it is answered before the sign-in is read for everybody.</summary>
 internal sealed class KnowsItsSender;
@@ -27,6 +29,12 @@ internal sealed class KnownSenders(IAntiforgery antiforgery)
 
     private readonly ConcurrentDictionary<(string Cookies, string Token), (Sender Sender, long Until)> known = new();
 
+    /// <summary>A session that was signed out sends nothing any more.</summary>
+    public void Forget(Guid session)
+    {
+        foreach (var (key, _) in known.Where(entry => entry.Value.Sender.Session == session)) known.TryRemove(key, out _);
+    }
+
     /// <summary>The sender of a request, or null where nobody is signed in.</summary>
     public async ValueTask<Sender?> FindAsync(HttpContext context)
     {
@@ -35,9 +43,12 @@ internal sealed class KnownSenders(IAntiforgery antiforgery)
         var signIn = await context.AuthenticateAsync();
         // a session without a stamp is older than stamps, and nothing could end it
         if (!Guid.TryParse(signIn.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var person) || signIn.Principal!.FindFirstValue(CurrentActor.Stamp) is not { } stamp) return null;
+        // one that was signed out here is noticed at once, one that was signed out on another node within the minute
+        var session = CurrentActor.SessionOf(signIn.Principal);
+        if (await context.RequestServices.GetRequiredService<FindActor>().HasEndedAsync(session, context.RequestAborted)) return null;
         context.User = signIn.Principal;
         // a token in the body is none here: it would be remembered for requests that have another body
-        var sender = new Sender(person, stamp, key.Token.Length > 0 && await antiforgery.IsRequestValidAsync(context));
+        var sender = new Sender(person, stamp, session, key.Token.Length > 0 && await antiforgery.IsRequestValidAsync(context));
         if (!sender.MeantIt) return sender;
         if (known.Count >= Most) known.Clear();
         known[key] = (sender, Environment.TickCount64 + (long)Lasts.TotalMilliseconds);

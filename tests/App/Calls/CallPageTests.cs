@@ -39,7 +39,8 @@ public abstract class CallPageTests<THost>(THost host)
         await visitor.PressAsync("查看受理单位", ("division", "330106"), ("managedBy", "县（市、区）管理"), ("route", "经所在县（市、区）申报"));
         var text = Squeeze(visitor.Text);
         Assert.Contains("受理单位：杭州市西湖区经济和信息化局", text);
-        Assert.Contains("因为 申报渠道：经所在县（市、区）申报", text);
+        Assert.Contains("因为 ", text);
+        Assert.Contains("浙江省杭州市西湖区；申报渠道：经所在县（市、区）申报", text);
         Assert.Equal(["杭州市西湖区经济和信息化局", "杭州市经济和信息化局", "浙江省经济和信息化厅"], visitor.Page.QuerySelectorAll("ol li strong").Select(e => e.TextContent));
         Assert.Contains("使用“设区市推荐名额”，5 家（原则上）（二）", text);
 
@@ -146,7 +147,7 @@ public abstract class CallPageTests<THost>(THost host)
         foreach (var account in new[] { "officer-330100@demo.example", "officer-310000@demo.example", "applicant2@demo.example", "auditor-330000@demo.example" })
         {
             var actor = await scene.ActorAsync(account);
-            Assert.Equal("call.office", (await scene.DoAsync<SetCallContact, Outcome<CallContact>>(set => set.RunAsync(actor, new SetCallContact.Input(call, "authority", "示例联系人", "0571-00000000")))).Refusals.Single().Code);
+            Assert.Equal("call.office", (await scene.DoAsync<SetCallContact, Outcome<CallContact>>(set => set.RunAsync(actor, new SetCallContact.Input(call, "authority", "示例联络员丁", "0571-00000000")))).Refusals.Single().Code);
             Assert.Equal("call.office", (await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(actor, new MoveDeadline.Input(call, null, null, false, "示例")))).Refusals.Single().Code);
             using var content = new MemoryStream("%PDF-"u8.ToArray());
             Assert.Equal("call.office", (await scene.DoAsync<AttachCallFile, Outcome<CallFile>>(attach => attach.RunAsync(actor, new AttachCallFile.Input(call, CallFileKind.Annex, "a.pdf", null, content)))).Refusals.Single().Code);
@@ -157,17 +158,17 @@ public abstract class CallPageTests<THost>(THost host)
 
         var officer = await new Visitor(host).SignInAsync("浙江省经济和信息化厅");
         await officer.OpenAsync($"/review/calls/{call}");
-        await officer.PressAsync("保存政策咨询的联系人", ("person", "示例联系人"), ("phone", "请打电话"));
+        await officer.PressAsync("保存政策咨询的联系人", ("person", "示例联络员丁"), ("phone", "请打电话"));
         Assert.Contains("联系电话只能有数字", officer.Text);
-        await officer.PressAsync("保存政策咨询的联系人", ("person", "示例联系人"), ("phone", "0571-00000000、0571-00000001"));
+        await officer.PressAsync("保存政策咨询的联系人", ("person", "示例联络员丁"), ("phone", "0571-00000000、0571-00000001"));
         var visitor = await new Visitor(host).OpenAsync($"/calls/{call}");
-        Assert.Contains("示例联系人", visitor.Text);
+        Assert.Contains("示例联络员丁", visitor.Text);
         Assert.Contains("0571-00000001", visitor.Text);
         // the trail knows that somebody is named, not who
-        Assert.DoesNotContain("示例联系人", string.Concat(await host.InDbAsync(db => db.Audit.Where(e => e.Action == "call.contact").Select(e => e.Detail).ToListAsync())));
+        Assert.DoesNotContain("示例联络员丁", string.Concat(await host.InDbAsync(db => db.Audit.Where(e => e.Action == "call.contact").Select(e => e.Detail).ToListAsync())));
         await officer.OpenAsync($"/review/calls/{call}");
         await officer.PressAsync("保存政策咨询的联系人", ("person", ""), ("phone", ""));
-        Assert.DoesNotContain("示例联系人", (await visitor.OpenAsync($"/calls/{call}")).Text);
+        Assert.DoesNotContain("示例联络员丁", (await visitor.OpenAsync($"/calls/{call}")).Text);
     }
 }
 

@@ -127,7 +127,7 @@ public abstract class MovedCorrectionTests<THost>(THost host)
         Assert.Equal("2021-05-16 24:00", await UntilAsync());
         await scene.ClockAsync(2021, 5, 16, 23, 59);
         Assert.Equal((true, false), await StateAsync());
-        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已核对")))).Refusals);
 
         // too late to submit again: taking it back is giving it up, and is asked about
         async Task<(bool Returned, bool TakenBack)> StateAsync() => (

@@ -32,7 +32,7 @@ public abstract class StartTests<THost>(THost host)
         await HoldsAsync(applicant, "zhejiang-platform", new DateOnly(2018, 5, 17), new DateOnly(2021, 6, 30));
         var refusal = (await StartAsync(applicant)).Refusals.Single();
         Assert.Equal(("start.gate", "二"), (refusal.Code, refusal.Clause));
-        Assert.Contains("自 2021-05-17 起可以申报", refusal.Sentence);
+        Assert.Contains("自 2021-05-17 起符合这一条", refusal.Sentence);
         Assert.Equal(0, await host.InDbAsync(db => db.Applications.CountAsync(a => a.InstitutionId == applicant.InstitutionId)));
 
         // one day more and the three years are complete on the day of reference
@@ -114,7 +114,7 @@ public abstract class StartTests<THost>(THost host)
         var stopped = await new Visitor(host).SignInAsync("示例七杭州企业服务中心");
         await stopped.OpenAsync($"/calls/{call}");
         Assert.Contains("贵单位现在不能开始申报", stopped.Text);
-        Assert.Contains("自 2022-06-01 起可以申报（二）", stopped.Text);
+        Assert.Contains("自 2022-06-01 起符合这一条（二）", stopped.Text);
         Assert.False(stopped.Has("开始申报"));
 
         var renewing = await new Visitor(host).SignInAsync("示例八宁波创业服务有限公司");

@@ -84,6 +84,49 @@ public abstract class ReceiptTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Pages_that_are_sealed_before_submission_bear_the_mark_of_what_is_then_submitted()
+    {
+        var actor = await scene.NewApplicantAsync();
+        var id = await scene.ReadyAsync(actor);
+        async Task<string> SealedAsync() => await Pdf.DenseAsync((await scene.DoAsync<PrintApplication, Outcome<Printed>?>(print => print.RunAsync(actor, id, paper: "declaration")))!.Value!.Bytes);
+        var first = await SealedAsync();
+        Assert.Contains("供盖章", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("草稿", first, StringComparison.Ordinal);
+        // one paper, not the report
+        Assert.DoesNotContain("下一步发展设想", first, StringComparison.Ordinal);
+        await scene.SaveAsync(actor, id, Scene.Typed(("chapter8", "盖章以后又改了")));
+        var second = await SealedAsync();
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(actor, Scene.Submission(id)))).Refusals);
+        var clerk = new Visitor(host);
+        await scene.SignInAsAsync(clerk, actor);
+        await clerk.OpenAsync($"/applications/{id}/versions/1");
+        var code = clerk.Page.QuerySelectorAll("dt").Single(dt => dt.TextContent == "盖章页页面码").NextElementSibling!.QuerySelector("strong")!.TextContent;
+        Assert.Contains(code, second, StringComparison.Ordinal);
+        Assert.DoesNotContain(code, first, StringComparison.Ordinal);
+        Assert.Null(await scene.DoAsync<PrintApplication, Outcome<Printed>?>(print => print.RunAsync(actor, id, paper: "recommendation")));
+    }
+
+    [Fact]
+    public async Task A_blank_paper_is_for_everybody()
+    {
+        var call = await scene.CallAsync("zhejiang-2021");
+        var stranger = new Visitor(host);
+        await stranger.OpenAsync($"/calls/{call}");
+        var links = stranger.Page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).Where(href => href.Contains("/blank/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(links);
+        foreach (var link in links)
+        {
+            var (status, bytes, headers) = await GetAsync(stranger, link);
+            Assert.Equal((HttpStatusCode.OK, "application/pdf"), (status, headers.ContentType?.MediaType));
+            var text = await Pdf.DenseAsync(bytes);
+            Assert.Contains("空白表", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("草稿", text, StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(stranger, $"/calls/{call}/blank/recommendation.pdf")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(stranger, $"/calls/{Guid.NewGuid()}/blank/report.pdf")).Status);
+    }
+
+    [Fact]
     public async Task A_stranger_verifies_the_receipt_and_learns_nothing_more()
     {
         var actor = await scene.ApplicantAsync(2);

@@ -38,7 +38,7 @@ public sealed class DeadlineTests(SqliteHost host) : IClassFixture<SqliteHost>
         Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(submitted, token, "请补正")))).Done);
         Assert.Equal(Deadline.EndOf(new DateOnly(2021, 5, 19)).Moment, await host.InDbAsync(db => db.Applications.Where(a => a.Id == submitted).Select(a => a.CorrectionUntil).FirstAsync()));
         await scene.ClockAsync(2021, 5, 19, 23, 59);
-        var corrected = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(early, Scene.Submission(submitted)));
+        var corrected = await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(early, Scene.Submission(submitted, reply: "已核对")));
         Assert.Empty(corrected.Refusals);
         Assert.Equal(2, corrected.Value!.Version);
 

@@ -26,15 +26,30 @@ public sealed class Scene(ShifanHost host)
         return (await services.GetRequiredService<FindActor>().OfAsync(id, default))!;
     });
 
+    /// <summary>Signs in as somebody who was made here, by an account and password.</summary>
+    public async Task SignInAsAsync(Visitor visitor, Actor actor)
+    {
+        var account = await host.InDbAsync(async db =>
+        {
+            // hashing is slow on purpose; one hash serves
+            var hash = await db.Users.Where(p => p.UserName == "applicant1@demo.example").Select(p => p.PasswordHash).FirstAsync();
+            await db.Users.Where(p => p.Id == actor.PersonId && p.PasswordHash == null).ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash));
+            return await db.Users.Where(p => p.Id == actor.PersonId).Select(p => p.UserName!).FirstAsync();
+        });
+        await visitor.OpenAsync("/sign-in");
+        await visitor.PressAsync("登录", ("Account", account), ("password", DemoWorld.Password));
+        Assert.DoesNotContain("sign-in", visitor.Path);
+    }
+
     /// <summary>A new institution with a clerk.</summary>
-    public async Task<Actor> NewApplicantAsync()
+    public async Task<Actor> NewApplicantAsync(string division = "330106")
     {
         var number = Interlocked.Increment(ref made);
         return await host.InScopeAsync(async services =>
         {
             var db = services.GetRequiredService<Db>();
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            var body = $"91330106MA{number:0000000}"[..17];
+            var body = $"91{division}MA{number:0000000}"[..17];
             var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body + CreditCode.CheckCharacter(body), Name = $"示例机构{number}" };
             db.Institutions.Add(institution);
             Assert.True((await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), true, default)).Done);
@@ -155,7 +170,7 @@ public sealed class Scene(ShifanHost host)
         var rows = programme.Form.Tables.Where(table => table.LeastRows > 0 && answers[table.Id] is null)
             .Select(table => new Entry(table.Id, None, new SequenceNode(None, [.. Enumerable.Range(0, table.LeastRows).Select(i => Row(table, i))])));
         // whose application it is was filled in when it was begun
-        var own = programme.Form.Fields.Where(field => field.Type == FieldType.CreditCode).Select(field => field.Id).ToHashSet();
+        var own = programme.Form.Fields.Where(field => field.Type is FieldType.CreditCode or FieldType.Institution).Select(field => field.Id).ToHashSet();
         answers = new MappingNode(None, [.. answers.Entries.Concat(more).Concat(rows).Where(entry => !own.Contains(entry.Key))]);
         return answers.With(new MappingNode(None, [.. changes.Select(change => new Entry(change.Field, None, new ScalarNode(None, change.Value ?? "", change.Value is null)))]));
     }

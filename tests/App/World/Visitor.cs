@@ -11,12 +11,13 @@ public sealed class Visitor
 {
     private readonly HttpClient client;
 
+    private readonly CookieContainer cookies = new();
+
     // the same cookies, but somebody who looks at redirects
     private readonly HttpClient leaving;
 
     public Visitor(WebApplicationFactory<Program> host)
     {
-        var cookies = new CookieContainer();
         client = host.CreateDefaultClient(new RedirectHandler(), new CookieContainerHandler(cookies));
         leaving = host.CreateDefaultClient(new CookieContainerHandler(cookies));
     }
@@ -37,6 +38,9 @@ public sealed class Visitor
     }
 
     public HttpClient Client => client;
+
+    /// <summary>What the browser would send, as the line of a request.</summary>
+    public string Cookies => cookies.GetCookieHeader(client.BaseAddress!);
 
     /// <summary>Follows a link that leads out of here, as far as the address outside.</summary>
     public async Task<Uri> LeaveAsync(string path)

@@ -10,9 +10,9 @@ public sealed class ReportModel(CurrentActor who, PrintApplication print) : Page
 {
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(Guid id, int? version, CancellationToken stop)
+    public async Task<IActionResult> OnGetAsync(Guid id, int? version, string? paper, CancellationToken stop)
     {
-        if (await print.RunAsync(await who.GetAsync(), id, version, stop) is not { } outcome) return NotFound();
+        if (await print.RunAsync(await who.GetAsync(), id, version, paper, stop) is not { } outcome) return NotFound();
         if (outcome.Done) return this.Pdf(outcome.Value!, "申请报告");
         Refusals = outcome.Refusals;
         return this.Unprinted();

@@ -56,6 +56,8 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
         Hint = field.HintFor(Sheet),
         Most = view.Programme.LongestText(field),
         TakesNotApplicable = field.TakesNotApplicable(Sheet),
+        // of where else somebody may be the form may ask; of the seat only what the notice reaches
+        Area = field == FindRoute.DivisionOf(view.Programme) ? view.Programme.Notice.Office : null,
     };
 
     public FieldView Of(Table table, int row, Field column)

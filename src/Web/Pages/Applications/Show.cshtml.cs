@@ -6,11 +6,14 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>One application to its applicant: while it is his, the list of what is to do; afterwards, how it stands and what was said.</summary>
-public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, DeleteDraft delete, CopyAnswers copy, SendMessage send) : PageModel
+public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
     public ShowProgress.View? Progress { get; private set; }
+
+    /// <summary>What is still to come with a later delivery.</summary>
+    public IReadOnlyList<MaterialTroubles.Due> Due { get; private set; } = [];
 
     public IReadOnlyList<FindMessages.Item> Messages { get; private set; } = [];
 
@@ -66,6 +69,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         View = view;
         if (view.Step.IsApplicants) Progress = await progress.RunAsync(actor, view, stop);
+        Due = await findDue.RunAsync(actor, id, stop);
         Messages = await messages.RunAsync(actor, id, stop);
         return true;
     }
@@ -74,6 +78,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
     public static (string Words, string Colour) StateOf(SectionProgress section) => section switch
     {
         { Wrong: > 0 } => ($"有 {section.Wrong} 处须改正", "wrong"),
+        { Missing: > 0 } when section.Missing == section.Required => ($"未填，必填 {section.Missing} 项", "empty"),
         { Missing: > 0, Begun: true } => ($"还差 {section.Missing} 项必填", "begun"),
         { Missing: > 0 } => ($"未填，必填 {section.Missing} 项", "empty"),
         { Begun: true } => ("已填好", "complete"),

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
+using Shifan.Rules;
 using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Applications;
@@ -10,6 +11,9 @@ namespace Shifan.Web.Pages.Applications;
 public sealed class VersionModel(CurrentActor who, ShowVersion show, ShowHanded handed) : PageModel
 {
     public ShowVersion.View View { get; private set; } = null!;
+
+    /// <summary>What stands on pages that were printed from this content to be sealed.</summary>
+    public string SealedCode => PrintApplication.SealedCode(View.Application.Number, JsonText.Write(View.Answered.Answers), JsonText.Write(View.Answered.Declared));
 
     public bool IsOfficer { get; private set; }
 

@@ -84,7 +84,7 @@ public sealed class ShowModel(CurrentActor who, ShowCall show, FindRoute route, 
         var (sheet, _) = route.Read(programme, answers);
         // a question that depends on another waits for its answer
         RouteFields = [.. fields.Where(field => field.When is null || field.When.Decide(sheet) == Verdict.Met).Select(field => new FieldView(
-            field, field.Id, answers[field.Id], [.. (Route?.Refusals ?? []).Where(refusal => refusal.Field == field.Id).Select(refusal => refusal.Sentence)]))];
+            field, field.Id, answers[field.Id], [.. (Route?.Refusals ?? []).Where(refusal => refusal.Field == field.Id).Select(refusal => refusal.Sentence)]) { Area = field == division ? programme.Notice.Office : null })];
         return true;
     }
 }

@@ -8,7 +8,7 @@ namespace Shifan.Web.Pages.People;
 
 /// <summary>Who one is here.</summary>
 [Authorize]
-public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetails change) : PageModel
+public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetails change, ChangeInstitution changeInstitution) : PageModel
 {
     public Actor Actor { get; private set; } = null!;
 
@@ -26,6 +26,11 @@ public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetail
     public ChangeDetails.Input Details { get; private set; } = null!;
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    /// <summary>What was typed as the institution's name, where it could not be taken.</summary>
+    public string? Institution { get; private set; }
+
+    public int? Division { get; private set; }
 
     [TempData] public string? Done { get; set; }
 
@@ -46,6 +51,21 @@ public sealed class AccountModel(CurrentActor who, FindPeople find, ChangeDetail
         }
         Refusals = outcome.Refusals;
         await LoadAsync(stop);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostInstitutionAsync([FromForm] string? institution, [FromForm] int? division, CancellationToken stop)
+    {
+        (Institution, Division) = (institution ?? "", division);
+        var outcome = await changeInstitution.RunAsync(await who.GetAsync(), new ChangeInstitution.Input(institution, division), stop);
+        if (outcome.Done)
+        {
+            Done = "单位信息已更正";
+            return LocalRedirect("/account");
+        }
+        Refusals = outcome.Refusals;
+        await LoadAsync(stop);
+        Details = await change.ShowAsync(Actor, stop);
         return Page();
     }
 

@@ -18,6 +18,9 @@ public sealed class RecoveriesModel(CurrentActor who, DecideRecovery decide) : P
 
     public string? Reason { get; private set; }
 
+    /// <summary>The number on a letter that is looked for.</summary>
+    [BindProperty(SupportsGet = true)] public string? Number { get; set; }
+
     public Task<IActionResult> OnGetAsync(CancellationToken stop) => ShowAsync(stop);
 
     public async Task<IActionResult> OnPostAsync([FromForm] Guid id, [FromForm] bool confirm, [FromForm] string? reason, CancellationToken stop)
@@ -28,9 +31,12 @@ public sealed class RecoveriesModel(CurrentActor who, DecideRecovery decide) : P
         return await ShowAsync(stop);
     }
 
+    // not every database can be asked for what cannot be a number
+    private static string? Typable(string? number) => number?.Contains('\0') == true ? "-" : number;
+
     private async Task<IActionResult> ShowAsync(CancellationToken stop)
     {
-        if (await decide.FindAsync(await who.GetAsync(), stop) is not { } items) return NotFound();
+        if (await decide.FindAsync(await who.GetAsync(), Typable(Number), stop) is not { } items) return NotFound();
         Items = items;
         return Page();
     }

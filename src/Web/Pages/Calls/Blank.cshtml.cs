@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+
+namespace Shifan.Web.Pages.Calls;
+
+/// <summary>A blank paper of a call as PDF; where it cannot be made, a page that says why.</summary>
+public sealed class BlankModel(PrintBlank print) : PageModel
+{
+    public Guid Id { get; private set; }
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(Guid id, string paper, CancellationToken stop)
+    {
+        Id = id;
+        if (await print.RunAsync(id, paper, stop) is not { } outcome) return NotFound();
+        if (outcome.Done) return this.Pdf(outcome.Value!, "空白表格");
+        Refusals = outcome.Refusals;
+        return this.Unprinted();
+    }
+}
