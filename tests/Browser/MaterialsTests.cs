@@ -119,6 +119,11 @@ public sealed class MaterialsTests(Stage<SqliteHost> stage) : IClassFixture<Stag
     {
         var address = await StartedAsync(3);
         var clerk = await stage.SignedInAsync("示例三温州创业服务有限公司", phone: true, script: false);
+        // begun on another machine, under a name that nothing breaks
+        var scene = new Scene(stage.Host);
+        var actor = await scene.ApplicantAsync(3);
+        var begun = await scene.DoAsync<BeginUpload, Outcome<UploadState>>(begin => begin.RunAsync(actor, new BeginUpload.Input(Guid.Parse(address.Split('/')[2]), "other", new string('x', 90) + ".pdf", 1000, "key")));
+        Assert.Empty(begun.Refusals);
         await clerk.GotoAsync(address);
         await clerk.FitsAsync();
         var slot = clerk.Locator("#slot-audit");

@@ -107,6 +107,99 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
     }
 
     [Fact]
+    public async Task What_a_closed_tab_could_not_send_is_offered_at_once_and_not_while_that_tab_is_open()
+    {
+        var (clerk, id) = await OpenAsync("basics");
+        await clerk.RouteAsync("**/draft", route => route.AbortAsync());
+        await clerk.Locator("#q-address").FillAsync("断网时写下的地址");
+        await Assertions.Expect(State(clerk)).ToContainTextAsync("未保存");
+        var offer = "有没能保存的内容";
+        var other = await clerk.Context.NewPageAsync();
+        await other.GotoAsync($"/applications/{id}/sections/basics");
+        await other.WaitForTimeoutAsync(1000);
+        await Assertions.Expect(other.GetByText(offer)).ToHaveCountAsync(0);
+        await clerk.CloseAsync();
+        await other.ReloadAsync();
+        await Assertions.Expect(other.GetByText(offer)).ToBeVisibleAsync();
+        await other.GetByRole(AriaRole.Button, new() { Name = "取回" }).ClickAsync();
+        await Assertions.Expect(State(other)).ToContainTextAsync("已保存");
+        Assert.Contains("断网时写下的地址", await scene.TypedAsync(id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_without_locks_as_where_nothing_is_encrypted()
+    {
+        var (clerk, id) = await OpenAsync("basics");
+        await clerk.Context.AddInitScriptAsync("delete Navigator.prototype.locks");
+        await clerk.ReloadAsync();
+        await clerk.RouteAsync("**/draft", route => route.AbortAsync());
+        await clerk.Locator("#q-address").FillAsync("没有加密时写下的地址");
+        await Assertions.Expect(State(clerk)).ToContainTextAsync("未保存");
+        var other = await clerk.Context.NewPageAsync();
+        await other.GotoAsync($"/applications/{id}/sections/basics");
+        await other.WaitForTimeoutAsync(1000);
+        await Assertions.Expect(other.GetByText("有没能保存的内容")).ToHaveCountAsync(0);
+        await clerk.CloseAsync();
+        await other.ReloadAsync();
+        await Assertions.Expect(other.GetByText("有没能保存的内容")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Two_windows_at_different_answers_are_asked_nothing()
+    {
+        var (first, id) = await OpenAsync("basics");
+        var second = await stage.SignedInAsync(Institution);
+        second.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await second.GotoAsync($"/applications/{id}/sections/basics");
+        // the second has saved something of its own: the page no longer knows by itself what its boxes were made from
+        await second.Locator("#q-legalRepresentative").FillAsync("示例先存");
+        await Assertions.Expect(State(second)).ToContainTextAsync("已保存");
+        await first.ReloadAsync();
+        await first.Locator("#q-address").FillAsync("只有甲改的地址");
+        await Assertions.Expect(State(first)).ToContainTextAsync("已保存");
+        await second.Locator("#q-legalRepresentative").FillAsync("只有乙改的代表");
+        await second.GetByRole(AriaRole.Button, new() { Name = "比较两份内容并选择" }).ClickAsync();
+        await Assertions.Expect(second.GetByText("已一并保留")).ToBeVisibleAsync();
+        await Assertions.Expect(second.Locator("#q-address")).ToHaveValueAsync("只有甲改的地址");
+        await Assertions.Expect(second.Locator("#q-legalRepresentative")).ToHaveValueAsync("只有乙改的代表");
+        await second.ShotAsync("section-merged");
+    }
+
+    [Fact]
+    public async Task Rows_with_choices_are_low_on_a_desk_and_cards_on_a_phone()
+    {
+        var applicant = await scene.ApplicantAsync(1);
+        var (clerk, id) = await OpenAsync("supplement");
+        var none = new Place("", 0, 0, "");
+        await scene.SaveAsync(applicant, id, new MappingNode(none, [new Entry("served", none, new SequenceNode(none,
+            [.. Enumerable.Range(1, 12).Select(i => new MappingNode(none, [new Entry("name", none, new ScalarNode(none, $"示例企业{i}"))]))]))]));
+        await clerk.ReloadAsync();
+        const string Height = "() => [...document.querySelectorAll('[data-table-entry=served] tbody tr')].map(row => row.getBoundingClientRect().height).reduce((a, b) => Math.max(a, b))";
+        Assert.InRange(await clerk.EvaluateAsync<double>(Height), 20, 80);
+        Assert.Equal(13, await clerk.Locator("[data-table-entry=served] tbody tr").CountAsync());
+        var choices = clerk.Locator("[data-table-entry=served] tbody tr").First.Locator("details.choices");
+        await choices.Locator("summary").ClickAsync();
+        var box = choices.Locator("input[type=checkbox]").First;
+        await box.CheckAsync();
+        await Assertions.Expect(choices.Locator("[data-chosen]")).ToHaveTextAsync((await box.GetAttributeAsync("value"))!);
+        await choices.Locator("summary").ClickAsync();
+        await clerk.Locator("[data-table-entry=served]").ScrollIntoViewIfNeededAsync();
+        await clerk.CheckAsync();
+        await clerk.ShotAsync("served-desk");
+
+        await clerk.SetViewportSizeAsync(390, 844);
+        await clerk.ReloadAsync();
+        Assert.InRange(await clerk.EvaluateAsync<double>("() => document.querySelector('[data-table-entry=served] tbody tr').getBoundingClientRect().height"), 20, 90);
+        await Assertions.Expect(clerk.Locator("[data-table-entry=served] .fold").First).ToHaveTextAsync("第 1 行　示例企业1");
+        Assert.Equal(0, await clerk.EvaluateAsync<int>("() => { const list = document.querySelector('[data-table-entry=served] .table-entry'); return list.scrollWidth - list.clientWidth; }"));
+        await clerk.ShotAsync("served-phone");
+        await clerk.Locator("[data-table-entry=served] .fold").First.ClickAsync();
+        await Assertions.Expect(clerk.Locator("[data-table-entry=served] tbody tr").First.Locator("details.choices")).ToBeVisibleAsync();
+        await clerk.CheckAsync();
+        await clerk.ShotAsync("served-phone-open");
+    }
+
+    [Fact]
     public async Task A_text_that_is_put_back_has_as_many_rows_as_it_had()
     {
         var applicant = await scene.ApplicantAsync(1);

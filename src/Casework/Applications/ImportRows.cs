@@ -14,7 +14,8 @@ public sealed class ImportRows(Fillings fillings, SaveDraft save)
     /// <param name="Book">What was uploaded or pasted.</param>
     /// <param name="Mode">What becomes of the rows that are there; null for what fits best.</param>
     /// <param name="LeaveOut">Whether rows with mistakes are left out.</param>
-    public sealed record Input(Guid Application, string Table, SheetBook Book, RowMode? Mode, bool LeaveOut);
+    /// <param name="Removes">How many rows the sender knows to be lost by it.</param>
+    public sealed record Input(Guid Application, string Table, SheetBook Book, RowMode? Mode, bool LeaveOut, int Removes = 0);
 
     /// <param name="Table">The table.</param>
     /// <param name="Label">What this applicant calls it.</param>
@@ -42,8 +43,7 @@ public sealed class ImportRows(Fillings fillings, SaveDraft save)
         var faults = new Faults();
         if (TableSheet.Read(filling.Programme, table, input.Book, filling.Today, faults) is not { } reading) return RefusalsOf(faults);
         var there = Workbook.Rows(filling.Answers, table);
-        // a block is usually more of the same; a file is usually the whole table
-        var mode = input.Mode ?? (there.Count == 0 || input.Book.Source == SheetSource.Pasted ? RowMode.Append : RowMode.Replace);
+        var mode = input.Mode ?? Fitting(there, reading);
         var plan = RowPlan.Of(there, reading, mode, input.LeaveOut);
         if (plan.Result.Count > SheetBook.MostRows) return new Refusal("import.rows", $"导入后“{table.LabelFor(filling.Sheet)}”将有 {plan.Result.Count} 行，超过 {SheetBook.MostRows} 行，请汇总后填写");
         return new DryRun(table, table.LabelFor(filling.Sheet), section, filling.RevisionOf(section), mode, reading, plan);
@@ -57,9 +57,21 @@ public sealed class ImportRows(Fillings fillings, SaveDraft save)
         var run = planned.Value!;
         if (run.Revision != seen) return Changed;
         if (run.Plan.IsIdle) return run;
+        if (run.Plan.Count(RowFate.Remove) is var removed && removed != input.Removes)
+        {
+            return new Refusal("import.removes", $"照此导入，“{run.Label}”中已有的 {removed} 行会被删除，还没有导入。确实要删除的，请勾选确认；不要删除的，请改选保留", "removes");
+        }
         var answers = new MappingNode(default, [new Entry(run.Table.Id, default, run.Plan.Result.Count == 0 ? new ScalarNode(default, "", isNull: true) : new SequenceNode(default, run.Plan.Result))]);
         var saved = await save.RunAsync(actor, new SaveDraft.Input(input.Application, run.Section.Id, seen, answers), stop);
         return saved.Done ? run : saved.Refusals[0].Code == Changed.Code ? Changed : saved.Refusals.ToList();
+    }
+
+    // nothing that is there is ever lost unless somebody says so; a row is known again only where its key names one row
+    private static RowMode Fitting(IReadOnlyList<MappingNode> there, TableReading reading)
+    {
+        if (there.Count == 0) return RowMode.Append;
+        if (reading.Table.FixedRows.Count > 0) return RowPlan.Of(there, reading, RowMode.Replace, leaveOut: false).Count(RowFate.Remove) == 0 ? RowMode.Replace : RowMode.Update;
+        return RowPlan.IsKeyed(there, reading) ? RowMode.Update : RowMode.Append;
     }
 
     internal static readonly Refusal Changed = new("draft.changed", "核对之后，本单位的其他人（或另一个窗口）又保存过这一部分，还没有导入。请按现在的内容重新核对后再导入");

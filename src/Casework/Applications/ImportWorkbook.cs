@@ -24,9 +24,9 @@ public sealed class ImportWorkbook(Fillings fillings, SaveDraft save)
     /// <param name="Refused">Those that were not, with the reason.</param>
     public sealed record Applied(IReadOnlyList<Section> Saved, IReadOnlyList<(Section Section, Refusal Refusal)> Refused);
 
-    /// <summary>The application's number and whether it can be filled in now; null where it does not exist for the actor.</summary>
-    public async Task<(string Number, bool Editable)?> FindAsync(Actor actor, Guid id, CancellationToken stop = default) =>
-        await fillings.OfAsync(actor, id, stop) is { } filling ? (filling.Application.Number, filling.IsEditable) : null;
+    /// <summary>The application's number, whether it can be filled in now, and among whom it is divided; null where it does not exist for the actor.</summary>
+    public async Task<(string Number, bool Editable, IReadOnlyList<string> Fillers)?> FindAsync(Actor actor, Guid id, CancellationToken stop = default) =>
+        await fillings.OfAsync(actor, id, stop) is { } filling ? (filling.Application.Number, filling.IsEditable, filling.Programme.Form.Fillers) : null;
 
     /// <summary>The dry run; writes nothing.</summary>
     public async Task<Outcome<DryRun>> PlanAsync(Actor actor, Input input, CancellationToken stop = default)

@@ -44,13 +44,28 @@ public sealed partial class AutosaveDraft(DraftWriter writer, DraftProgrammes pr
             AnswerReader.ReadSection(programme, section, input.Answers, today, faults);
             if (faults.All.FirstOrDefault(fault => fault.Code == "answers.unknown") is { } unknown) return new Refusal(unknown.Code, $"{unknown.Message}。{unknown.Remedy}", unknown.Place.Path);
         }
+        if (TypedText.FirstUnreadable(input.Answers) is { } bad)
+        {
+            return new Refusal("text.unreadable", $"{NameOf(programme, input.Section, bad.Path)}的第 {bad.At + 1} 个字符不是可读的文字（常随粘贴带入），本部分没有保存。请删去这个字符", bad.Path);
+        }
         answers = JsonText.WriteUtf8(input.Answers);
         // a character takes a byte at least
         if (answers.Length > MostCharacters && Encoding.UTF8.GetCharCount(answers) is var count and > MostCharacters)
         {
-            return new Refusal("draft.size", $"本部分内容共 {count / 10_000} 万字符，超过 {MostCharacters / 10_000} 万，未保存。大段资料请作为附件上传");
+            var longest = input.Answers.Entries.MaxBy(entry => JsonText.WriteUtf8(new MappingNode(default, [entry])).Length)!;
+            return new Refusal("draft.size", $"本部分内容共 {count / 10_000} 万字符，超过 {MostCharacters / 10_000} 万，没有保存。其中{NameOf(programme, input.Section, longest.Key)}最长，请精简，大段资料请作为附件上传", longest.Key);
         }
         return null;
+    }
+
+    // “企业简介”, or “设备清单”第 3 行“名称”
+    private static string NameOf(Programme programme, string section, string path)
+    {
+        if (programme.Form.Sections.FirstOrDefault(s => s.Id == section) is not { } form) return "";
+        var parts = path.Split('.', '[', ']').Where(part => part.Length > 0).ToList();
+        if (parts.Count == 0 || form.Find(parts[0]) is not { } block) return "";
+        if (block.Table is not { } table) return $"“{block.Field!.Label}”";
+        return $"“{table.Label}”{(parts.Count > 1 ? $"第 {parts[1]} 行" : "")}{(parts.Count > 2 && table.Columns.FirstOrDefault(column => column.Id == parts[2]) is { } cell ? $"“{cell.Label}”" : "")}";
     }
 
     // what may be wrong with the sending of it is no stranger's business

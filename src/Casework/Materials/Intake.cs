@@ -112,7 +112,7 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
         var thumbnail = files.NewTemporary();
         try
         {
-            var found = await inspector.InspectAsync(path, thumbnail, stop);
+            var found = await inspector.InspectAsync(path, thumbnail, at.Application.InstitutionId, stop);
             var field = MaterialRefusals.FieldOf(at.Slot.Id);
             if (found.Objection is { } objection) return new Refusal(objection.Code, objection.Sentence, field, at.Slot.Clause);
             if (!at.Limits.Accept.Contains(found.Kind!.Value)) return MaterialRefusals.Kind(at.Slot, found.Kind.Value, at.Limits.Accept);

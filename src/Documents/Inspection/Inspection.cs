@@ -95,6 +95,8 @@ public static class Objections
     internal static readonly Objection PdfScript = new("file.pdfScript", "这个 PDF 含有脚本或会启动程序的动作。请打印为普通 PDF 后再上传");
     internal static readonly Objection PdfEmbedded = new("file.pdfEmbedded", "这个 PDF 内嵌了其他文件或多媒体。请把内嵌的文件取出单独上传，本文件打印为普通 PDF 后再上传");
     internal static readonly Objection PdfForm = new("file.pdfForm", "这个 PDF 是动态表单（XFA），别处可能看不到内容。请打印为普通 PDF 后再上传");
+    internal static readonly Objection PdfOutside = new("file.pdfOutside", "这个 PDF 一打开或翻页就会自动访问网址或别的文件。请打印为普通 PDF 后再上传（正文中供点击的链接不受影响）");
+    internal static readonly Objection PdfForeign = new("file.pdfForeign", "这个 PDF 的末尾附有不属于 PDF 的内容（如压缩包）。请重新导出或打印为普通 PDF 后再上传");
     internal static readonly Objection PdfUnusual = new("file.pdfUnusual", "这个 PDF 的内部结构特殊，系统无法确认其安全。请打印为普通 PDF 后再上传");
     internal static readonly Objection PictureBroken = new("file.pictureBroken", "这张图片已损坏或不完整，请重新拍摄、扫描或导出后再上传");
     internal static readonly Objection PictureSize = new("file.pictureSize", $"这张图片的尺寸过大（超过 {ImageHead.MostSide} 像素宽或高，或超过 {ImageHead.MostPixels / 1_000_000} 百万像素）。请缩小后再上传");

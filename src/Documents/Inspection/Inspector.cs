@@ -15,19 +15,20 @@ public sealed class Inspector : IDisposable
 
     private readonly NodeWorker worker;
 
-    // a scan holds the file in memory
-    private readonly SemaphoreSlim scans = new(2);
+    private readonly InspectionQueue queue = new();
 
     /// <summary>An inspector with workers of its own, which start when first needed.</summary>
-    public Inspector() : this(new NodeWorkerOptions("inspect") { Processes = 2, Time = TimeSpan.FromSeconds(30) }) { }
+    public Inspector() : this(new NodeWorkerOptions("inspect") { Processes = InspectionQueue.Places, Time = TimeSpan.FromSeconds(20) }) { }
 
     internal Inspector(NodeWorkerOptions options) => worker = new NodeWorker(options);
 
-    /// <summary>Inspects the file at a path. A picture of its first page is written to <paramref name="thumbnail"/> (PNG) where there can be one.</summary>
-    public async Task<Inspection> InspectAsync(string path, string thumbnail, CancellationToken stop = default)
+    /// <summary>
+    /// Inspects the file at a path. A picture of its first page is written to <paramref name="thumbnail"/> (PNG) where there can be one.
+    /// Of one <paramref name="owner"/> one file is looked at at a time, so that nobody's files keep everybody else's waiting.
+    /// </summary>
+    public async Task<Inspection> InspectAsync(string path, string thumbnail, Guid owner, CancellationToken stop = default)
     {
-        await scans.WaitAsync(stop);
-        try
+        using (await queue.EnterAsync(owner, new FileInfo(path).Length, stop))
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             var head = new byte[Signature.Length];
@@ -41,10 +42,6 @@ public sealed class Inspector : IDisposable
                 return objection is null ? new Inspection(kind, pages, [], null) : Inspection.Refused(kind, objection);
             }
             return kind == FileKind.Pdf ? await PdfAsync(file, path, thumbnail, stop) : await PictureAsync(kind!.Value, file, path, thumbnail, stop);
-        }
-        finally
-        {
-            scans.Release();
         }
     }
 
@@ -61,11 +58,7 @@ public sealed class Inspector : IDisposable
         kind.HasPicture() && await AskAsync(kind, path, target, stop) is { Done: true } answer && !Says(answer, "broken");
 
     /// <summary>Ends the workers.</summary>
-    public void Dispose()
-    {
-        worker.Dispose();
-        scans.Dispose();
-    }
+    public void Dispose() => worker.Dispose();
 
     private async Task<WorkerAnswer> AskAsync(FileKind kind, string path, string thumbnail, CancellationToken stop)
     {

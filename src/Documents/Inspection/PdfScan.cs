@@ -16,31 +16,38 @@ internal sealed class PdfScan
     private const long MostWork = 512L * 1024 * 1024;
     private const int ForTrying = 1024;
     private const int ForWords = 8;
+    private const int ForName = 32;
+    private const int ForFailing = 64 * 1024; // an exception costs as much as reading so much
+    // streams that do not end before the next one begins: a reader searches the end of each anew
+    private const int MostOverlap = 16 * 1024 * 1024;
     private const int MostStream = 64 * 1024 * 1024;
     private const int MostRatio = 250;
     private const int SmallEnough = 4 * 1024 * 1024;
     private const int MostDictionary = 64 * 1024;
+    private const int MostRounds = 8;
 
     private static readonly HashSet<string> Scripts = new(StringComparer.Ordinal) { "JavaScript", "Launch", "SubmitForm", "ImportData", "GoToE", "Rendition", "RichMediaExecute", "Movie", "Sound" };
-    private static readonly SearchValues<char> Beginnings = SearchValues.Create("SJLERX#");
+    private static readonly SearchValues<char> Beginnings = SearchValues.Create("SJLERXOA#");
 
     private static readonly HashSet<string> Enclosures = new(StringComparer.Ordinal) { "FileAttachment", "RichMedia", "Movie", "Sound", "Screen", "3D" };
 
     private readonly CancellationToken stop;
+    private readonly PdfActions actions;
     private long work;
+    private long overlap;
+    private bool goesOutside;
 
-    private PdfScan(CancellationToken stop) => this.stop = stop;
+    private PdfScan(CancellationToken stop) => (this.stop, actions) = (stop, new PdfActions(Spend));
 
     /// <summary>The first objection; null where there is none.</summary>
     public static Objection? Find(byte[] bytes, CancellationToken stop)
     {
         ReadOnlySpan<byte> file = bytes;
-        // cut off on the way: the end is missing, though viewers often guess the rest
-        if (file[^Math.Min(file.Length, 2048)..].LastIndexOf("%%EOF"u8) < 0) return Objections.PdfCut;
+        if (PdfEnd.Find(file) is { } end) return end;
         var scan = new PdfScan(stop);
         try
         {
-            return scan.Pairs(file) ?? scan.Streams(bytes);
+            return scan.Pairs(file) ?? scan.Streams(bytes) ?? scan.Automatic(bytes);
         }
         catch (TooMuch)
         {
@@ -68,6 +75,7 @@ internal sealed class PdfScan
             if (start < file.Length && file[start] == '\n') start++;
             if (start == from) continue;
             if (end < start) end = file[start..].IndexOf("endstream"u8) is var next and >= 0 ? start + next : file.Length;
+            else if ((overlap += end - start) > MostOverlap) return Objections.TooComplex;
             var content = file[start..end];
             var dictionary = Dictionary(file, at);
             Spend((long)dictionary.Length * ForWords);
@@ -80,6 +88,54 @@ internal sealed class PdfScan
             if ((unpacked += size) > MostUnpacked) return Objections.Bomb;
             if (Pairs(buffer.AsSpan(0, size)) is { } hidden) return hidden;
         }
+    }
+
+    // said at the end: a script has the clearer sentence
+    private Objection? Automatic(ReadOnlySpan<byte> text, int at)
+    {
+        goesOutside |= actions.Begin(text, at);
+        return null;
+    }
+
+    // what a document does by itself may stand in an object of its own: those are looked up, and what follows upon them
+    private Objection? Automatic(byte[] bytes)
+    {
+        if (goesOutside) return Objections.PdfOutside;
+        ReadOnlySpan<byte> file = bytes;
+        for (var round = 0; actions.HasMore; round++)
+        {
+            if (round == MostRounds) return Objections.PdfUnusual;
+            actions.NextRound();
+            for (var from = 0; file[from..].IndexOf("obj"u8) is var found and >= 0;)
+            {
+                var at = from + found;
+                from = at + 3;
+                Spend(found + ForWords);
+                if (PdfActions.NumberBefore(file, at) is { } number && actions.IsWanted(number) && actions.Look(file, from)) return Objections.PdfOutside;
+            }
+            if (InStores(bytes) is { } objection) return objection;
+        }
+        return null;
+    }
+
+    private Objection? InStores(byte[] bytes)
+    {
+        ReadOnlySpan<byte> file = bytes;
+        var buffer = new byte[256 * 1024];
+        for (var from = 0; file[from..].IndexOf("stream"u8) is var found and >= 0;)
+        {
+            var at = from + found;
+            var start = from = at + 6;
+            Spend(found + ForWords);
+            if (start < file.Length && file[start] == '\r') start++;
+            if (start < file.Length && file[start] == '\n') start++;
+            var dictionary = Dictionary(file, at);
+            if (start == from || !HasPair(dictionary, "Type", "ObjStm")) continue;
+            var end = file[start..].IndexOf("endstream"u8) is var next and >= 0 ? start + next : file.Length;
+            if (end - start < 2 || Unpacked(bytes, start, end - start, ref buffer, out var size) is not null) continue;
+            if (actions.LookInStore(buffer.AsSpan(0, size), dictionary)) return Objections.PdfOutside;
+        }
+        return null;
     }
 
     private Objection? Unpacked(byte[] bytes, int start, int length, ref byte[] buffer, out int size)
@@ -100,6 +156,7 @@ internal sealed class PdfScan
         catch (InvalidDataException)
         {
             // what came before the broken place is still looked at; whether the document opens is for others to say
+            Spend(ForFailing);
         }
         Spend(ForTrying + source.Position + size);
         return null;
@@ -153,6 +210,7 @@ internal sealed class PdfScan
             }
             var name = Name(text, ref at);
             at++;
+            Spend(ForName);
             if (name.Length is 0 or > 24) continue;
             var next = Skip(text, at);
             var objection = name switch
@@ -164,6 +222,7 @@ internal sealed class PdfScan
                 "EmbeddedFiles" or "EF" or "RichMediaContent" => IsObject(text, next) ? Objections.PdfEmbedded : null,
                 "XFA" => IsObject(text, next) ? Objections.PdfForm : null,
                 "Encrypt" => IsObject(text, next) ? Objections.PdfPassword : null,
+                "OpenAction" or "AA" => Automatic(text, next),
                 _ => null,
             };
             if (objection is not null) return objection;
@@ -171,7 +230,7 @@ internal sealed class PdfScan
     }
 
     // from the slash; leaves the position at the name's last byte
-    private static string Name(ReadOnlySpan<byte> text, ref int at)
+    internal static string Name(ReadOnlySpan<byte> text, ref int at)
     {
         var name = new StringBuilder();
         var i = at + 1;
@@ -190,7 +249,7 @@ internal sealed class PdfScan
 
     private static string Value(ReadOnlySpan<byte> text, int at) => at < text.Length && text[at] == '/' ? Name(text, ref at) : "";
 
-    private static bool IsBreak(byte b) => b is 0 or 9 or 10 or 12 or 13 or 32 or (byte)'/' or (byte)'(' or (byte)')' or (byte)'<' or (byte)'>' or (byte)'[' or (byte)']' or (byte)'{' or (byte)'}' or (byte)'%';
+    internal static bool IsBreak(byte b) => b is 0 or 9 or 10 or 12 or 13 or 32 or (byte)'/' or (byte)'(' or (byte)')' or (byte)'<' or (byte)'>' or (byte)'[' or (byte)']' or (byte)'{' or (byte)'}' or (byte)'%';
 
     private int Skip(ReadOnlySpan<byte> text, int from)
     {

@@ -28,6 +28,7 @@ internal static class FormReadout
                 if (table.Aliases.Count > 0) yield return new Block.Field("另称", string.Join("；", table.Aliases.Select(Say)));
                 if (table.FixedRows.Count > 0) yield return new Block.Field("固定的行", string.Join("、", table.FixedRows));
                 if (table.LeastRows > 0) yield return new Block.Field("至少几行", $"{table.LeastRows}");
+                if (table.FilledBy is { } filler && filler != section.FilledBy) yield return new Block.Field("由谁填", filler);
                 if (table.Private) yield return new Block.Field("公开", "不公开，也不给专家看");
                 yield return new Block.Table(Heads, [.. table.Columns.Select(Row)]);
             }

@@ -37,7 +37,7 @@ public static partial class CellAnswer
             Wrong("此格的公式还没有计算结果，没有读入", "请在 Excel 或 WPS 中打开并保存一次，或直接填写");
             return null;
         }
-        if (cell.Text.Contains('\uFFFD', StringComparison.Ordinal))
+        if (cell.Text.Any(c => c is '\uFFFD' or '\uFFFE' or '\uFFFF' || char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
         {
             Wrong("此格有不能识别的字符，没有读入", "请重新填写这一格；整个文件都有乱码的，请另存为 .xlsx");
             return null;

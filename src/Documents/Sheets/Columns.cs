@@ -103,10 +103,12 @@ internal sealed record Columns(IReadOnlyDictionary<int, Columns.Match> Matches, 
     {
         if (table.Columns.FirstOrDefault(column => MarkOf(table, column) == heading || column.Id == heading) is { } named) return named;
         var plain = Plain(heading);
-        var bare = Bare(plain);
-        return table.Columns.FirstOrDefault(column => Labels(column).Any(label => label == plain))
-            ?? table.Columns.FirstOrDefault(column => Labels(column).Any(label => label == bare))
-            ?? table.Columns.FirstOrDefault(column => bare.Length > 0 && Labels(column).Any(label => Bare(label) == bare));
+        var shorter = Shorter(plain).ToList();
+        foreach (var heard in shorter)
+        {
+            if (table.Columns.FirstOrDefault(column => Labels(column).Contains(heard)) is { } exact) return exact;
+        }
+        return table.Columns.FirstOrDefault(column => Labels(column).Any(label => Shorter(label).Last() == shorter[^1]));
     }
 
     /// <summary>What a field is called, for any kind of applicant.</summary>
@@ -138,10 +140,22 @@ internal sealed record Columns(IReadOnlyDictionary<int, Columns.Match> Matches, 
         return plain.StartsWith("其中:", StringComparison.Ordinal) ? plain["其中:".Length..] : plain;
     }
 
-    private static string Bare(string plain)
+    // a heading, and the same without what stands in brackets behind it, one after the other: brackets within a name belong to it
+    private static IEnumerable<string> Shorter(string plain)
     {
-        var open = plain.IndexOf('(', StringComparison.Ordinal);
-        if (open > 0 && plain.EndsWith(')')) return plain[..open];
-        return plain;
+        for (var rest = plain; ; )
+        {
+            yield return rest;
+            var depth = 0;
+            var open = rest.Length - 1;
+            for (; open >= 0; open--)
+            {
+                if (rest[open] == ')') depth++;
+                else if (rest[open] == '(') depth--;
+                if (depth == 0) break;
+            }
+            if (open <= 0 || !rest.EndsWith(')')) yield break;
+            rest = rest[..open];
+        }
     }
 }

@@ -65,6 +65,19 @@ public sealed record RowPlan(Table Table, IReadOnlyList<PlannedRow> Rows, IReadO
         return key.Count > 0 ? key : [table.Columns[0]];
     }
 
+    /// <summary>Whether each row, of those that are there and of those in the file, is the only one with its key.</summary>
+    public static bool IsKeyed(IReadOnlyList<MappingNode> existing, TableReading reading)
+    {
+        var key = Key(reading.Table);
+        if (!key.All(reading.Present.Contains)) return false;
+        bool Apart(IEnumerable<MappingNode> rows)
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            return rows.All(row => Word(key, row) is { } word && seen.Add(word));
+        }
+        return Apart(existing) && Apart(reading.Rows.Select(row => row.Cells));
+    }
+
     /// <summary>Plans what the reading does to the rows that are there.</summary>
     /// <param name="existing">The rows that are there.</param>
     /// <param name="reading">What the file says.</param>

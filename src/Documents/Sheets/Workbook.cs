@@ -36,6 +36,9 @@ public static class Workbook
     private const string GuideSheet = "说明";
     private const int HeadingRows = 20;
 
+    // one for each of those among whom the form is divided
+    private static readonly string[] Colours = ["FF2F75B5", "FF548235", "FFC65911", "FF7030A0", "FF7F6000"];
+
     // a title is three answers in one
     private static readonly (string Part, string Label)[] TitleParts = [("held", "（填“是”或“无”）"), ("from", "有效期自"), ("until", "有效期止")];
 
@@ -44,31 +47,38 @@ public static class Workbook
     /// <param name="heading">What stands over the guide: which call, which application.</param>
     /// <param name="answers">The answers so far.</param>
     /// <param name="applicant">The facts in them, by which labels fit the kind of applicant and tables that are not asked stay away.</param>
-    public static byte[] Write(Programme programme, string heading, MappingNode answers, FactSheet applicant)
+    /// <param name="filledBy">Only the sheets of these people of the institution; null for all.</param>
+    public static byte[] Write(Programme programme, string heading, MappingNode answers, FactSheet applicant, string? filledBy = null)
     {
-        var sheets = new List<OutSheet> { Guide(programme, heading) };
+        var sheets = new List<(string? FilledBy, OutSheet Sheet)>();
         foreach (var section in programme.Form.Sections)
         {
             var fields = section.Blocks.Where(block => block.Field is not null).Select(block => block.Field!).ToList();
-            if (fields.Count > 0) sheets.Add(Of(section, fields, answers, applicant));
-            foreach (var table in section.Blocks.Where(block => block.Table is not null).Select(block => block.Table!).Where(table => table.IsAsked(applicant))) sheets.Add(TableSheet.Of(table, Rows(answers, table), applicant));
+            if (fields.Count > 0) sheets.Add((section.FilledBy, Of(section, fields, answers, applicant)));
+            foreach (var table in section.Blocks.Where(block => block.Table is not null).Select(block => block.Table!).Where(table => table.IsAsked(applicant))) sheets.Add((table.FilledBy, TableSheet.Of(table, Rows(answers, table), applicant)));
         }
-        return XlsxWriter.Write(sheets);
+        // those of one hand stand together, under one colour
+        var fillers = programme.Form.Fillers.ToList();
+        var groups = sheets.Where(sheet => filledBy is null || sheet.FilledBy == filledBy).GroupBy(sheet => sheet.FilledBy).OrderBy(group => group.Key is { } key ? fillers.IndexOf(key) : -1)
+            .Select(group => (FilledBy: group.Key, Sheets: (IReadOnlyList<OutSheet>)[.. group.Select(sheet => group.Key is not { } key ? sheet.Sheet : sheet.Sheet with { Name = $"{key}·{sheet.Sheet.Name}", Colour = Colours[fillers.IndexOf(key) % Colours.Length] })])).ToList();
+        return XlsxWriter.Write([Guide(programme, heading, groups), .. groups.SelectMany(group => group.Sheets)]);
     }
 
     /// <summary>The rows of a table among answers.</summary>
     public static IReadOnlyList<MappingNode> Rows(MappingNode answers, Table table) => (answers[table.Id] as SequenceNode)?.Items.OfType<MappingNode>().ToList() ?? [];
 
-    private static OutSheet Guide(Programme programme, string heading)
+    private static OutSheet Guide(Programme programme, string heading, IReadOnlyList<(string? FilledBy, IReadOnlyList<OutSheet> Sheets)> groups)
     {
+        var fillers = programme.Form.Fillers;
         string[] lines =
         [
             heading, programme.Notice.Title, "",
             "一、每个部分的单项内容各有一张工作表，只填“填写”一列；明细表各有一张工作表，从第 3 行起每行填一条。",
-            "二、可以把本文件分给人事、财务、业务人员各填一份，分别导入：没有改动过的格子和表不会覆盖网上已填的内容。",
+            $"二、可以把本文件分给{(fillers.Count > 1 ? string.Join("、", fillers) : "几")}{(fillers.Count > 1 ? "人员" : "个人")}各填一份，分别导入：没有改动过的格子和表不会覆盖网上已填的内容。",
             "三、隐藏的第一行、第一列是识别用的标记，请勿删除；工作表和栏目可以调整顺序。",
             "四、带 * 的为必填；金额、人数按表头所印的单位填写，日期写成 2019-03-05；有下拉列表的请从中选择。",
             "五、填好后在网上打开本申报，选择“用一个工作簿填报”导入；导入前先列出全部改动，确认后才保存。",
+            .. fillers.Count == 0 ? [] : groups.Select(group => $"{group.FilledBy ?? "其他"}填写：{string.Join("、", group.Sheets.Select(sheet => sheet.Name))}").Prepend(""),
         ];
         return new OutSheet(GuideSheet, [(100, CellStyle.Long)], [.. lines.Select((line, i) => (IReadOnlyList<OutCell>)[new OutCell(line, i == 0 ? CellStyle.Heading : CellStyle.Long)])], []);
     }

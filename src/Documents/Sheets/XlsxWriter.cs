@@ -43,6 +43,9 @@ internal sealed record OutSheet(string Name, IReadOnlyList<(double Width, CellSt
 
     /// <summary>This many rows stay on the screen.</summary>
     public int Frozen { get; init; }
+
+    /// <summary>The colour of its tab, as eight hexadecimal digits; null for none.</summary>
+    public string? Colour { get; init; }
 }
 
 /// <summary>
@@ -140,7 +143,7 @@ internal static class XlsxWriter
     private static string SheetXml(OutSheet sheet, Strings strings, List<string> lists, bool first)
     {
         var xml = new StringBuilder();
-        xml.Append(CultureInfo.InvariantCulture, $"<worksheet xmlns=\"{Main}\"><sheetViews><sheetView{(first ? " tabSelected=\"1\"" : "")} workbookViewId=\"0\">");
+        xml.Append(CultureInfo.InvariantCulture, $"<worksheet xmlns=\"{Main}\">{(sheet.Colour is { } colour ? $"<sheetPr><tabColor rgb=\"{colour}\"/></sheetPr>" : "")}<sheetViews><sheetView{(first ? " tabSelected=\"1\"" : "")} workbookViewId=\"0\">");
         if (sheet.Frozen > 0) xml.Append(CultureInfo.InvariantCulture, $"<pane ySplit=\"{sheet.Frozen}\" topLeftCell=\"A{sheet.Frozen + 1}\" activePane=\"bottomLeft\" state=\"frozen\"/>");
         xml.Append("</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>");
         if (sheet.Columns.Count > 0) xml.Append("<cols>");

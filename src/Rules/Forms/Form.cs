@@ -171,6 +171,9 @@ public sealed class Table
     /// <summary>Asked only where this is not ruled out; rows of a table that is not asked count as not filled in.</summary>
     public Condition? When { get; internal set; }
 
+    /// <summary>Whose work it is within the institution (人事, 财务 …); null where the notice's file says nothing.</summary>
+    public string? FilledBy { get; init; }
+
     /// <summary>The columns.</summary>
     public required IReadOnlyList<Field> Columns { get; init; }
 
@@ -234,6 +237,9 @@ public sealed record Section(string Id, string Label, string Clause, bool Printe
 {
     private readonly Dictionary<string, FormBlock> byId = Blocks.DistinctBy(block => block.Id).ToDictionary(block => block.Id, StringComparer.Ordinal);
 
+    /// <summary>Whose work its fields are within the institution; null where the notice's file says nothing.</summary>
+    public string? FilledBy { get; init; }
+
     /// <summary>The field or table of that word, or null.</summary>
     public FormBlock? Find(string id) => byId.TryGetValue(id, out var block) ? block : null;
 }
@@ -243,6 +249,9 @@ public sealed record Form(IReadOnlyList<Section> Sections)
 {
     /// <summary>All fields outside tables, in form order.</summary>
     public IReadOnlyList<Field> Fields { get; } = [.. Sections.SelectMany(s => s.Blocks).Where(b => b.Field is not null).Select(b => b.Field!)];
+
+    /// <summary>The people within an institution among whom the form is divided, in form order.</summary>
+    public IReadOnlyList<string> Fillers { get; } = [.. Sections.SelectMany(s => s.Blocks.Select(block => block.Table is { } table ? table.FilledBy : s.FilledBy)).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>All tables, in form order.</summary>
     public IReadOnlyList<Table> Tables { get; } = [.. Sections.SelectMany(s => s.Blocks).Where(b => b.Table is not null).Select(b => b.Table!)];

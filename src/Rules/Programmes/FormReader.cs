@@ -4,7 +4,7 @@ namespace Shifan.Rules;
 internal sealed class FormReader(Draft draft)
 {
     // names under which pages send things of their own
-    private static readonly HashSet<string> Reserved = ["revision", "more", "next", "section", "handler", "id", "page", "area", "token", "act"];
+    private static readonly HashSet<string> Reserved = ["revision", "more", "next", "section", "handler", "id", "page", "area", "token", "act", "marks", "basis", "mine"];
 
     private readonly List<(Field Field, MappingNode Node, Schema Scope)> later = [];
 
@@ -26,9 +26,9 @@ internal sealed class FormReader(Draft draft)
                 {
                     if (Read(field, draft.Figures, clause, column: false) is { } read) blocks.Add(new FormBlock(read, null));
                 }
-                else if (ReadTable(block.Map("table")!, clause) is { } table) blocks.Add(new FormBlock(null, table));
+                else if (ReadTable(block.Map("table")!, clause, node.Text("filledBy")) is { } table) blocks.Add(new FormBlock(null, table));
             }
-            sections.Add(new Section(id, node.Text("label")!, clause, node.Flag("printed", otherwise: true), node.Text("note"), blocks));
+            sections.Add(new Section(id, node.Text("label")!, clause, node.Flag("printed", otherwise: true), node.Text("note"), blocks) { FilledBy = node.Text("filledBy") });
         }
         return new Form(sections);
     }
@@ -63,7 +63,7 @@ internal sealed class FormReader(Draft draft)
         return aliases;
     }
 
-    private Table? ReadTable(MappingNode node, string sectionClause)
+    private Table? ReadTable(MappingNode node, string sectionClause, string? filledBy)
     {
         var id = node.Text("id")!;
         if (draft.Tables.ContainsKey(id) || draft.Figures[id] is not null)
@@ -85,6 +85,7 @@ internal sealed class FormReader(Draft draft)
             FixedRows = node.Texts("rows"),
             LeastRows = node.Integer("least") ?? 0,
             Private = node.Flag("private"),
+            FilledBy = node.Text("filledBy") ?? filledBy,
             Schema = schema,
             Place = node.Place,
             Index = draft.Tables.Count,

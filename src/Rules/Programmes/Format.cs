@@ -30,6 +30,7 @@ public static class Format
     private static readonly Key Clause = May("clause", Text, "依据的条款");
     private static readonly Key Note = May("note", Text, "对不明确处的理解及理由");
     private static readonly Key Asks = May("asks", Text, "用自己的短语说明这一条要求什么");
+    private static readonly Key FilledBy = May("filledBy", Text, "申报单位内由谁填，如 人事；表不写的随所在部分");
 
     // ---- conditions
 
@@ -114,16 +115,17 @@ public static class Format
 
     private static readonly MapShape Field = new("field", FieldKeys);
 
+
     private static readonly MapShape Table = new("table",
     [
         Must("id", Word, "标识"), Must("label", Text, "表名"), Must("columns", new ListShape(Field, 1), "栏目"), Clause, Note, May("hint", Text, "填写提示"),
-        May("rows", Texts, "固定的行（第一栏的内容）"), May("least", Count, "至少几行"), May("private", Flag, "不公开、不给专家看"),
+        FilledBy, May("rows", Texts, "固定的行（第一栏的内容）"), May("least", Count, "至少几行"), May("private", Flag, "不公开、不给专家看"),
         May("when", One, "何时要填；不须填的，所填各行不计"), May("as", new ListShape(AliasShape, 1), "对部分申报单位的不同名称，先符合者先用"),
     ]);
 
     private static readonly MapShape Section = new("section",
     [
-        Must("id", Word, "标识"), Must("label", Text, "标题"), Clause, Note, May("printed", Flag, "是否印在通知规定的表上，默认是"),
+        Must("id", Word, "标识"), Must("label", Text, "标题"), Clause, Note, FilledBy, May("printed", Flag, "是否印在通知规定的表上，默认是"),
         Must("blocks", new ListShape(new MapShape("block", [], [May("field", Field, "字段"), May("table", Table, "表")]), 1), "字段和表，按印刷顺序"),
     ]);
 

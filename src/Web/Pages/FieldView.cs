@@ -11,6 +11,9 @@ public sealed record FieldView(Field Field, string Name, Node? Value, IReadOnlyL
     /// <summary>The word of help for this kind of applicant.</summary>
     public string? Hint { get; init; } = Field.Hint;
 
+    /// <summary>How many 字 it may have; of a condition's bound too, which is no fault of the text.</summary>
+    public int? Most { get; init; } = Field.LongestText;
+
     /// <summary>「不适用」 is an answer of this applicant.</summary>
     public bool TakesNotApplicable { get; init; }
 

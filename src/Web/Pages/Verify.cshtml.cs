@@ -6,7 +6,7 @@ using Shifan.Documents;
 namespace Shifan.Web.Pages;
 
 /// <summary>Verifies a receipt for anybody who holds its code.</summary>
-[ResponseCache(NoStore = true)]
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class VerifyModel(VerifyReceipt verify) : PageModel
 {
     /// <summary>What was typed, to be mended where it is no code.</summary>

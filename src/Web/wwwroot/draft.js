@@ -23,13 +23,14 @@
     const pauses = [1000, 2000, 4000, 8000, 15000];
     const state = form.querySelector('[data-save-state]');
     const aside = document.querySelector('[data-findings]');
-    const ours = ['__RequestVerificationToken', 'revision', '_key'];
+    const ours = ['__RequestVerificationToken', 'revision', '_key', 'marks', 'basis'];
 
     const shelf = `shifan.draft|${form.dataset.person}|${form.dataset.here}|`;
     const mine = shelf + tab;
 
     let revision = Number(form.elements.revision.value);
     let saved = read();
+    let basis = null;         // the boxes as they were saved last; null where the page itself says what it was made from
     let key = null;           // the save that is under way, or whose answer was lost
     let sending = false;
     let pressed = null;       // the button that waits for the answer of a save
@@ -131,10 +132,11 @@
     }
 
     function accepted(boxes, told) {
-        [revision, saved, key, failures] = [told.revision, boxes, null, 0];
+        [revision, saved, basis, key, failures] = [told.revision, boxes, boxes, null, 0];
         form.elements.revision.value = revision;
         const wrong = told.faults.length;
-        say(wrong ? 'wrong' : 'done', `已保存 ${told.at}${wrong ? `；有 ${wrong} 处填写有误，见各项下的说明` : ''}`);
+        const long = !wrong && form.querySelector('.count.over');
+        say(wrong || long ? 'wrong' : 'done', `已保存 ${told.at}${wrong ? `；有 ${wrong} 处填写有误，见各项下的说明` : long ? '；有内容超出字数' : ''}`);
         show(told.faults);
         if (same(read(), saved)) {
             window.shifanUnsaved = false;
@@ -155,6 +157,7 @@
             // trying again would change nothing; the next change might
             key = null;
             say('failed', `未保存：${told.sentence ?? '内容无法保存'}`);
+            if (told.field) show([{ field: told.field, sentence: told.sentence }]);
             return;
         }
         if (status === 400) {
@@ -214,21 +217,51 @@
 
     function compare() {
         window.shifanUnsaved = false;
+        tellBasis();
         form.querySelector('[data-compare]').click();
     }
 
+    // what the boxes were typed over: by that the server tells who changed what
+    function tellBasis() {
+        if (basis) form.elements.basis.value = JSON.stringify(basis);
+    }
+
+    // Other windows of this person at this section. A window that is at work keeps its own copy; what one left behind that is gone is
+    // offered at once. Locks end with their window; where there are none (no encryption, an old browser), the others are asked.
+    const hailing = typeof BroadcastChannel === 'function' ? new BroadcastChannel(shelf) : null;
+    if (hailing) hailing.onmessage = event => { if (event.data === 'who') hailing.postMessage(mine); };
+    if (navigator.locks) navigator.locks.request(mine, () => new Promise(() => {})).catch(() => {});
+
+    async function atWork() {
+        if (navigator.locks) return new Set((await navigator.locks.query()).held.map(lock => lock.name));
+        if (!hailing) return null;
+        const there = new Set();
+        const hear = event => there.add(event.data);
+        hailing.addEventListener('message', hear);
+        hailing.postMessage('who');
+        await new Promise(done => setTimeout(done, 400));
+        hailing.removeEventListener('message', hear);
+        return there;
+    }
+
     // what another visit to this page left behind
-    function restore() {
-        const kept = [];
+    async function restore() {
+        const kept = [], others = [];
         for (let i = 0; i < localStorage.length; i++) {
             const name = localStorage.key(i);
             if (!name.startsWith(shelf)) continue;
             try {
                 const copy = JSON.parse(localStorage.getItem(name));
-                // another window that is still at work keeps its own
-                if (name === mine || Date.now() - copy.at > 60000) kept.push({ name, ...copy });
+                (name === mine ? kept : others).push({ name, ...copy });
             } catch { localStorage.removeItem(name); }
         }
+        offer(kept);
+        if (others.length === 0) return;
+        const there = await atWork().catch(() => null);
+        offer(others.filter(copy => there ? !there.has(copy.name) : Date.now() - copy.at > 60000));
+    }
+
+    function offer(kept) {
         for (const copy of kept) {
             if (same(copy.boxes, saved)) { localStorage.removeItem(copy.name); continue; }
             // over the state it was typed on, or a save of its own whose answer was lost: taken up without asking
@@ -246,6 +279,7 @@
         fill(copy.boxes);
         if (copy.name !== mine) localStorage.removeItem(copy.name);
         // over the state it was typed on: if the server has moved on, both texts are shown
+        if (copy.revision !== revision) [basis, form.elements.marks.value] = [null, ''];
         [revision, key] = [copy.revision, copy.key];
         form.elements.revision.value = revision;
         window.shifanUnsaved = true;
@@ -266,6 +300,7 @@
             else if (typeof value === 'string') box.value = value;
             else if (Array.isArray(value) && box.type !== 'hidden') box.value = value[0];
         }
+        for (const entry of form.querySelectorAll('[data-table-entry]')) entry.summarise?.();
     }
 
     // colleagues in the same section, and what they saved
@@ -308,6 +343,7 @@
         if (event.submitter?.hasAttribute('data-compare')) return;
         // the button saves too; should its answer never come, the text is still here
         form.elements._key.value = key ?? '';
+        tellBasis();
         keep(read(), true);
         sessionStorage.setItem('shifan.settling', mine);
     });
@@ -331,7 +367,7 @@
         if (!place) return;
         const most = Number(place.dataset.most ?? 0);
         const now = count(area.value);
-        place.textContent = most ? `${now} / ${most} 字` : `${now} 字`;
+        place.textContent = most ? `${now}／${most} 字${now > most ? `，超出 ${now - most} 字，提交前须压缩` : ''}` : `${now} 字`;
         place.classList.toggle('over', most > 0 && now > most);
     }
     form.addEventListener('input', event => tell(event.target));

@@ -2,6 +2,7 @@
 // Works on any [data-table-entry] with a table of inputs; rows can grow where there is a template[data-row]. Tells others by an input event.
 (() => {
     if (document.documentElement.classList.contains('old-browser')) return; // see old.js
+    const phone = matchMedia('(max-width: 767px)');
     const mostRows = 300; // beyond that a page is no place to type: files are imported
 
     for (const entry of document.querySelectorAll('[data-table-entry]')) setUp(entry);
@@ -86,6 +87,7 @@
         function append(at = body.rows.length) {
             const row = template.content.firstElementChild.cloneNode(true);
             body.insertBefore(row, body.rows[at] ?? null);
+            if (phone.matches) foldable(row);
             renumber();
             return row;
         }
@@ -116,7 +118,7 @@
             for (const move of moves) rename(move.row, `to${move.to}`, move.to);
             for (const row of body.rows) {
                 const shown = row.querySelector('.row-number');
-                if (shown) shown.textContent = row.sectionRowIndex + 1;
+                if (shown) (shown.querySelector('[data-number]') ?? shown).textContent = row.sectionRowIndex + 1;
             }
             count.value = body.rows.length;
         }
@@ -134,6 +136,45 @@
             box.select?.();
         }
 
+        // ---- what is small: choices say what is chosen, and on a phone a row that is filled in is folded
+        const said = row => boxes(row).filter(box => box.type !== 'checkbox' && box.type !== 'radio' || box.checked).map(box => box.value).filter(value => value).length;
+
+        function summarise() {
+            for (const choices of body.querySelectorAll('details.choices')) {
+                const chosen = [...choices.querySelectorAll('input:checked')].map(box => box.value);
+                choices.querySelector('[data-chosen]').textContent = chosen.join('、') || '未选';
+            }
+        }
+        entry.summarise = summarise;
+        entry.addEventListener('change', summarise);
+        entry.addEventListener('input', summarise);
+
+        function foldable(row, folded = false) {
+            const place = row.querySelector('.row-number');
+            if (!place || place.querySelector('button')) return;
+            const number = document.createElement('span');
+            Object.assign(number, { textContent: place.textContent });
+            number.dataset.number = '';
+            const about = document.createElement('span');
+            // what the row is known by: the first words in it
+            const name = () => {
+                const first = boxes(row).find(box => box.type === 'text' && !box.readOnly && box.value) ?? boxes(row).find(box => box.type !== 'checkbox' && box.type !== 'radio' && box.value);
+                about.textContent = row.classList.contains('folded') && first ? `　${first.value}` : '';
+            };
+            const fold = button('', () => {
+                row.classList.toggle('folded');
+                fold.setAttribute('aria-expanded', String(!row.classList.contains('folded')));
+                name();
+            });
+            fold.append('第 ', number, ' 行', about);
+            fold.classList.add('fold');
+            fold.setAttribute('aria-expanded', String(!folded));
+            row.classList.toggle('folded', folded);
+            name();
+            place.replaceChildren(fold);
+        }
+        if (phone.matches) for (const row of body.rows) foldable(row, said(row) > (template ? 0 : 1) && !row.querySelector('.field-error'));
+
         // ---- taking back
         function state() {
             return [...body.rows].map(row => boxes(row).map(box => box.type === 'checkbox' || box.type === 'radio' ? box.checked : box.value));
@@ -150,6 +191,7 @@
                 if (box.type === 'checkbox' || box.type === 'radio') box.checked = values[n];
                 else set(box, values[n]);
             }));
+            summarise();
         }
 
         // ---- pasting
@@ -159,6 +201,7 @@
             if (all[0].type === 'checkbox') {
                 const wanted = text.split(/[、，,;；\n]/).map(plain);
                 for (const box of all) box.checked = wanted.includes(plain(box.value));
+                summarise();
                 return;
             }
             set(all[0], text.trim());

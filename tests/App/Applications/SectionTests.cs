@@ -12,6 +12,7 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
     {
         var clerk = await new Visitor(host).SignInAsync(institution);
         if (clerk.Has("开始申报")) await clerk.PressAsync("开始申报");
+        else await clerk.OpenAsync(clerk.Page.QuerySelectorAll("main a").Select(a => a.GetAttribute("href")!).First(href => href.StartsWith("/applications/", StringComparison.Ordinal) && Guid.TryParse(href.Split('/')[^1], out _)));
         var application = clerk.Path;
         return (clerk, application, Guid.Parse(application.Split('/')[^1]));
     }
@@ -36,6 +37,56 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
         await second.PressAsync("按选择保存", ("pick.address", "mine"));
         Assert.Contains("已保存", second.Text);
         Assert.Contains("后保存的地址", await scene.TypedAsync(id));
+    }
+
+    [Fact]
+    public async Task What_only_one_side_changed_is_no_question()
+    {
+        var (first, application, id) = await BeginAsync("示例一杭州中小企业服务中心");
+        var second = await new Visitor(host).SignInAsync("示例一杭州中小企业服务中心");
+        await first.OpenAsync($"{application}/sections/basics");
+        await second.OpenAsync($"{application}/sections/basics");
+        await first.PressAsync("保存", ("address", "同事改的地址"), ("employees", "31"));
+        await second.PressAsync("保存", ("platformName", "另一个人改的名称平台"));
+        Assert.Contains("已一并保留", second.Text, StringComparison.Ordinal);
+        Assert.Contains("另一个人改的名称平台", await scene.TypedAsync(id), StringComparison.Ordinal);
+        Assert.Contains("同事改的地址", await scene.TypedAsync(id), StringComparison.Ordinal);
+
+        // where both changed one, only that is asked, and the rest goes in with the choice
+        await first.OpenAsync($"{application}/sections/basics");
+        await second.OpenAsync($"{application}/sections/basics");
+        await first.PressAsync("保存", ("address", "甲的地址"), ("employees", "32"));
+        await second.PressAsync("保存", ("address", "乙的地址"), ("platformName", "乙的名称平台"));
+        Assert.Equal("甲的地址", Assert.Single(second.Page.QuerySelectorAll(".their-text")).TextContent);
+        await second.PressAsync("按选择保存", ("pick.address", "theirs"));
+        var kept = await scene.TypedAsync(id);
+        Assert.All(["甲的地址", "乙的名称平台", "\"32\""], text => Assert.Contains(text, kept, StringComparison.Ordinal));
+        Assert.DoesNotContain("乙的地址", kept, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A\0B")]
+    [InlineData("A\u0001B")]
+    [InlineData("A\uFFFEB")]
+    public async Task A_character_that_cannot_be_kept_is_named_with_its_field(string text)
+    {
+        var (clerk, application, id) = await BeginAsync("示例一杭州中小企业服务中心");
+        await clerk.OpenAsync($"{application}/sections/basics");
+        await clerk.PressAsync("保存", ("address", text), ("employees", "47"));
+        Assert.Contains("第 2 个字符不是可读的文字", clerk.Text, StringComparison.Ordinal);
+        // nothing is saved, and nothing typed is lost
+        Assert.Equal("47", clerk.Page.QuerySelector("[name=employees]")!.GetAttribute("value"));
+        Assert.DoesNotContain("\"47\"", await scene.TypedAsync(id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_of_megabytes_is_refused_for_its_length_with_its_field()
+    {
+        var (clerk, application, _) = await BeginAsync("示例一杭州中小企业服务中心");
+        await clerk.OpenAsync($"{application}/sections/basics");
+        await clerk.PressAsync("保存", ("address", new string('x', 10_000_000)));
+        Assert.Contains("1000 万字符", clerk.Text, StringComparison.Ordinal);
+        Assert.Contains("其中“", clerk.Text, StringComparison.Ordinal);
     }
 
     [Fact]

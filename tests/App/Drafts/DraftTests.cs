@@ -232,7 +232,13 @@ public abstract class DraftTests<THost>(THost host)
     {
         var (clerk, here, token, id) = await OpenAsync();
         var revision = await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == id && s.Section == "basics").Select(s => (int?)s.Revision).FirstOrDefaultAsync()) ?? 0;
-        var text = "<script>alert(1)</script>=cmd|' /C calc'!A0\u0000😀𠮷../../etc/passwd";
+        foreach (var steering in new[] { "A\0B", "A\u0001B", "A\uFFFEB" })
+        {
+            var (refused, why) = await PostAsync(clerk, here, token, JsonSerializer.Serialize(new { revision, key = "n", boxes = new { address = steering } }));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "address"), (refused, why.GetProperty("field").GetString()));
+            Assert.Contains("第 2 个字符不是可读的文字", why.GetProperty("sentence").GetString());
+        }
+        var text = "<script>alert(1)</script>=cmd|' /C calc'!A0😀𠮷../../etc/passwd";
         var (status, _) = await PostAsync(clerk, here, token, JsonSerializer.Serialize(new { revision, key = "s", boxes = new { address = text } }));
         Assert.Equal(HttpStatusCode.OK, status);
         await clerk.OpenAsync(here);

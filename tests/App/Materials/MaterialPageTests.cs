@@ -51,6 +51,8 @@ public abstract class MaterialPageTests<THost>(THost host)
         var page = await StartedAsync(clerk, 1);
         Assert.Contains("必备材料", clerk.Text);
         Assert.Contains("上一年度审计报告", clerk.Page.QuerySelector("#slot-audit")!.TextContent);
+        await clerk.OpenAsync($"{page}?added=99");
+        Assert.DoesNotContain("已收下", clerk.Text);
         Assert.Contains("附件2 九", clerk.Page.QuerySelector("#slot-audit .clause")!.TextContent);
         Assert.Contains("每个不超过 50 MB，最多 20 个", clerk.Page.QuerySelector("#slot-audit")!.TextContent);
 

@@ -178,10 +178,43 @@ public abstract class ImportTests<THost>(THost host)
         Assert.Equal("同事填的单位", Shown(await RowsAsync(clerk.Id, "partners"), "name"));
         // the page now shows the new state, and the upload is still with it
         Assert.Equal("1 行", clerk.Fact("删除"));
-        await clerk.PressAsync("Apply");
+        await clerk.PressAsync("Apply", ("removes", "1"));
         Assert.Equal("示例单位二", Shown(await RowsAsync(clerk.Id, "partners"), "name"));
         await clerk.SendAsync(clerk.Import("partners"), file);
-        Assert.Equal("1 行", clerk.Fact("删除"));
+        Assert.Equal("0 行", clerk.Fact("删除"));
+    }
+
+    [Fact]
+    public async Task A_short_file_over_a_long_table_takes_nothing_away_unless_that_is_said()
+    {
+        var clerk = await ClerkAsync();
+        await SetAsync(clerk.Id, "partners", [.. Enumerable.Range(1, 13).Select(i => Row(("name", $"示例单位{i}"), ("kind", "企业"), ("agreement", "是")))]);
+        await clerk.SendAsync(clerk.Import("partners"), Encoding.UTF8.GetBytes("合作单位,单位类别\n示例单位3,行业协会\n"), "示例.csv");
+        Assert.Equal(("1 行", "0 行", "共 13 行"), (clerk.Fact("修改"), clerk.Fact("删除"), clerk.Fact("导入后")));
+        await clerk.PressAsync("Apply");
+        Assert.Equal(13, (await RowsAsync(clerk.Id, "partners")).Count);
+
+        await clerk.SendAsync(clerk.Import("partners"), Encoding.UTF8.GetBytes("合作单位,单位类别\n示例单位3,企业\n"), "示例.csv");
+        await clerk.PressAsync("Again", ("mode", "Replace"));
+        Assert.Equal("12 行", clerk.Fact("删除"));
+        Assert.Contains("确认删除表中已有的 12 行", clerk.Text, StringComparison.Ordinal);
+        await clerk.PressAsync("Apply");
+        Assert.Contains("已有的 12 行会被删除，还没有导入", clerk.Text, StringComparison.Ordinal);
+        Assert.Equal(13, (await RowsAsync(clerk.Id, "partners")).Count);
+        await clerk.PressAsync("Apply", ("removes", "12"));
+        Assert.Single(await RowsAsync(clerk.Id, "partners"));
+    }
+
+    [Fact]
+    public async Task The_table_of_years_comes_back_with_every_column()
+    {
+        var clerk = await ClerkAsync();
+        var table = (await ProgrammeAsync(clerk.Id)).Form.Tables.First(t => t.Id == "years");
+        await SetAsync(clerk.Id, "years", Row([(table.Columns[0].Id, table.FixedRows[0]), .. table.Columns.Skip(1).Select((column, i) => (column.Id, $"{i + 3}"))]));
+        var csv = Encoding.UTF8.GetString(await clerk.DownloadAsync($"/applications/{clerk.Id}/tables/years/export.csv"));
+        await clerk.SendAsync(clerk.Import("years"), Encoding.UTF8.GetBytes(csv), "示例.csv");
+        Assert.DoesNotContain("没有读入的列", clerk.Text, StringComparison.Ordinal);
+        Assert.Equal(("1 行", "0 行"), (clerk.Fact("相同"), clerk.Fact("删除")));
     }
 
     [Fact]
@@ -191,8 +224,8 @@ public abstract class ImportTests<THost>(THost host)
         await scene.SaveAsync(await scene.ApplicantAsync(1), clerk.Id, Scene.Typed(("address", "示例路1号"), ("assets", "300"), ("legalRepresentative", "示例甲"), ("bodyKind", "企业")));
         await SetAsync(clerk.Id, "activities", Row(("day", "2020-03-05"), ("name", "示例活动"), ("kind", "技术洽谈")));
         var book = SheetReader.Read(await clerk.DownloadAsync($"{clerk.Workbook}.xlsx"), "x", new Faults())!;
-        var basics = book.Sheets.First(sheet => sheet.Name == "一、平台基本情况");
-        byte[] Changed(params (string Mark, SheetCell Cell)[] cells) => Rewritten.Book(book, "一、平台基本情况", row => cells.FirstOrDefault(cell => cell.Mark == row[0].Text) is { Mark: not null } found ? found.Cell : null);
+        var basics = book.Sheets.First(sheet => sheet.Name == "业务·一、平台基本情况");
+        byte[] Changed(params (string Mark, SheetCell Cell)[] cells) => Rewritten.Book(book, "业务·一、平台基本情况", row => cells.FirstOrDefault(cell => cell.Mark == row[0].Text) is { Mark: not null } found ? found.Cell : null);
         Assert.Equal("示例路1号", basics.Rows.First(row => row[0].Text == "#address")[3].Text);
 
         // meanwhile a colleague changes the address here; the workbook changes assets, the representative, and something that is wrong

@@ -32,6 +32,11 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a link to the web"] = (FileKind.Pdf, 1, () => Pages(1, page: "/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://example.org) >> >>]")),
         ["opens at a page"] = (FileKind.Pdf, 1, () => Pages(1, "/OpenAction [4 0 R /Fit]")),
         ["a title that speaks of scripts"] = (FileKind.Pdf, 1, () => Pages(1, trailer: "/Info << /Title (HTML/JavaScript 3 days/Launch) >>")),
+        ["an action that stands apart and stays"] = (FileKind.Pdf, 1, () => Pages(1, "/OpenAction 4 0 R /AA << /WC 4 0 R >>", page: "/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://example.org) >> >>]", more: Latin("<< /S /GoTo /D [5 0 R /Fit] >>"))),
+        ["a place that stands apart"] = (FileKind.Pdf, 1, () => Pages(1, "/OpenAction 4 0 R", page: "/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /GoToR /F (annex.pdf) /D [0 /Fit] >> >>]", more: Latin("[5 0 R /Fit]"))),
+        ["a later state behind the end"] = (FileKind.Pdf, 1, () => Join(Pages(1), Latin("9 0 obj\n<< /Later true >>\nendobj\nxref\n0 0\ntrailer\n<< /Size 10 /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"))),
+        ["words behind the end"] = (FileKind.Pdf, 1, () => Join(Pages(1), Latin(new string('x', 1000)))),
+        ["blanks behind the end"] = (FileKind.Pdf, 1, () => Join(Pages(1), new byte[8000])),
         ["a form to fill in"] = (FileKind.Pdf, 1, () => Pages(1, "/AcroForm << /Fields [] >>")),
         ["a packed page"] = (FileKind.Pdf, 1, () => Pdf([Latin("<< /Type /Catalog /Pages 2 0 R >>"), Latin("<< /Type /Pages /Count 1 /Kids [4 0 R] >>"), Latin("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"), Page(5), Flate(Latin("BT /F1 24 Tf 72 700 Td (packed) Tj ET"))])),
         ["a scan of 200 dpi"] = (FileKind.Pdf, 1, () => Scans((595, 842, Points(1654, 2339, 128)))),
@@ -94,6 +99,19 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a store with a predictor"] = ("file.pdfUnusual", () => Pages(1, more: Flate(Latin("x"), "/DecodeParms << /Predictor 12 >> /Type /ObjStm /N 1 /First 5"))),
         ["starts a program"] = ("file.pdfScript", () => Pages(1, $"/OpenAction << {Action} /Launch /F (cmd.exe) >>")),
         ["sends what was typed"] = ("file.pdfScript", () => Pages(1, page: $"/AA << /C << {Action} /SubmitForm /F (http://example.org) >> >>")),
+        ["another document when opened"] = ("file.pdfOutside", () => Pages(1, "/OpenAction << /S /GoToR /F (\\\\\\\\evil\\\\share\\\\x.pdf) /D [0 /Fit] >>")),
+        ["a page of the web when opened"] = ("file.pdfOutside", () => Pages(1, "/OpenAction << /Type /Action /S /URI /URI (http://example.org/) >>")),
+        ["a page of the web when opened, in other letters"] = ("file.pdfOutside", () => Pages(1, "/Open#41ction << /S /U#52I /URI (http://example.org/) >>")),
+        ["a page of the web that stands apart"] = ("file.pdfOutside", () => Pages(1, "/OpenAction 4 0 R", more: Latin("<< /S /URI /URI (http://example.org/) >>"))),
+        ["a page of the web after another place"] = ("file.pdfOutside", () => Pages(1, "/OpenAction 4 0 R", more: [Latin("<< /S /GoTo /D [6 0 R /Fit] /Next [5 0 R] >>"), Latin("<< /S /URI /URI (http://example.org/) >>")])),
+        ["a page of the web at a page"] = ("file.pdfOutside", () => Pages(1, page: "/AA << /O << /S /URI /URI (http://example.org/) >> >>")),
+        ["a page of the web at a page, apart"] = ("file.pdfOutside", () => Pages(1, page: "/AA 4 0 R", more: [Latin("<< /O 5 0 R >>"), Latin("<< /S /URI /URI (http://example.org/) >>")])),
+        ["a page of the web in a packed store"] = ("file.pdfOutside", () => Pages(1, "/OpenAction 30 0 R", more: Flate(Latin("30 0 << /S /URI /URI (http://example.org/) >>"), "/Type /ObjStm /N 1 /First 5"))),
+        ["an action whose kind stands apart"] = ("file.pdfOutside", () => Pages(1, "/OpenAction << /S 4 0 R /URI (http://example.org/) >>", more: Latin("/URI"))),
+        ["actions after actions"] = ("file.pdfUnusual", () => Pages(1, "/OpenAction 4 0 R", more: [.. Enumerable.Range(5, 20).Select(i => Latin($"<< /S /GoTo /D [1 0 R /Fit] /Next {i} 0 R >>"))])),
+        ["an archive behind it"] = ("file.pdfForeign", () => Join(Pages(1), Zip(("a.exe", "MZ"u8.ToArray())))),
+        ["an archive behind it, and an end behind that"] = ("file.pdfForeign", () => Join(Pages(1), Zip(("a.exe", "MZ"u8.ToArray())), Latin("%%EOF\n"))),
+        ["much behind it"] = ("file.pdfForeign", () => Join(Pages(1), Latin(new string('x', 5000)))),
         ["a file inside"] = ("file.pdfEmbedded", () => Pages(1, "/Names << /EmbeddedFiles << /Names [(a) 4 0 R] >> >>", more: Latin("<< /Type /Filespec /F (a.exe) /EF << /F 5 0 R >> >>"))),
         ["a file pinned to a page"] = ("file.pdfEmbedded", () => Pages(1, page: "/Annots [<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] >>]")),
         ["a film"] = ("file.pdfEmbedded", () => Pages(1, page: "/Annots [<< /Type /Annot /Subtype /RichMedia /Rect [0 0 9 9] >>]")),
@@ -101,6 +119,9 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a stream that never ends"] = ("file.bomb", () => Pages(1, more: Flate(new byte[80 * 1024 * 1024]))),
 
         ["streams that begin and never end"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("stream\n", 2_000_000))))),
+        ["streams that have no end of their own"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("9 0 obj<</Length 9>>stream\n", 50_000))))),
+        ["names without end"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("/S", 18_000_000))))),
+        ["actions that begin and never end"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("/AA<<", 1_000_000))))),
         ["streams within streams"] = ("file.complex", () => Pages(1, more: Stream(Join([.. Enumerable.Repeat(Latin("stream\n\u0078\u009c"), 1_000_000)])))),
         ["notes without end"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("/S%", 3_000_000))))),
         ["notes after notes"] = ("file.complex", () => Pages(1, more: Latin(string.Concat(Enumerable.Repeat("%/S\n", 3_000_000))))),
@@ -241,7 +262,7 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
     public async Task A_worker_that_cannot_be_had_is_the_installation_s_fault()
     {
         using var inspector = new Inspector(new NodeWorkerOptions("inspect") { Folder = one.Folder });
-        var found = await inspector.InspectAsync(Write(Pages(1)), Path.Combine(one.Folder, "none.png"));
+        var found = await inspector.InspectAsync(Write(Pages(1)), Path.Combine(one.Folder, "none.png"), Guid.NewGuid());
         Assert.Same(Objections.NoWorker, found.Objection);
     }
 
@@ -253,9 +274,9 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         var curves = new StringBuilder();
         for (var i = 0; i < 1_000_000; i++) curves.Append("0 0 m 90 900 400 20 595 842 c S\n");
         var heavy = Pdf([Latin("<< /Type /Catalog /Pages 2 0 R >>"), Latin("<< /Type /Pages /Count 1 /Kids [4 0 R] >>"), Latin("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"), Page(5), Stream(curves.ToString())]);
-        var found = await inspector.InspectAsync(Write(heavy), Path.Combine(one.Folder, "heavy.png"));
+        var found = await inspector.InspectAsync(Write(heavy), Path.Combine(one.Folder, "heavy.png"), Guid.NewGuid());
         Assert.Equal("file.complex", found.Objection?.Code);
-        Assert.Null((await inspector.InspectAsync(Write(Pages(1)), Path.Combine(one.Folder, "light.png"))).Objection);
+        Assert.Null((await inspector.InspectAsync(Write(Pages(1)), Path.Combine(one.Folder, "light.png"), Guid.NewGuid())).Objection);
     }
 
     private string Write(byte[] bytes)
@@ -268,7 +289,7 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
     private async Task<(Shifan.Documents.Inspection Found, string? Thumbnail)> InspectAsync(byte[] bytes)
     {
         var path = Write(bytes);
-        var found = await one.Inspector.InspectAsync(path, path + ".png");
+        var found = await one.Inspector.InspectAsync(path, path + ".png", Guid.NewGuid());
         return (found, File.Exists(path + ".png") ? Encoding.Latin1.GetString(File.ReadAllBytes(path + ".png")) : null);
     }
 

@@ -99,9 +99,9 @@ public sealed class NodeWorkerTests : IDisposable
         var path = Path.Combine(folder, "a.pdf");
         File.WriteAllBytes(path, Made.Pages(1));
         using var once = new Inspector(new NodeWorkerOptions("once") { Folder = folder });
-        Assert.Null((await once.InspectAsync(path, path + ".png")).Objection);
+        Assert.Null((await once.InspectAsync(path, path + ".png", Guid.NewGuid())).Objection);
         using var always = new Inspector(new NodeWorkerOptions("always") { Folder = folder });
-        Assert.NotNull((await always.InspectAsync(path, path + ".png")).Objection);
+        Assert.NotNull((await always.InspectAsync(path, path + ".png", Guid.NewGuid())).Objection);
     }
 
     [Fact]

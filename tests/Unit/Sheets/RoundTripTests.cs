@@ -72,6 +72,23 @@ public sealed class RoundTripTests
         }, times: 25);
     }
 
+    public static TheoryData<string, string> AllTables => [.. new[] { Made.Zhejiang, Made.Shanghai }.SelectMany(programme => programme.Form.Tables.Select(table => (programme.Id, table.Id)))];
+
+    [Theory, MemberData(nameof(AllTables))]
+    public void Every_column_of_a_table_is_known_again_by_its_own_heading(string programmeId, string tableId)
+    {
+        var programme = programmeId == Made.Zhejiang.Id ? Made.Zhejiang : Made.Shanghai;
+        var table = Made.Table(tableId, programme);
+        var random = new Random(73);
+        List<MappingNode> rows = table.FixedRows.Count > 0 ? [.. table.FixedRows.Select(head => Head(Row(table.Columns.Skip(1), random), table, head))] : [.. Enumerable.Range(0, 4).Select(_ => Row(table.Columns, random)).Where(row => row.Entries.Count > 0)];
+        var csv = System.Text.Encoding.UTF8.GetString(TableSheet.WriteCsv(table, rows));
+        var reading = Made.Read(table, Made.Sound(System.Text.Encoding.UTF8.GetBytes(csv)), programme);
+        Assert.Empty(reading.Unknown);
+        Assert.Empty(reading.Missing);
+        Assert.False(reading.ByPosition);
+        Assert.All(RowPlan.Of(rows, reading, RowMode.Replace, leaveOut: false).Rows, row => Assert.Equal(RowFate.Same, row.Fate));
+    }
+
     [Theory]
     [InlineData("zhejiang-2021")]
     [InlineData("shanghai-national-2021")]

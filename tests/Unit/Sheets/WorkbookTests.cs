@@ -32,6 +32,30 @@ public sealed class WorkbookTests
 
     private static string Shown(WorkbookPlan plan) => string.Join(' ', plan.Fields.Select(field => $"{field.Field.Id}={CellAnswer.Text(field.Before)}>{CellAnswer.Text(field.After)}{(field.Elsewhere ? "!" : "")}").Concat(plan.Tables.Select(table => table.Plan.Table.Id + (table.Elsewhere ? "!" : ""))));
 
+    [Theory]
+    [InlineData("zhejiang-2021")]
+    [InlineData("shanghai-national-2021")]
+    public void The_sheets_are_divided_among_those_who_fill_them_in(string id)
+    {
+        var programme = id == Made.Zhejiang.Id ? Made.Zhejiang : Made.Shanghai;
+        var applicant = AnswerReader.Read(programme, Answers, null, null, Made.Day, new Faults());
+        var whole = Made.Sound(Workbook.Write(programme, "示例", Answers, applicant)).Sheets.Where(sheet => !sheet.Hidden).ToList();
+        Assert.Equal(["业务", "财务", "人事"], programme.Form.Fillers);
+        Assert.Equal(["说明", "业务", "财务", "人事"], whole.Select(sheet => sheet.Name.Split('·')[0]).Distinct());
+        var parts = programme.Form.Fillers.SelectMany(filler => Made.Sound(Workbook.Write(programme, "示例", Answers, applicant, filler)).Sheets.Where(sheet => !sheet.Hidden).Skip(1)).ToList();
+        Assert.Equal(whole.Skip(1).Select(sheet => sheet.Name), parts.Select(sheet => sheet.Name));
+        Assert.Contains(whole[0].Rows, row => row[0].Text.StartsWith("人事填写：人事·", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_part_brought_back_leaves_the_others_alone()
+    {
+        var part = Made.Sound(Workbook.Write(Made.Zhejiang, "示例", Answers, Sheet(Answers), "人事"));
+        Assert.Equal("", Shown(Plan(part, clears: true)));
+        var plan = Plan(part with { Sheets = [.. part.Sheets.Select(sheet => sheet with { Rows = [.. sheet.Rows.Select(row => row[0].Text == "示例甲" ? row with { Cells = [new(CellKind.Text, "示例乙"), .. row.Cells.Skip(1)] } : row)] })] }, clears: true);
+        Assert.Equal("staff", Shown(plan));
+    }
+
     [Fact]
     public void Nothing_changed_is_nothing_to_do()
     {
@@ -88,7 +112,7 @@ public sealed class WorkbookTests
     public void Without_marks_the_labels_tell()
     {
         var written = Written();
-        var basics = written.Sheets.First(sheet => sheet.Name == "一、平台基本情况");
+        var basics = written.Sheets.First(sheet => sheet.Name == "业务·一、平台基本情况");
         var bare = basics with { Rows = [.. basics.Rows.Skip(1).Select(row => row with { Cells = [.. row.Cells.Skip(1).Take(5)] })] };
         var plan = Plan(new SheetBook(SheetSource.Xlsx, [bare with { Rows = [.. bare.Rows.Select(row => row[0].Text.StartsWith("总资产", StringComparison.Ordinal) ? row with { Cells = [row[0], row[1], new(CellKind.Number, "400")] } : row)] }, new Sheet("别的", [new SheetRow(1, [new(CellKind.Text, "x")])], [])]));
         Assert.Equal("assets=300>400", Shown(plan));

@@ -52,10 +52,10 @@ public sealed class ImportModel(CurrentActor who, ImportRows import, ImportKept 
         }, stop);
 
     /// <summary>For good.</summary>
-    public Task<IActionResult> OnPostApplyAsync(Guid id, string table, [FromForm] string? kept, [FromForm] RowMode mode, [FromForm] bool leaveOut, [FromForm] int seen, CancellationToken stop) =>
+    public Task<IActionResult> OnPostApplyAsync(Guid id, string table, [FromForm] string? kept, [FromForm] RowMode mode, [FromForm] bool leaveOut, [FromForm] int seen, [FromForm] int removes, CancellationToken stop) =>
         WithKeptAsync(id, table, kept, mode, leaveOut, async input =>
         {
-            var outcome = await import.RunAsync(await who.GetAsync(), input, seen, stop);
+            var outcome = await import.RunAsync(await who.GetAsync(), input with { Removes = removes }, seen, stop);
             if (outcome.Done) return LocalRedirect($"/applications/{id}/sections/{Start.Section.Id}?saved=true#t-{Start.Table.Id}");
             await PlanAsync(input, stop);
             Refusals = outcome.Refusals;

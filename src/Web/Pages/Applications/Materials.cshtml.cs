@@ -26,13 +26,16 @@ public sealed class MaterialsModel(CurrentActor who, ShowMaterials show, AddMate
     /// <summary>What was just done, in words.</summary>
     public string? Done { get; private set; }
 
+    /// <summary>What was just taken, for the page that follows.</summary>
+    [TempData] public string? Taken { get; set; }
+
     /// <summary>What was just taken out and can be put back at once.</summary>
     public Guid? Removed { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(Guid id, Guid? removed, int? added, bool tooLarge, CancellationToken stop)
+    public async Task<IActionResult> OnGetAsync(Guid id, Guid? removed, bool tooLarge, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
-        if (added is > 0) Done = $"已收下 {added} 个文件";
+        Done = Taken;
         if (removed is { } gone && View.Slots.SelectMany(slot => slot.Removed).FirstOrDefault(file => file.Id == gone) is { } file) (Removed, Done) = (gone, $"已移除“{file.Name}”");
         if (tooLarge) Refusals = [new Refusal("material.request", $"一次提交的文件合计超过 {Sizes.Say(MostRequest)}，没有收下。请分几次上传")];
         return Page();
@@ -58,7 +61,7 @@ public sealed class MaterialsModel(CurrentActor who, ShowMaterials show, AddMate
             else refusals.AddRange(outcome.Refusals.Select(refusal => refusal with { Sentence = $"“{FileNames.Clean(file.FileName)}”：{refusal.Sentence}" }));
         }
         if (refusals.Count == 0 && added == 0) refusals.Add(new Refusal("material.none", "请先选择文件", MaterialRefusals.FieldOf(slot ?? "")));
-        return await AnswerAsync(id, slot, refusals, $"?added={added}", stop);
+        return await AnswerAsync(id, slot, refusals, "", stop, SayTaken(added));
     }
 
     public async Task<IActionResult> OnPostRemoveAsync(Guid id, [FromForm] Guid material, CancellationToken stop)
@@ -82,7 +85,7 @@ public sealed class MaterialsModel(CurrentActor who, ShowMaterials show, AddMate
     public async Task<IActionResult> OnPostReuseAsync(Guid id, [FromForm] string? slot, [FromForm] Guid material, CancellationToken stop)
     {
         var outcome = await reuse.RunAsync(await who.GetAsync(), new ReuseMaterial.Input(id, slot ?? "", material), stop);
-        return await AnswerAsync(id, slot, outcome.Refusals, "?added=1", stop);
+        return await AnswerAsync(id, slot, outcome.Refusals, "", stop, SayTaken(1));
     }
 
     public async Task<IActionResult> OnPostCancelAsync(Guid id, [FromForm] Guid upload, CancellationToken stop)
@@ -98,9 +101,15 @@ public sealed class MaterialsModel(CurrentActor who, ShowMaterials show, AddMate
     /// <summary>What was refused and belongs to no slot that is shown.</summary>
     public IReadOnlyList<Refusal> Elsewhere => [.. Refusals.Where(refusal => View.Slots.All(slot => refusal.Field != MaterialRefusals.FieldOf(slot.Material.Id)))];
 
-    private async Task<IActionResult> AnswerAsync(Guid id, string? slot, IReadOnlyList<Refusal> refusals, string said, CancellationToken stop)
+    private static string SayTaken(int files) => $"已收下 {files} 个文件";
+
+    private async Task<IActionResult> AnswerAsync(Guid id, string? slot, IReadOnlyList<Refusal> refusals, string said, CancellationToken stop, string? done = null)
     {
-        if (refusals.Count == 0) return LocalRedirect($"/applications/{id}/materials{said}{(slot is null ? "" : $"#slot-{Uri.EscapeDataString(slot)}")}");
+        if (refusals.Count == 0)
+        {
+            Taken = done;
+            return LocalRedirect($"/applications/{id}/materials{said}{(slot is null ? "" : $"#slot-{Uri.EscapeDataString(slot)}")}");
+        }
         if (!await LoadAsync(id, stop)) return NotFound();
         Refusals = refusals;
         return Page();

@@ -6,7 +6,7 @@ namespace Shifan.Web.Pages.Applications;
 /// <summary>One section of a form with its answers, as its boxes show them; the comparison of two texts shows the same boxes.</summary>
 public sealed class SectionPage(ShowApplication.View view, Section section, MappingNode answers, IReadOnlyList<Fault> faults)
 {
-    private const int SpareRows = 3;
+    private const int SpareRows = 1;
 
     /// <summary>The longest table that is filled in on the page: beyond that it is shown page by page and saved row by row.</summary>
     public const int MostRows = 300;
@@ -57,6 +57,7 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
     {
         Label = field.LabelFor(Sheet),
         Hint = field.HintFor(Sheet),
+        Most = view.Programme.LongestText(field),
         TakesNotApplicable = field.TakesNotApplicable(Sheet),
         // of where else somebody may be the form may ask; of the seat only what the notice reaches
         Area = field == FindRoute.DivisionOf(view.Programme) ? view.Programme.Notice.Office : null,

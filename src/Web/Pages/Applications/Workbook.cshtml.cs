@@ -23,6 +23,9 @@ public sealed class WorkbookModel(CurrentActor who, ImportWorkbook import, Impor
 
     public bool Editable { get; private set; }
 
+    /// <summary>Among whom the form is divided.</summary>
+    public IReadOnlyList<string> Fillers { get; private set; } = [];
+
     public ImportWorkbook.DryRun? Run { get; private set; }
 
     public string Kept { get; private set; } = "";
@@ -93,8 +96,8 @@ public sealed class WorkbookModel(CurrentActor who, ImportWorkbook import, Impor
 
     private async Task<bool> LoadAsync(Guid id, CancellationToken stop)
     {
-        if (await import.FindAsync(await who.GetAsync(), id, stop) is not var (number, editable)) return false;
-        (Id, Number, Editable) = (id, number, editable);
+        if (await import.FindAsync(await who.GetAsync(), id, stop) is not var (number, editable, fillers)) return false;
+        (Id, Number, Editable, Fillers) = (id, number, editable, fillers);
         return true;
     }
 

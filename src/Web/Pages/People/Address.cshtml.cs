@@ -6,7 +6,7 @@ using Shifan.Casework;
 namespace Shifan.Web.Pages.People;
 
 /// <summary>The link to a new mailbox: shown first, confirmed by a button, so that mail scanners confirm nothing.</summary>
-[ResponseCache(NoStore = true)]
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class AddressModel(ConfirmNewAddress confirm) : PageModel
 {
     [BindProperty(SupportsGet = true)] public string? Key { get; set; }

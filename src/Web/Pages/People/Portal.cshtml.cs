@@ -7,7 +7,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.People;
 
 /// <summary>Signing in at the portal: off to it, and back with what it says. Not there where no portal is set.</summary>
-[ResponseCache(NoStore = true)]
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class PortalModel(CurrentActor who, SignInByPortal signIn, LinkPortal link, RegisterByPortal register, IServiceProvider services) : PageModel
 {
     public enum Offers

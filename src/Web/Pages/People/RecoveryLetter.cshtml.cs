@@ -5,7 +5,7 @@ using Shifan.Casework;
 namespace Shifan.Web.Pages.People;
 
 /// <summary>The letter to be sealed, and how far it has come. Its address is known only to who asked.</summary>
-[ResponseCache(NoStore = true)]
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class RecoveryLetterModel(AskRecovery ask) : PageModel
 {
     public AskRecovery.Letter Letter { get; private set; } = null!;

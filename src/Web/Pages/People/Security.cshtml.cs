@@ -7,7 +7,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.People;
 
 /// <summary>One's own password and authenticator.</summary>
-[Authorize, ResponseCache(NoStore = true)]
+[Authorize, ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class SecurityModel(CurrentActor who, ChangePassword change, AskNewAddress ask, SwitchSecondFactor factor, PortalLogins logins, LinkPortal link) : PageModel
 {
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
