@@ -53,7 +53,8 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
 
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
-        if (application.Returns > 0 && reply is null && await db.Versions.AnyAsync(v => v.ApplicationId == application.Id && v.Number == application.Version && v.Answers == answers && v.Declared == declared && v.Materials == listed, stop))
+        if (application.Returns > 0 && reply is null && await db.Versions.AnyAsync(v => v.ApplicationId == application.Id && v.Number == application.Version && v.Answers == answers && v.Declared == declared && v.Materials == listed, stop)
+            && !await db.ReturnPoints.AnyAsync(p => p.ApplicationId == application.Id && p.Reply != null && p.RepliedAt > db.Versions.Where(v => v.ApplicationId == application.Id && v.Number == application.Version).Select(v => v.SubmittedAt).First(), stop))
         {
             return new Refusal("submit.unchanged", "与退回前的内容完全相同，也没有写补正说明。请按退回意见修改，或说明为什么不用修改", "reply");
         }

@@ -34,7 +34,7 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
         var troubles = Troubles(input, lookup, Deadline.DayOf(now), out var note);
         if (troubles.Count > 0) return troubles;
         // looking into a file takes its time: before the write begins
-        var looked = input.File is null ? null : await KeepAsync(input, stop);
+        var looked = input.File is null ? null : await KeepAsync(input, actor.PersonId, stop);
         if (looked is { Done: false }) return looked.Refusals.ToList();
 
         await using var work = await db.BeginAsync(stop);
@@ -73,7 +73,7 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
         return troubles;
     }
 
-    private async Task<Outcome<Screenshot>> KeepAsync(Input input, CancellationToken stop)
+    private async Task<Outcome<Screenshot>> KeepAsync(Input input, Guid person, CancellationToken stop)
     {
         var (path, thumbnail, field) = (kept.NewTemporary(), kept.NewTemporary(), FieldOf(input.Lookup));
         try
@@ -88,7 +88,7 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
                     await copy.WriteAsync(buffer.AsMemory(0, read), stop);
                 }
             }
-            var found = await inspector.InspectAsync(path, thumbnail, stop);
+            var found = await inspector.InspectAsync(path, thumbnail, person, stop);
             if (found.Objection is { } objection) return new Refusal(objection.Code, objection.Sentence, field);
             if (!found.Kind!.Value.HasPicture()) return new Refusal("lookup.kind", $"截图只收 PDF、JPEG、PNG，不收 {found.Kind.Value.Label()}", field);
             await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
