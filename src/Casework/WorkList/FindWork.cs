@@ -55,8 +55,7 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
         var size = Math.Clamp(input.Size, 1, LargestPage);
         var calls = await CallsAsync(stop);
         var counts = await CountsAsync(db, actor, stop);
-        var views = new List<SavedView>();
-        await foreach (var view in ViewsOf(db, actor.PersonId).WithCancellation(stop)) views.Add(view);
+        var views = await db.SavedViews.AsNoTracking().Where(v => v.PersonId == actor.PersonId).OrderBy(v => v.Name).ToListAsync(stop);
         var filtered = await NarrowAsync(actor, input.Filter, now, stop);
         var (items, earlier, later) = await ReadAsync(actor, filtered, input, size, calls, now, stop);
         var found = input.Filter.IsCounted
@@ -80,25 +79,12 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
     private OfficeLevel? LevelOf(string? office) =>
         office is null ? null : int.TryParse(office, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var code) ? divisions.Find(code)?.Level : divisions.Zones.Any(zone => zone.Id == office) ? OfficeLevel.County : null;
 
-    // asked with every page, so translated once
-    private static readonly Func<Db, Guid, IAsyncEnumerable<SavedView>> ViewsOf = EF.CompileAsyncQuery((Db db, Guid person) => db.SavedViews.AsNoTracking().Where(v => v.PersonId == person).OrderBy(v => v.Name).AsQueryable());
-
-    private sealed record FoundCall(Guid Id, string Title, string Digest);
-
-    private static readonly Func<Db, IAsyncEnumerable<FoundCall>> AllCalls =
-        EF.CompileAsyncQuery((Db db) => db.Calls.IgnoreAutoIncludes().AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).Select(c => new FoundCall(c.Id, c.Title, c.Digest)));
-
-    private sealed record Kept(string OfficeId, Guid CallId, string Step, bool Mine, int Number);
-
-    private static readonly Func<Db, string, IAsyncEnumerable<Kept>> CountsOf = EF.CompileAsyncQuery((Db db, string office) =>
-        db.CaseCounts.Where(c => c.OfficeId == office).GroupBy(c => new { c.OfficeId, c.CallId, c.Step, c.Mine }).Select(g => new Kept(g.Key.OfficeId, g.Key.CallId, g.Key.Step, g.Key.Mine, g.Sum(c => c.Number))));
-
     internal sealed record CallRow(Guid Id, string Title, Programme Programme);
 
     internal async Task<IReadOnlyDictionary<Guid, CallRow>> CallsAsync(CancellationToken stop)
     {
         var calls = new Dictionary<Guid, CallRow>();
-        await foreach (var row in AllCalls(db).WithCancellation(stop)) calls.Add(row.Id, new CallRow(row.Id, row.Title, await programmes.FindAsync(row.Digest, stop)));
+        foreach (var row in await db.Calls.IgnoreAutoIncludes().AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).Select(c => new { c.Id, c.Title, c.Digest }).ToListAsync(stop)) calls.Add(row.Id, new CallRow(row.Id, row.Title, await programmes.FindAsync(row.Digest, stop)));
         return calls;
     }
 
@@ -112,10 +98,8 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
         var counts = new List<Count>();
         foreach (var one in actor.Desks.Append(office).Distinct())
         {
-            await foreach (var row in CountsOf(db, one).WithCancellation(stop))
-            {
-                if (row.Number != 0) counts.Add(new Count(row.CallId, row.Step, one == office, row.Mine && actor.Desks.Contains(one), row.Number));
-            }
+            var rows = await db.CaseCounts.Where(c => c.OfficeId == one).GroupBy(c => new { c.CallId, c.Step, c.Mine }).Select(g => new { g.Key, Number = g.Sum(c => c.Number) }).ToListAsync(stop);
+            counts.AddRange(rows.Where(row => row.Number != 0).Select(row => new Count(row.Key.CallId, row.Key.Step, one == office, row.Key.Mine && actor.Desks.Contains(one), row.Number)));
         }
         return counts;
     }

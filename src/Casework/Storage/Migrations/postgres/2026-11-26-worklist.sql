@@ -3,7 +3,7 @@
 ALTER TABLE applications ADD COLUMN turn_office_id text COLLATE "C";
 ALTER TABLE applications ADD COLUMN due_at bigint;
 ALTER TABLE applications ADD COLUMN work_order text COLLATE "C" NOT NULL DEFAULT '';
-ALTER TABLE applications ADD COLUMN verdict text COLLATE "C";
+ALTER TABLE applications ADD COLUMN verdict text;
 ALTER TABLE applications ADD COLUMN unmet integer NOT NULL DEFAULT 0;
 ALTER TABLE applications ADD COLUMN differs boolean NOT NULL DEFAULT false;
 ALTER TABLE applications ADD COLUMN functions text COLLATE "C" NOT NULL DEFAULT '';
