@@ -6,7 +6,6 @@ ALTER TABLE applications ADD COLUMN proposal integer;
 ALTER TABLE handlings ADD COLUMN clause text COLLATE "C";
 ALTER TABLE handlings ADD COLUMN proposed_by uuid;
 
-CREATE INDEX ix_applications_institution_id ON applications (institution_id);
 
 CREATE TABLE marks (
     application_id uuid NOT NULL,

@@ -6,7 +6,6 @@ ALTER TABLE "applications" ADD COLUMN "proposal" INTEGER NULL;
 ALTER TABLE "handlings" ADD COLUMN "clause" TEXT NULL;
 ALTER TABLE "handlings" ADD COLUMN "proposed_by" TEXT NULL;
 
-CREATE INDEX "ix_applications_institution_id" ON "applications" ("institution_id");
 
 CREATE TABLE "marks" (
     "application_id" TEXT NOT NULL,
