@@ -13,6 +13,9 @@ public abstract class OwnParticularsTests<THost>(THost host)
     private Task<Outcome<Application>> SubmitAsync(Actor applicant, Guid id, string? reply = null) =>
         scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: reply)));
 
+    private Task<int> WithMailboxAsync(Actor applicant) => host.InDbAsync(db => db.Users.Where(p => p.Id == applicant.PersonId)
+        .ExecuteUpdateAsync(set => set.SetProperty(p => p.Email, $"{applicant.PersonId:N}@mail.example").SetProperty(p => p.EmailConfirmed, true)));
+
     private async Task<Visitor> ClerkAsync(Actor applicant)
     {
         var clerk = new Visitor(host);
@@ -95,6 +98,8 @@ public abstract class OwnParticularsTests<THost>(THost host)
     public async Task What_comes_with_a_later_delivery_is_asked_for_until_it_is_there()
     {
         var applicant = await scene.NewApplicantAsync("310118");
+        await WithMailboxAsync(applicant);
+        await scene.ClockAsync(2021, 5, 18, 9);
         var id = await scene.ReadyAsync(applicant, "shanghai-national-2021", ("division", "310118"));
         await host.InDbAsync(db => db.DraftMaterials.Where(m => m.ApplicationId == id && m.Slot == "report").ExecuteUpdateAsync(set => set.SetProperty(m => m.RemovedAt, DateTimeOffset.UnixEpoch)));
         var clerk = await ClerkAsync(applicant);
@@ -109,12 +114,14 @@ public abstract class OwnParticularsTests<THost>(THost host)
         }
         var letter = await host.InDbAsync(db => db.Letters.OrderByDescending(l => l.Id).FirstAsync(l => l.Topic == "application.submitted" && l.Body.Contains(id.ToString())));
         Assert.Contains("须在 2021-05-26 24:00 前补传", letter.Body);
+        await scene.ClockAsync(2021, 5, 12, 9);
     }
 
     [Fact]
     public async Task What_was_given_back_is_called_so_and_does_not_come_back_unchanged_without_a_word()
     {
         var applicant = await scene.NewApplicantAsync();
+        await WithMailboxAsync(applicant);
         var id = await scene.SubmittedAsync(applicant);
         var county = await scene.ActorAsync("officer-330106@demo.example");
         var token = await scene.TokenAsync(id);
