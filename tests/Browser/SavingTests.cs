@@ -120,6 +120,7 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText(offer)).ToHaveCountAsync(0);
         await clerk.CloseAsync();
+        await other.WaitForTimeoutAsync(1000);
         await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
         await Assertions.Expect(other.GetByText(offer)).ToBeVisibleAsync();
@@ -143,6 +144,7 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText("有没能保存的内容")).ToHaveCountAsync(0);
         await clerk.CloseAsync();
+        await other.WaitForTimeoutAsync(1000);
         await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
         await Assertions.Expect(other.GetByText("有没能保存的内容")).ToBeVisibleAsync();
