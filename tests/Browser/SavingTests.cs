@@ -110,7 +110,8 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
     public async Task What_a_closed_tab_could_not_send_is_offered_at_once_and_not_while_that_tab_is_open()
     {
         var (clerk, id) = await OpenAsync("basics");
-        await clerk.RouteAsync("**/draft", route => route.AbortAsync());
+        // of the whole window: a page that closes tries once more, past what is routed for it alone
+        await clerk.Context.RouteAsync("**/draft", route => route.AbortAsync());
         await clerk.Locator("#q-address").FillAsync("断网时写下的地址");
         await Assertions.Expect(State(clerk)).ToContainTextAsync("未保存");
         var offer = "有没能保存的内容";
@@ -119,6 +120,8 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText(offer)).ToHaveCountAsync(0);
         await clerk.CloseAsync();
+        await other.WaitForTimeoutAsync(1000);
+        await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
         await Assertions.Expect(other.GetByText(offer)).ToBeVisibleAsync();
         await other.GetByRole(AriaRole.Button, new() { Name = "取回" }).ClickAsync();
@@ -132,7 +135,8 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         var (clerk, id) = await OpenAsync("basics");
         await clerk.Context.AddInitScriptAsync("delete Navigator.prototype.locks");
         await clerk.ReloadAsync();
-        await clerk.RouteAsync("**/draft", route => route.AbortAsync());
+        // of the whole window: a page that closes tries once more, past what is routed for it alone
+        await clerk.Context.RouteAsync("**/draft", route => route.AbortAsync());
         await clerk.Locator("#q-address").FillAsync("没有加密时写下的地址");
         await Assertions.Expect(State(clerk)).ToContainTextAsync("未保存");
         var other = await clerk.Context.NewPageAsync();
@@ -140,6 +144,8 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText("有没能保存的内容")).ToHaveCountAsync(0);
         await clerk.CloseAsync();
+        await other.WaitForTimeoutAsync(1000);
+        await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
         await Assertions.Expect(other.GetByText("有没能保存的内容")).ToBeVisibleAsync();
     }

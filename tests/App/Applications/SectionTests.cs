@@ -47,20 +47,20 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
         await first.OpenAsync($"{application}/sections/basics");
         await second.OpenAsync($"{application}/sections/basics");
         await first.PressAsync("保存", ("address", "同事改的地址"), ("employees", "31"));
-        await second.PressAsync("保存", ("platformName", "另一个人改的名称平台"));
+        await second.PressAsync("保存", ("legalRepresentative", "另一个人改的代表"));
         Assert.Contains("已一并保留", second.Text, StringComparison.Ordinal);
-        Assert.Contains("另一个人改的名称平台", await scene.TypedAsync(id), StringComparison.Ordinal);
+        Assert.Contains("另一个人改的代表", await scene.TypedAsync(id), StringComparison.Ordinal);
         Assert.Contains("同事改的地址", await scene.TypedAsync(id), StringComparison.Ordinal);
 
         // where both changed one, only that is asked, and the rest goes in with the choice
         await first.OpenAsync($"{application}/sections/basics");
         await second.OpenAsync($"{application}/sections/basics");
         await first.PressAsync("保存", ("address", "甲的地址"), ("employees", "32"));
-        await second.PressAsync("保存", ("address", "乙的地址"), ("platformName", "乙的名称平台"));
+        await second.PressAsync("保存", ("address", "乙的地址"), ("legalRepresentative", "乙填的代表"));
         Assert.Equal("甲的地址", Assert.Single(second.Page.QuerySelectorAll(".their-text")).TextContent);
         await second.PressAsync("按选择保存", ("pick.address", "theirs"));
         var kept = await scene.TypedAsync(id);
-        Assert.All(["甲的地址", "乙的名称平台", "\"32\""], text => Assert.Contains(text, kept, StringComparison.Ordinal));
+        Assert.All(["甲的地址", "乙填的代表", "\"32\""], text => Assert.Contains(text, kept, StringComparison.Ordinal));
         Assert.DoesNotContain("乙的地址", kept, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
 using Shifan.Rules;
@@ -48,15 +47,8 @@ public static class Notices
     }
 
     /// <summary>One more officer of an office.</summary>
-    public static Task<Actor> ColleagueAsync(this Scene scene, string office) => scene.Host.InScopeAsync(async services =>
-    {
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var number = Interlocked.Increment(ref made);
-        var person = new Person { Id = Guid.CreateVersion7(now), UserName = $"colleague{number}@test.example", DisplayName = $"示例同事{number}", Role = Role.Officer, OfficeId = office };
-        Assert.True((await services.GetRequiredService<UserManager<Person>>().CreateAsync(person)).Succeeded);
-        return (await services.GetRequiredService<FindActor>().OfAsync(person.Id, default))!;
-    });
+    public static async Task<Actor> ColleagueAsync(this Scene scene, string office) => (await scene.NewOfficerAsync(office, Role.Officer)).Actor;
 
     /// <summary>One more officer of an office, who approves what his colleagues propose.</summary>
-    public static async Task<Actor> ApproverAsync(this Scene scene, string office) => await scene.ColleagueAsync(office) with { IsApprover = true };
+    public static async Task<Actor> ApproverAsync(this Scene scene, string office) => (await scene.NewOfficerAsync(office, Role.Officer, Role.Approver)).Actor;
 }

@@ -26,6 +26,15 @@ public sealed class Scene(ShifanHost host)
         return (await services.GetRequiredService<FindActor>().OfAsync(id, default))!;
     });
 
+    /// <summary>The account of somebody who was made here, with the demonstration's password.</summary>
+    public Task<string> AccountAsync(Actor actor) => host.InDbAsync(async db =>
+    {
+        // hashing is slow on purpose; one hash serves
+        var hash = await db.Users.Where(p => p.UserName == "applicant1@demo.example").Select(p => p.PasswordHash).FirstAsync();
+        await db.Users.Where(p => p.Id == actor.PersonId && p.PasswordHash == null).ExecuteUpdateAsync(set => set.SetProperty(p => p.PasswordHash, hash));
+        return await db.Users.Where(p => p.Id == actor.PersonId).Select(p => p.UserName!).FirstAsync();
+    });
+
     /// <summary>A new institution with a clerk.</summary>
     public async Task<Actor> NewApplicantAsync(string division = "330106")
     {
