@@ -43,7 +43,7 @@ public sealed class OfficeTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await admin.GetByRole(AriaRole.Button, new() { Name = "授权", Exact = true }).ClickAsync();
         await Assertions.Expect(admin.GetByRole(AriaRole.Status)).ToContainTextAsync("已授权");
         await admin.GotoAsync("/offices/people");
-        await admin.GetByText("指定代理", new() { Exact = true }).First.ClickAsync();
+        await admin.Locator("summary", new() { HasText = "指定代理" }).ClickAsync();
         await admin.GetByLabel("谁不在岗").SelectOptionAsync(absent.PersonId.ToString());
         await admin.GetByLabel("由谁代理").SelectOptionAsync(new SelectOptionValue { Label = "示例新人" });
         await admin.GetByLabel("最后一天", new() { Exact = true }).FillAsync("2021-05-31");

@@ -119,8 +119,11 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await other.GotoAsync($"/applications/{id}/sections/basics");
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText(offer)).ToHaveCountAsync(0);
+        // what a closing page sends last passes no route: the network itself is away
+        await other.Context.SetOfflineAsync(true);
         await clerk.CloseAsync();
         await other.WaitForTimeoutAsync(1000);
+        await other.Context.SetOfflineAsync(false);
         await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
         await Assertions.Expect(other.GetByText(offer)).ToBeVisibleAsync();
@@ -143,10 +146,16 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await other.GotoAsync($"/applications/{id}/sections/basics");
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText("有没能保存的内容")).ToHaveCountAsync(0);
+        // what a closing page sends last passes no route: the network itself is away
+        await other.Context.SetOfflineAsync(true);
         await clerk.CloseAsync();
         await other.WaitForTimeoutAsync(1000);
+        await other.Context.SetOfflineAsync(false);
         await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
+        await other.WaitForTimeoutAsync(1500);
+        Console.WriteLine("DEBUG " + await other.EvaluateAsync<string>("() => JSON.stringify(Object.keys(localStorage)) + ' locks=' + typeof navigator.locks + ' value=' + document.querySelector('#q-address').value + ' state=' + document.querySelector('[data-save-state]').textContent"));
+
         await Assertions.Expect(other.GetByText("有没能保存的内容")).ToBeVisibleAsync();
     }
 
