@@ -244,21 +244,25 @@
         return there;
     }
 
-    // what another visit to this page left behind
-    async function restore() {
+    // what another visit to this page left behind; a window that is only just closing answers a little longer, so it is asked again
+    async function restore(known = new Set()) {
         const kept = [], others = [];
         for (let i = 0; i < localStorage.length; i++) {
             const name = localStorage.key(i);
-            if (!name.startsWith(shelf)) continue;
+            if (!name.startsWith(shelf) || known.has(name)) continue;
             try {
                 const copy = JSON.parse(localStorage.getItem(name));
                 (name === mine ? kept : others).push({ name, ...copy });
             } catch { localStorage.removeItem(name); }
         }
-        offer(kept);
+        if (known.size === 0) offer(kept);
+        known.add(mine);
         if (others.length === 0) return;
         const there = await atWork().catch(() => null);
-        offer(others.filter(copy => there ? !there.has(copy.name) : Date.now() - copy.at > 60000));
+        const left = others.filter(copy => there ? !there.has(copy.name) : Date.now() - copy.at > 60000);
+        for (const copy of left) known.add(copy.name);
+        offer(left);
+        if (left.length < others.length) setTimeout(() => restore(known), 5000);
     }
 
     function offer(kept) {
