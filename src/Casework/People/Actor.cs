@@ -44,4 +44,16 @@ public sealed record Actor(Guid PersonId, string Name, Role Role, string? Office
         (Role.Officer or Role.Auditor, OfficeLevel.Province) => applications.Where(a => a.ProvinceOfficeId == OfficeId && a.Version > 0),
         _ => applications.Where(_ => false),
     };
+
+    /// <summary>
+    /// The same for what reads past EF: the column of applications that holds his office, of what was submitted; null where he is no office's, or
+    /// sees none.
+    /// </summary>
+    internal string? AreaColumn => (Role, Level) switch
+    {
+        (Role.Officer or Role.Auditor, OfficeLevel.County) => "county_office_id",
+        (Role.Officer or Role.Auditor, OfficeLevel.City) => "city_office_id",
+        (Role.Officer or Role.Auditor, OfficeLevel.Province) => "province_office_id",
+        _ => null,
+    };
 }

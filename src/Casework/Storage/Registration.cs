@@ -1,10 +1,13 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Shifan.Documents;
 
 namespace Shifan.Casework;
@@ -25,10 +28,13 @@ public sealed record Store(string? Postgres, string? SqliteFile)
     internal static string DataFolder(Func<string, string?> setting) =>
         setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
 
-    private string SqliteConnection => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
+    private string SqliteText => $"Data Source={SqliteFile};Foreign Keys=True;Default Timeout=30";
 
     // SQLite has one writer; on PostgreSQL one batch is made while the database is at work on the other
-    internal DraftWriter Writer() => Postgres is null ? new DraftWriter(new SqliteDraftLane(SqliteConnection)) : new DraftWriter(new PostgresDraftLane(Postgres), new PostgresDraftLane(Postgres));
+    internal DraftWriter Writer() => Postgres is null ? new DraftWriter(new SqliteDraftLane(SqliteText)) : new DraftWriter(new PostgresDraftLane(Postgres), new PostgresDraftLane(Postgres));
+
+    // not the pool's: what is prepared on it stays
+    internal DbConnection Reader() => Postgres is null ? new SqliteConnection(SqliteText + ";Pooling=False") : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Postgres) { Pooling = false }.ToString());
 
     internal void Use(DbContextOptionsBuilder options)
     {
@@ -36,7 +42,7 @@ public sealed record Store(string? Postgres, string? SqliteFile)
         else
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(SqliteFile!))!);
-            options.UseSqlite(SqliteConnection);
+            options.UseSqlite(SqliteText);
             options.AddInterceptors(DurableConnections.Instance);
         }
     }
@@ -54,7 +60,8 @@ public static class Registration
             store.Use(options);
             // whoever starts the program may listen to what it asks the database
             options.AddInterceptors(provider.GetServices<IInterceptor>());
-        });
+        }, optionsLifetime: ServiceLifetime.Singleton);
+        services.AddSingleton<Reads>();
         services.AddSingleton<FileStore>();
         services.AddSingleton(_ => new Typesetter());
         services.AddSingleton<Inspector>(_ => new Inspector());

@@ -25,11 +25,11 @@ public sealed class ExportWork(FindWork find, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var filtered = await find.NarrowAsync(actor, filter, now, stop);
-        var calls = await find.CallsAsync(stop);
+        var calls = (await find.HeadAsync(actor, stop)).Calls;
         var (number, place) = (0, (string?)null);
         while (true)
         {
-            var (items, _, later) = await find.ReadAsync(actor, filtered, new FindWork.Input(filter, place), Piece, calls, now, stop);
+            var (items, later) = await find.ReadAsync(actor, filtered, new FindWork.Input(filter, place, Size: Piece), calls, now, stop);
             foreach (var item in items)
             {
                 number++;

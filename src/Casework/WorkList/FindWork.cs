@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Rules;
 
@@ -7,7 +8,7 @@ namespace Shifan.Casework;
 /// An office's work list, page by page: by deadline, then arrival. Counts come from the kept ones; what only filters tell is counted up to
 /// <see cref="CaseNumber.Most"/>.
 /// </summary>
-public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisions, SearchCases search, TimeProvider time)
+public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divisions divisions, SearchCases search, TimeProvider time)
 {
     public const int PageSize = 50;
     public const int LargestPage = 1000;
@@ -37,11 +38,22 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
 
     public async Task<Page> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
-        // one connection for all that one page asks
+        var now = time.GetUtcNow();
+        var place = PlaceOf(input);
+        // the list as it is opened every day is one question with its counts; what is filtered further is put together
+        if (input.Filter.IsCounted && actor is { AreaColumn: { } column, OfficeId: { } office })
+        {
+            var (sql, values) = RowsOf(actor, column, office, input.Filter, place);
+            var (first, rows) = await AskAsync(actor, sql, values, stop);
+            return await PageAsync(actor, input, first, Cut(rows, place), null, now, stop);
+        }
+        var head = await HeadAsync(actor, stop);
+        // one connection for all that is asked from here on
         await db.Database.OpenConnectionAsync(stop);
         try
         {
-            return await PageAsync(actor, input, stop);
+            var filtered = await NarrowAsync(actor, input.Filter, now, stop);
+            return await PageAsync(actor, input, head, Cut(await RowsAsync(filtered, place, stop), place), filtered, now, stop);
         }
         finally
         {
@@ -49,22 +61,17 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
         }
     }
 
-    private async Task<Page> PageAsync(Actor actor, Input input, CancellationToken stop)
+    private async Task<Page> PageAsync(Actor actor, Input input, Head head, Piece piece, IQueryable<Application>? filtered, DateTimeOffset now, CancellationToken stop)
     {
-        var now = time.GetUtcNow();
-        var size = Math.Clamp(input.Size, 1, LargestPage);
-        var calls = await CallsAsync(stop);
-        var counts = await CountsAsync(db, actor, stop);
-        var views = await db.SavedViews.AsNoTracking().Where(v => v.PersonId == actor.PersonId).OrderBy(v => v.Name).ToListAsync(stop);
-        var filtered = await NarrowAsync(actor, input.Filter, now, stop);
-        var (items, earlier, later) = await ReadAsync(actor, filtered, input, size, calls, now, stop);
+        var (calls, counts) = (head.Calls, head.Counts);
+        var items = await ItemsAsync(actor, piece.Rows, calls, now, stop);
         var found = input.Filter.IsCounted
             ? new CaseNumber(counts.Where(c => Fits(c, input.Filter) && (input.Filter.Step is null || c.Step == input.Filter.Step) && (input.Filter.Call is null || c.CallId == input.Filter.Call)).Sum(c => c.Number), false)
             // what stands on one page is counted already
-            : input is { After: null, Before: null } && !later ? new CaseNumber(items.Count, false) : CaseNumber.Of(await filtered.Take(CaseNumber.Most + 1).CountAsync(stop));
+            : input is { After: null, Before: null } && !piece.Later ? new CaseNumber(items.Count, false) : CaseNumber.Of(await filtered!.Take(CaseNumber.Most + 1).CountAsync(stop));
         return new Page(
-            items, earlier ? items[0].Order : null, later ? items[^1].Order : null, found,
-            counts.Where(c => c.Waits).Sum(c => c.Number), counts.Where(c => c.Seen).Sum(c => c.Number), ChoicesOf(actor, input.Filter, calls, counts), views, now);
+            items, piece.Earlier ? items[0].Order : null, piece.Later ? items[^1].Order : null, found,
+            counts.Where(c => c.Waits).Sum(c => c.Number), counts.Where(c => c.Seen).Sum(c => c.Number), ChoicesOf(actor, input.Filter, calls, counts), head.Views, now);
     }
 
     private static bool Fits(Count count, WorkFilter filter) => filter.All ? count.Seen : count.Waits;
@@ -81,27 +88,78 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
 
     internal sealed record CallRow(Guid Id, string Title, Programme Programme);
 
-    internal async Task<IReadOnlyDictionary<Guid, CallRow>> CallsAsync(CancellationToken stop)
-    {
-        var calls = new Dictionary<Guid, CallRow>();
-        foreach (var row in await db.Calls.IgnoreAutoIncludes().AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).Select(c => new { c.Id, c.Title, c.Digest }).ToListAsync(stop)) calls.Add(row.Id, new CallRow(row.Id, row.Title, await programmes.FindAsync(row.Digest, stop)));
-        return calls;
-    }
-
     /// <param name="Seen">Counted among what the actor sees.</param>
     /// <param name="Waits">Counted among what waits for him.</param>
     internal sealed record Count(Guid CallId, string Step, bool Seen, bool Waits, int Number);
 
-    internal static async Task<IReadOnlyList<Count>> CountsAsync(Db db, Actor actor, CancellationToken stop)
+    /// <summary>What every list and board begins with.</summary>
+    internal sealed record Head(IReadOnlyDictionary<Guid, CallRow> Calls, IReadOnlyList<Count> Counts, IReadOnlyList<SavedView> Views);
+
+    // a case is counted once for each office that sees it, however many call it theirs
+    private const string HeadSql = """
+        select id, title, digest from calls order by opens_at desc, id;
+        select call_id, step, mine, sum(number) from case_counts where office_id = @office group by call_id, step, mine;
+        select id, name, query, is_default, saved_at from saved_views where person_id = @person order by name
+        """;
+
+    internal async Task<Head> HeadAsync(Actor actor, CancellationToken stop) => (await AskAsync(actor, null, [], stop)).Head;
+
+    private async Task<(Head Head, List<Row> Rows)> AskAsync(Actor actor, string? rowsSql, IReadOnlyList<(string Name, object Value)> values, CancellationToken stop)
     {
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } office }) return [];
-        var counts = new List<Count>();
-        foreach (var one in actor.Desks.Append(office).Distinct())
+        // one that is no office's has counts of none
+        var office = actor is { Role: Role.Officer or Role.Auditor, OfficeId: { } own } ? own : "";
+        var (calls, counts, views, rows) = await reads.AskAsync(
+            rowsSql is null ? HeadSql : $"{HeadSql};\n{rowsSql}", [("office", office), ("person", actor.PersonId), .. values], answer => ReadAsync(actor, answer, rowsSql is not null), stop);
+        var known = new Dictionary<Guid, CallRow>(calls.Count);
+        foreach (var (id, title, digest) in calls) known.Add(id, new CallRow(id, title, await programmes.FindAsync(digest, stop)));
+        return (new Head(known, counts, views), rows);
+    }
+
+    private static async Task<(List<(Guid Id, string Title, string Digest)> Calls, List<Count> Counts, List<SavedView> Views, List<Row> Rows)> ReadAsync(Actor actor, DbDataReader answer, bool withRows)
+    {
+        var (calls, counts, views, rows) = (new List<(Guid, string, string)>(), new List<Count>(), new List<SavedView>(), new List<Row>());
+        while (await answer.ReadAsync()) calls.Add((answer.GetGuid(0), answer.GetString(1), answer.GetString(2)));
+        await answer.NextResultAsync();
+        while (await answer.ReadAsync())
         {
-            var rows = await db.CaseCounts.Where(c => c.OfficeId == one).GroupBy(c => new { c.CallId, c.Step, c.Mine }).Select(g => new { g.Key, Number = g.Sum(c => c.Number) }).ToListAsync(stop);
-            counts.AddRange(rows.Where(row => row.Number != 0).Select(row => new Count(row.Key.CallId, row.Key.Step, one == office, row.Key.Mine && actor.Desks.Contains(one), row.Number)));
+            if (answer.GetInt64(3) is var number and not 0) counts.Add(new Count(answer.GetGuid(0), answer.GetString(1), true, actor.Desks.Count > 0 && answer.GetBoolean(2), (int)number));
         }
-        return counts;
+        await answer.NextResultAsync();
+        while (await answer.ReadAsync())
+        {
+            views.Add(new SavedView { Id = answer.GetGuid(0), PersonId = actor.PersonId, Name = answer.GetString(1), Query = answer.GetString(2), IsDefault = answer.GetBoolean(3), SavedAt = answer.Moment(4) });
+        }
+        if (!withRows) return (calls, counts, views, rows);
+        await answer.NextResultAsync();
+        while (await answer.ReadAsync())
+        {
+            rows.Add(new Row(
+                answer.GetGuid(0), answer.GetString(1), answer.GetGuid(2), answer.GetString(3), answer.GetString(4), answer.Text(5), answer.IsDBNull(6) ? null : answer.Moment(6), answer.GetString(7), answer.Moment(8),
+                answer.IsDBNull(9) ? null : answer.Word<ListedVerdict>(9), answer.GetInt32(10), answer.GetBoolean(11), answer.GetString(12), answer.GetInt32(13), answer.Text(14), answer.Text(15), answer.GetInt32(16),
+                answer.GetString(17)));
+        }
+        return (calls, counts, views, rows);
+    }
+
+    // the column comes from Actor.AreaColumn, as everything here does that is not a value
+    private static (string Sql, IReadOnlyList<(string Name, object Value)> Values) RowsOf(Actor actor, string column, string office, WorkFilter filter, Place place)
+    {
+        var (where, values) = ($"a.{column} = @area and a.version > 0", new List<(string, object)> { ("area", office) });
+        void And(string condition, string name, object value)
+        {
+            where += " and " + condition;
+            values.Add((name, value));
+        }
+        if (!filter.All) And("a.turn_office_id = @desk", "desk", actor.Desks is [var desk] ? desk : "");
+        if (filter.Step is { } step) And("a.step = @step", "step", step);
+        if (filter.Call is { } call) And("a.call_id = @call", "call", call);
+        if (place.From is { } from) And($"a.work_order {(place.Back ? "<" : ">")} @from", "from", from);
+        values.Add(("size", place.Size + 1));
+        return ($"""
+            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name
+            from applications a join institutions i on i.id = a.institution_id
+            where {where} order by a.work_order{(place.Back ? " desc" : "")} limit @size
+            """, values);
     }
 
     private Choices ChoicesOf(Actor actor, WorkFilter filter, IReadOnlyDictionary<Guid, CallRow> calls, IReadOnlyList<Count> counts)
@@ -135,21 +193,50 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
     }
 
     /// <summary>Cases in the list's order, from a place on.</summary>
-    internal async Task<(IReadOnlyList<Item> Items, bool Earlier, bool Later)> ReadAsync(
-        Actor actor, IQueryable<Application> filtered, Input input, int size, IReadOnlyDictionary<Guid, CallRow> calls, DateTimeOffset now, CancellationToken stop)
+    internal async Task<(IReadOnlyList<Item> Items, bool Later)> ReadAsync(
+        Actor actor, IQueryable<Application> filtered, Input input, IReadOnlyDictionary<Guid, CallRow> calls, DateTimeOffset now, CancellationToken stop)
+    {
+        var place = PlaceOf(input);
+        var piece = Cut(await RowsAsync(filtered, place, stop), place);
+        return (await ItemsAsync(actor, piece.Rows, calls, now, stop), piece.Later);
+    }
+
+    /// <param name="From">Behind which place it begins; read backwards, before which it ends.</param>
+    private readonly record struct Place(string? From, bool Back, int Size);
+
+    private readonly record struct Piece(List<Row> Rows, bool Earlier, bool Later);
+
+    private sealed record Row(
+        Guid Id, string Number, Guid CallId, string Digest, string Step, string? TurnOfficeId, DateTimeOffset? DueAt, string WorkOrder, DateTimeOffset ArrivedAt, ListedVerdict? Verdict, int Unmet, bool Differs,
+        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution);
+
+    private static Place PlaceOf(Input input)
     {
         var back = WorkOrder.IsOne(input.Before);
-        var from = back ? input.Before : WorkOrder.IsOne(input.After) ? input.After : null;
-        if (from is not null) filtered = back ? filtered.Where(a => string.Compare(a.WorkOrder, from) < 0) : filtered.Where(a => string.Compare(a.WorkOrder, from) > 0);
-        var rows = await (back ? filtered.OrderByDescending(a => a.WorkOrder) : filtered.OrderBy(a => a.WorkOrder)).Take(size + 1)
-            .Select(a => new
-            {
+        return new Place(back ? input.Before : WorkOrder.IsOne(input.After) ? input.After : null, back, Math.Clamp(input.Size, 1, LargestPage));
+    }
+
+    private Task<List<Row>> RowsAsync(IQueryable<Application> filtered, Place place, CancellationToken stop)
+    {
+        if (place.From is { } from) filtered = place.Back ? filtered.Where(a => string.Compare(a.WorkOrder, from) < 0) : filtered.Where(a => string.Compare(a.WorkOrder, from) > 0);
+        return (place.Back ? filtered.OrderByDescending(a => a.WorkOrder) : filtered.OrderBy(a => a.WorkOrder)).Take(place.Size + 1)
+            .Select(a => new Row(
                 a.Id, a.Number, a.CallId, a.Digest, a.Step, a.TurnOfficeId, a.DueAt, a.WorkOrder, a.ArrivedAt, a.Verdict, a.Unmet, a.Differs, a.Functions, a.Returns, a.CountyOfficeId, a.CityOfficeId, a.Token,
-                Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name,
-            }).ToListAsync(stop);
-        var more = rows.Count > size;
-        if (more) rows.RemoveAt(size);
-        if (back) rows.Reverse();
+                db.Institutions.First(i => i.Id == a.InstitutionId).Name)).ToListAsync(stop);
+    }
+
+    // one more was read than is shown
+    private static Piece Cut(List<Row> rows, Place place)
+    {
+        var more = rows.Count > place.Size;
+        if (more) rows.RemoveAt(place.Size);
+        if (place.Back) rows.Reverse();
+        // a page asked for from a place has something on the other side of it, or had
+        return new Piece(rows, rows.Count > 0 && (place.Back ? more : place.From is not null), rows.Count > 0 && (place.Back || more));
+    }
+
+    private async Task<IReadOnlyList<Item>> ItemsAsync(Actor actor, List<Row> rows, IReadOnlyDictionary<Guid, CallRow> calls, DateTimeOffset now, CancellationToken stop)
+    {
         var items = new List<Item>(rows.Count);
         foreach (var row in rows)
         {
@@ -159,8 +246,7 @@ public sealed class FindWork(Db db, ProgrammeStore programmes, Divisions divisio
                 row.Id, row.Number, row.Institution, calls[row.CallId].Title, programme.Workflow[row.Step].Label, row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true,
                 row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder));
         }
-        // a page asked for from a place has something on the other side of it, or had
-        return (items, items.Count > 0 && (back ? more : from is not null), items.Count > 0 && (back || more));
+        return items;
     }
 
     private string PlaceOf(string? office) => office is null ? ""

@@ -35,8 +35,7 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
     public async Task<View> RunAsync(Actor actor, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        var calls = await find.CallsAsync(stop);
-        var counts = await FindWork.CountsAsync(db, actor, stop);
+        var (calls, counts, _) = await find.HeadAsync(actor, stop);
         var boards = calls.Values.Where(call => counts.Any(c => c.CallId == call.Id)).Select(call => new CallBoard(call.Id, call.Title, [.. call.Programme.Workflow.Steps
             .Select(step => new StepLine(
                 step.Id, step.Label, counts.Where(c => c.Seen && c.CallId == call.Id && c.Step == step.Id).Sum(c => c.Number), counts.Where(c => c.Waits && c.CallId == call.Id && c.Step == step.Id).Sum(c => c.Number),
@@ -69,8 +68,10 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
             .ToLookup(row => row.Key.OfficeId, StringComparer.Ordinal);
         var waiting = ids.Where(id => counts[id].Any(row => row.Key.Mine && row.Number > 0)).ToList();
         var past = WorkOrder.After(now);
-        var late = await actor.Sees(db.Applications.AsNoTracking()).Where(a => EF.Parameter(waiting).Contains(a.TurnOfficeId!) && string.Compare(a.WorkOrder, past) < 0)
-            .GroupBy(a => a.TurnOfficeId).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop);
+        var seen = actor.Sees(db.Applications.AsNoTracking());
+        // each counted as far as it is said
+        var late = await db.Offices.Where(office => EF.Parameter(waiting).Contains(office.Id))
+            .Select(office => new { Key = office.Id, Number = seen.Where(a => a.TurnOfficeId == office.Id && string.Compare(a.WorkOrder, past) < 0).Take(CaseNumber.Most + 1).Count() }).ToListAsync(stop);
         OfficeLine Line(Office office) => new(
             office.Id, office.Name, office.Level, counts[office.Id].Sum(row => row.Number), counts[office.Id].Where(row => row.Key.Mine).Sum(row => row.Number), CaseNumber.Of(late.FirstOrDefault(row => row.Key == office.Id)?.Number ?? 0));
         var lines = area.Select(Line).ToList();
