@@ -110,8 +110,8 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
     public async Task What_a_closed_tab_could_not_send_is_offered_at_once_and_not_while_that_tab_is_open()
     {
         var (clerk, id) = await OpenAsync("basics");
-        // of the whole window: a page that closes tries once more, past what is routed for it alone
-        await clerk.Context.RouteAsync("**/draft", route => route.AbortAsync());
+        // the network is away for this page alone, also when it closes: what it sends then passes no route
+        await clerk.EvaluateAsync("() => { window.fetch = () => Promise.reject(new TypeError('away')); }");
         await clerk.Locator("#q-address").FillAsync("断网时写下的地址");
         await Assertions.Expect(State(clerk)).ToContainTextAsync("未保存");
         var offer = "有没能保存的内容";
@@ -119,12 +119,7 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await other.GotoAsync($"/applications/{id}/sections/basics");
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText(offer)).ToHaveCountAsync(0);
-        // what a closing page sends last passes no route: the network itself is away
-        await other.Context.SetOfflineAsync(true);
         await clerk.CloseAsync();
-        await other.WaitForTimeoutAsync(1000);
-        await other.Context.SetOfflineAsync(false);
-        await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
         await Assertions.Expect(other.GetByText(offer)).ToBeVisibleAsync();
         await other.GetByRole(AriaRole.Button, new() { Name = "取回" }).ClickAsync();
@@ -138,20 +133,15 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         var (clerk, id) = await OpenAsync("basics");
         await clerk.Context.AddInitScriptAsync("delete Navigator.prototype.locks");
         await clerk.ReloadAsync();
-        // of the whole window: a page that closes tries once more, past what is routed for it alone
-        await clerk.Context.RouteAsync("**/draft", route => route.AbortAsync());
+        // the network is away for this page alone, also when it closes: what it sends then passes no route
+        await clerk.EvaluateAsync("() => { window.fetch = () => Promise.reject(new TypeError('away')); }");
         await clerk.Locator("#q-address").FillAsync("没有加密时写下的地址");
         await Assertions.Expect(State(clerk)).ToContainTextAsync("未保存");
         var other = await clerk.Context.NewPageAsync();
         await other.GotoAsync($"/applications/{id}/sections/basics");
         await other.WaitForTimeoutAsync(1000);
         await Assertions.Expect(other.GetByText("有没能保存的内容")).ToHaveCountAsync(0);
-        // what a closing page sends last passes no route: the network itself is away
-        await other.Context.SetOfflineAsync(true);
         await clerk.CloseAsync();
-        await other.WaitForTimeoutAsync(1000);
-        await other.Context.SetOfflineAsync(false);
-        await other.Context.UnrouteAllAsync();
         await other.ReloadAsync();
         await other.WaitForTimeoutAsync(1500);
         Console.WriteLine("DEBUG " + await other.EvaluateAsync<string>("() => JSON.stringify(Object.keys(localStorage)) + ' locks=' + typeof navigator.locks + ' value=' + document.querySelector('#q-address').value + ' state=' + document.querySelector('[data-save-state]').textContent"));
