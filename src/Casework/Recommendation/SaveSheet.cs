@@ -17,9 +17,8 @@ public sealed class SaveSheet(Db db, Casefiles files, ShowSheet show, TimeProvid
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (await show.RunAsync(actor, input.Application, stop) is not { } view) return Refusals.NoSuchApplication;
-        if (!view.MayWrite) return Refusals.NotYours;
-        if (view.Token != input.Token) return new Refusal("sheet.changed", "推荐表刚被他人修改，请核对后重试");
+        var open = await show.ToWriteAsync(actor, input.Application, input.Token, stop);
+        if (open.Value is not { } view) return open.Refusals.ToList();
         var wrong = new List<Refusal>();
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (box, part) in view.Boxes.SelectMany(box => box.Parts.Select(part => (box, part))))

@@ -12,9 +12,8 @@ public sealed class SealSheet(Db db, Casefiles files, ShowSheet show, TimeProvid
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (await show.RunAsync(actor, input.Application, stop) is not { } view) return Refusals.NoSuchApplication;
-        if (!view.MayWrite) return Refusals.NotYours;
-        if (view.Token != input.Token) return new Refusal("sheet.changed", "推荐表刚被他人修改，请核对后重试");
+        var open = await show.ToWriteAsync(actor, input.Application, input.Token, stop);
+        if (open.Value is not { } view) return open.Refusals.ToList();
         var empty = view.Boxes.Where(box => box.Parts.All(part => part.Text.Length == 0)).Select(box => new Refusal("sheet.empty", $"“{box.Field.Label}”还没有内容", box.Field.Id)).ToList();
         if (empty.Count > 0) return empty;
         var texts = JsonSerializer.Serialize(view.Texts);

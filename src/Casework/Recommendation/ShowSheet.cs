@@ -25,6 +25,14 @@ public sealed class ShowSheet(Db db, ProgrammeStore programmes, ShowSample sampl
         public IReadOnlyDictionary<string, string> Texts => Boxes.SelectMany(box => box.Parts).ToDictionary(part => part.Key, part => part.Text, StringComparer.Ordinal);
     }
 
+    /// <summary>The sheet to who may write on it, as he saw it.</summary>
+    internal async Task<Outcome<View>> ToWriteAsync(Actor actor, Guid id, int token, CancellationToken stop)
+    {
+        if (await RunAsync(actor, id, stop) is not { } view) return Refusals.NoSuchApplication;
+        if (!view.MayWrite) return Refusals.NotYours;
+        return view.Token == token ? view : new Refusal("sheet.changed", "推荐表刚被他人修改，请核对后重试");
+    }
+
     /// <summary>Null where the case has no such paper for the actor.</summary>
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Tests.App.World;
@@ -6,7 +5,7 @@ using Shifan.Tests.Unit.Inspection;
 
 namespace Shifan.Tests.App.Review;
 
-/// <summary>A case in the office's hands: marks, the list of a return, look-ups, notes, two persons; and who sees none of it.</summary>
+/// <summary>A case in the office's hands: marks, the list of a return, look-ups, notes; and who sees none of it.</summary>
 public abstract class CaseTests<THost>(THost host)
     where THost : ShifanHost
 {
@@ -211,63 +210,6 @@ public abstract class CaseTests<THost>(THost host)
     }
 
     [Fact]
-    public async Task Two_persons_one_proposes_and_another_of_the_office_approves()
-    {
-        var call = await scene.PublishAsync(
-            ("{ id: accept, label: 初审通过, does: accept, to: cityReview }", "{ id: accept, label: 初审通过, does: accept, to: cityReview, approval: { by: 分管负责人 } }"),
-            ("{ id: return, label: 退回补正, does: return, to: draft, mostTimes: 1, correction: 2, note: 次数和补正期限通知未写，为本系统设定 }\n      - { id: reject", "{ id: return, label: 退回补正, does: return, to: draft, mostTimes: 1, correction: 2, approval: { by: 分管负责人 } }\n      - { id: reject"));
-        var (county, colleague, approver, elsewhere) = (await CountyAsync(), await scene.ColleagueAsync(County), await scene.ApproverAsync(County), await scene.ApproverAsync("330212"));
-        var id = await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync());
-        async Task<Outcome<Application>> DecideAsync(Actor actor, bool approve, string? reason = null, int? token = null)
-        {
-            var seen = token ?? await scene.TokenAsync(id);
-            return await scene.DoAsync<DecideProposal, Outcome<Application>>(decide => decide.RunAsync(actor, new DecideProposal.Input(id, seen, approve, reason)));
-        }
-
-        Assert.Equal("proposal.none", (await DecideAsync(approver, approve: true)).Refusals.Single().Code);
-        Assert.Empty((await AcceptAsync(county, id)).Refusals);
-        Assert.Equal("countyReview", await scene.StepAsync(id));
-        Assert.Equal("proposal.waiting", (await AcceptAsync(colleague, id)).Refusals.Single().Code);
-        Assert.Equal("proposal.same", (await DecideAsync(county with { IsApprover = true }, approve: true)).Refusals.Single().Code);
-        Assert.Equal("proposal.approver", (await DecideAsync(colleague, approve: true)).Refusals.Single().Code);
-        Assert.Equal("application.unknown", (await DecideAsync(elsewhere, approve: true)).Refusals.Single().Code);
-        Assert.Equal("changed", (await DecideAsync(approver, approve: true, token: 0)).Refusals.Single().Code);
-        Assert.Equal("approvalReason", (await DecideAsync(approver, approve: false)).Refusals.Single().Field);
-        var officer = await new Visitor(host).SignInAsync("西湖区");
-        await officer.OpenAsync($"/review/{id}");
-        Assert.Contains("等分管负责人审批", officer.Text, StringComparison.Ordinal);
-        Assert.False(officer.Has("批准"));
-        Assert.Empty((await DecideAsync(approver, approve: false, reason: "请先查信用")).Refusals);
-        await officer.OpenAsync($"/review/{id}");
-        Assert.Contains("请先查信用", officer.Text, StringComparison.Ordinal);
-
-        // proposed again, taken back, and a return proposed with its list
-        Assert.Empty((await AcceptAsync(county, id)).Refusals);
-        Assert.Empty((await DecideAsync(county, approve: false)).Refusals);
-        Assert.Empty((await ReturnAsync(county, id, "", new ReturnApplication.Point("section:basics", "人数请核对", "一（一）3"))).Refusals);
-        Assert.Equal("countyReview", await scene.StepAsync(id));
-        Assert.Empty((await DecideAsync(approver, approve: true)).Refusals);
-        Assert.Equal(("draft", "section:basics"), (await scene.StepAsync(id), await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.OpenPlaces).FirstAsync())));
-        var act = await host.InDbAsync(db => db.Handlings.AsNoTracking().Where(h => h.ApplicationId == id).OrderByDescending(h => h.Number).FirstAsync());
-        Assert.Equal((approver.PersonId, (Guid?)county.PersonId), (act.PersonId, act.ProposedBy));
-        Assert.Equal([ProposalState.SentBack, ProposalState.TakenBack, ProposalState.Approved], await host.InDbAsync(db => db.Proposals.Where(p => p.ApplicationId == id).OrderBy(p => p.Number).Select(p => p.State).ToListAsync()));
-        await WholeAsync(id);
-    }
-
-    [Fact]
-    public async Task Two_who_approve_at_once_approve_once()
-    {
-        var call = await scene.PublishAsync(("{ id: accept, label: 初审通过, does: accept, to: cityReview }", "{ id: accept, label: 初审通过, does: accept, to: cityReview, approval: { by: 分管负责人 } }"));
-        var (county, approver) = (await CountyAsync(), await scene.ApproverAsync(County));
-        var id = await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync());
-        Assert.Empty((await AcceptAsync(county, id)).Refusals);
-        var token = await scene.TokenAsync(id);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => scene.DoAsync<DecideProposal, Outcome<Application>>(decide => decide.RunAsync(approver, new DecideProposal.Input(id, token, Approve: true))))));
-        Assert.Equal(1, outcomes.Count(outcome => outcome.Done));
-        Assert.Equal(1, await host.InDbAsync(db => db.Handlings.CountAsync(h => h.ApplicationId == id && h.Action == "accept")));
-    }
-
-    [Fact]
     public async Task Notes_and_marks_are_the_offices_own()
     {
         var (county, (applicant, id)) = (await CountyAsync(), await SubmittedAsync());
@@ -365,49 +307,9 @@ public abstract class CaseTests<THost>(THost host)
 
     private async Task<int> QueriesAsync(Actor actor, Guid id)
     {
-        using var counting = new Counting();
+        using var counting = new QueryCount();
         await CaseAsync(actor, id);
         return counting.Count;
-    }
-
-    /// <summary>Counts the commands of one flow, whatever runs beside it.</summary>
-    private sealed class Counting : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
-    {
-        private static readonly AsyncLocal<Counting?> Current = new();
-
-        private readonly List<IDisposable> subscriptions = [];
-
-        public Counting()
-        {
-            Current.Value = this;
-            subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
-        }
-
-        public int Count { get; private set; }
-
-        public void OnNext(DiagnosticListener value)
-        {
-            if (value.Name == "Microsoft.EntityFrameworkCore") subscriptions.Add(value.Subscribe(this));
-        }
-
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value.Key == "Microsoft.EntityFrameworkCore.Database.Command.CommandExecuting" && Current.Value == this) Count++;
-        }
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-
-        public void Dispose()
-        {
-            Current.Value = null;
-            foreach (var subscription in subscriptions) subscription.Dispose();
-        }
     }
 }
 
