@@ -24,6 +24,13 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
 
     public bool MayAct { get; private set; }
 
+    /// <summary>What was typed to answer a batch and could not be taken: which, the reason, the cases ticked.</summary>
+    public Guid? Answered { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    public IReadOnlyCollection<Guid> Back { get; private set; } = [];
+
     public IReadOnlyList<ImportOutcomes.Row>? Looked { get; private set; }
 
     public bool Applied { get; private set; }
@@ -40,9 +47,13 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
-    public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, CancellationToken stop)
+    public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, [FromForm] List<Guid> back, CancellationToken stop)
     {
-        var outcome = await answer.RunAsync(await who.GetAsync(), new AnswerBatch.Input(batch, token, act == "accept", reason), stop);
+        (Answered, Reason, Back) = (batch, reason, back);
+        // what is ticked and what is pressed have to say the same
+        if (act == "accept" && back.Count > 0) return await AgainAsync(call, [new Refusal("batch.ticked", "勾选了要退回的申报件：退回这几件的，请按“退回勾选的，接收其余”；全部接收的，请取消勾选")], stop);
+        if (act == "some" && back.Count == 0) return await AgainAsync(call, [new Refusal("batch.ticked", "请勾选要退回的申报件")], stop);
+        var outcome = await answer.RunAsync(await who.GetAsync(), new AnswerBatch.Input(batch, token, act is "accept" or "some", reason, act == "some" ? back : null), stop);
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
