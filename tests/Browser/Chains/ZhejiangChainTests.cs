@@ -144,7 +144,7 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await clerk.GotoAsync($"/applications/{late}/submit");
         await At(Deadline.EndOf(new DateOnly(2021, 5, 16)).Moment.AddSeconds(1));
         await clerk.DeclareAsync("提交申报");
-        await clerk.Expect(".refusals").ToContainTextAsync("截止");
+        await clerk.Expect().ToContainTextAsync("已过截止时间，不能提交");
         Assert.Equal("draft", await scene.StepAsync(late));
 
         await desks.OpenAsync(province, $"/review/calls/{call}");
@@ -323,7 +323,16 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
     {
         await province.GotoAsync($"/recommendation/{call}/batches");
         await Assertions.Expect(province.Locator(".card", new() { HasText = "直接申报（不经下级）" })).ToContainTextAsync(names[direct]);
-        foreach (var below in new[] { county, city }) Assert.Equal(404, (await below.GotoAsync($"/review/{direct}"))!.Status);
+        // those in whose area it lies may read it, and have nothing to decide
+        foreach (var below in new[] { county, city })
+        {
+            await below.GotoAsync($"/review?q={Uri.EscapeDataString(names[direct])}");
+            Assert.Equal(0, await below.Locator(".work-list tbody tr").CountAsync());
+            await below.GotoAsync($"/review/{direct}");
+            Assert.Equal(0, await below.Locator("#act button[name=act]").CountAsync());
+        }
+        await city.GotoAsync($"/recommendation/{call}");
+        await Assertions.Expect(city.Locator("main")).Not.ToContainTextAsync(names[direct]);
         await province.GotoAsync($"/review/{direct}");
         await province.GetByLabel("意见或理由").FillAsync("材料齐全");
         await province.PressAsync("审核通过");
