@@ -39,8 +39,8 @@ internal sealed partial class Desks<THost>(Stage<THost> stage)
         await page.ShotAsync($"chain{name.Replace('/', '-')}");
         if (Environment.GetEnvironmentVariable("SHIFAN_SHOTS") is not { Length: > 0 }) return;
         await page.SetViewportSizeAsync(390, 844);
-        await page.FitsAsync();
         await page.ShotAsync($"chain{name.Replace('/', '-')}-phone");
+        await page.FitsAsync();
         await page.SetViewportSizeAsync(1366, 768);
     }
 
@@ -88,6 +88,15 @@ internal static class Pressing
         await officer.Locator("#reason").FillAsync("示例结果");
         await officer.PressAsync("记录");
         await Assertions.Expect(officer.Locator(".timeline")).ToContainTextAsync(document);
+    }
+
+    /// <summary>Takes the PDF that a link leads to.</summary>
+    public static async Task TakeAsync(this IPage page, string link, string name)
+    {
+        var answer = await page.APIRequest.GetAsync((await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.GetAttributeAsync("href"))!);
+        var pdf = await answer.BodyAsync();
+        Assert.True(pdf.AsSpan().StartsWith("%PDF-"u8), $"{link}: {answer.Status}");
+        if (Environment.GetEnvironmentVariable("SHIFAN_SHOTS") is { Length: > 0 } folder) await File.WriteAllBytesAsync(Path.Combine(folder, $"{name}.pdf"), pdf);
     }
 
     /// <summary>Opens what is folded up under a word.</summary>

@@ -207,6 +207,7 @@ public sealed class ShanghaiChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await city.GetByLabel("已逐项核对").CheckAsync();
         await city.PressAsync("定稿");
         await city.Expect().ToContainTextAsync("现在的内容与第 1 版相同");
+        await city.TakeAsync("打印 PDF", "shanghai-table");
         await SubmitAsync(city, "沪示例〔2021〕9号");
         await city.Expect().ToContainTextAsync("在系统外办理");
     }

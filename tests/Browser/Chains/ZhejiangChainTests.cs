@@ -279,6 +279,7 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await scene.ClockAsync(2021, 5, 19, 9);
         await SealAndSubmitAsync("杭示例〔2021〕1号");
         await Assertions.Expect(city.Locator(".letter-list li")).ToHaveCountAsync(6);
+        await city.TakeAsync("推荐函（PDF）", "zhejiang-letter");
         Assert.Equal(0, await city.GetByRole(AriaRole.Button, new() { Name = "接收", Exact = true }).CountAsync());
 
         await desks.OpenAsync(province, $"/recommendation/{call}/batches");
