@@ -67,6 +67,13 @@ internal sealed partial class Desks<THost>(Stage<THost> stage)
 
 internal static class Pressing
 {
+    /// <summary>What lists and counts keep is what they follow, and what the chains of entries vouch for is what is kept.</summary>
+    public static async Task WholeAsync(this Scene scene)
+    {
+        Assert.Empty((await scene.DoAsync<CheckInvariants, CheckInvariants.Result>(check => check.RunAsync(mend: false))).Differences);
+        Assert.Empty((await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles);
+    }
+
     public static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
     public static ILocatorAssertions Expect(this IPage page, string part = "main") => Assertions.Expect(page.Locator(part).First);

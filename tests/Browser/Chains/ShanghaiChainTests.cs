@@ -30,6 +30,7 @@ public sealed class ShanghaiChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await HandedUpAsync();
         await DefendedAndCombinedAsync();
         await AnsweredByTheMinistryAsync();
+        await scene.WholeAsync();
     }
 
     private async Task BeginAsync()

@@ -39,6 +39,7 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await HandedUpAsync();
         await PastTheLowerLevelsAsync();
         await RecognisedAsync();
+        await scene.WholeAsync();
     }
 
     private async Task BeginAsync()
@@ -122,7 +123,10 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         // the province's document does not stand for the second person
         await province.GotoAsync($"/review/{chief}");
         Assert.Equal(0, await province.Locator("#outside-act").CountAsync());
-        await approver.GotoAsync($"/review/{chief}");
+        await approver.GotoAsync("/review?approval=waits");
+        await approver.Expect(".work-list").ToContainTextAsync("等分管负责人审批");
+        await desks.LookAsync(approver, "/review-waiting");
+        await approver.GetByRole(AriaRole.Link, new() { Name = names[chief] }).ClickAsync();
         await desks.LookAsync(approver, "/review/-waiting");
         await approver.PressAsync("批准");
         await approver.Expect(".timeline").ToContainTextAsync("审批");

@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Recommendation;
 
 /// <summary>上报: what an office hands up and what is handed to it, with the outcomes that come back from outside.</summary>
 [Authorize]
-public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import) : PageModel
+public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandidates candidates, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import) : PageModel
 {
     /// <summary>What stands in the covering letter's boxes.</summary>
     public sealed record Form(string? Title, string? Document, string? Signer, string? SignedOn);
@@ -23,6 +23,9 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
     public Form Typed { get; private set; } = new(null, null, null, null);
 
     public bool MayAct { get; private set; }
+
+    /// <summary>What would go up.</summary>
+    public IReadOnlyList<FindCandidates.Row> Ready { get; private set; } = [];
 
     /// <summary>What was typed to answer a batch and could not be taken: which, the reason, the cases ticked.</summary>
     public Guid? Answered { get; private set; }
@@ -81,6 +84,7 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
     {
         var actor = await who.GetAsync();
         if (await find.RunAsync(actor, call, stop) is not { } view) return false;
+        if (view.Level is not null) Ready = [.. (await candidates.RunAsync(actor, call, stop))!.Recommended.Where(row => row.Batch is null)];
         (View, MayAct) = (view, actor.Has(Duty.Recommend));
         return true;
     }
