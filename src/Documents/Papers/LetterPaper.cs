@@ -41,9 +41,9 @@ public static class LetterPaper
             new PrintBlock.Note(annexes.Count == 1 ? "附件" : "附件1"),
             new PrintBlock.Title(List),
             new PrintBlock.Rows(
-                [new("序号", 3, true), new("推荐单位", 15, false), new("统一社会信用代码", 11, true), new("所在地", 9, false), new("申报编号", 9, true)],
+                [new("序号", 2.8, true), new("推荐单位", 11, false), new("统一社会信用代码", 12.4, true), new("所在地", 7.4, false), new("申报编号", 10.4, true)],
                 [.. source.Lines.Select((line, i) => (IReadOnlyList<string>)[
-                    (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(line.Institution), 14), PrintText.Breakable(line.CreditCode, 10), PrintText.Clean(line.Division), PrintText.Breakable(line.Number, 8)])]),
+                    (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(line.Institution), 10), line.CreditCode, PrintText.Clean(line.Division), line.Number])]),
         };
         return new Printout(source.Title, source.Office, source.Document, "", source.IsDraft ? "草稿" : null, "", source.Moment, blocks) { Pages = PrintPages.Letter };
     }

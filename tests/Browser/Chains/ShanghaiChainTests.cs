@@ -7,14 +7,14 @@ using Shifan.Tests.App.World;
 namespace Shifan.Tests.Browser.Chains;
 
 /// <summary>District, city, ministry: two places and one for a special carrier, laboratories past the district, tables sealed and combined, and the ministry's answer.</summary>
-public sealed class ShanghaiChainTests(Stage<SqliteHost> stage) : IClassFixture<Stage<SqliteHost>>
+public sealed class ShanghaiChainTests(Stage<PostgresHost> stage) : IClassFixture<Stage<PostgresHost>>
 {
     private const string Programme = "shanghai-national-2021";
     private const string Carrier = "属于打造大中小企业融通型、专业资本集聚型、科技资源支撑型、高端人才引领型等创新创业特色载体的开发区，中外中小企业合作区";
     private const string Laboratory = "属于工信部认定工业产品质量控制和技术评价实验室";
 
     private readonly Scene scene = new(stage.Host);
-    private readonly Desks<SqliteHost> desks = new(stage);
+    private readonly Desks<PostgresHost> desks = new(stage);
     private readonly Dictionary<Guid, string> names = [];
     private Guid call, first, misnamed, third, carrier, carrierToo, laboratory, givenUp;
     private Actor misnamedApplicant = null!, givenUpApplicant = null!;
@@ -106,7 +106,7 @@ public sealed class ShanghaiChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await district.GetByLabel("意见或理由").FillAsync("单列名额只有一家");
         await district.PressAsync("不予推荐");
         await district.Expect("#case").ToContainTextAsync("已办结");
-        Assert.Equal("", await Desks<SqliteHost>.SendAsync(district, $"/review/{third}", "不予推荐", ("opinion", "排序第三，名额已满")));
+        Assert.Equal("", await Desks<PostgresHost>.SendAsync(district, $"/review/{third}", "不予推荐", ("opinion", "排序第三，名额已满")));
         Assert.Equal(["notRecommended", "notRecommended"], await StepsAsync(third, carrierToo));
     }
 
@@ -140,8 +140,8 @@ public sealed class ShanghaiChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await clerk.GotoAsync($"/applications/{misnamed}/submit");
         await clerk.DeclareAsync("重新提交申报");
         await clerk.Expect().ToContainTextAsync("第 2 版");
-        Assert.Equal("", await Desks<SqliteHost>.SendAsync(district, $"/review/{misnamed}", "审核通过", ("opinion", "名称已更改")));
-        Assert.Equal("", await Desks<SqliteHost>.SendAsync(district, $"/review/{misnamed}", "推荐", ("opinion", "同意推荐")));
+        Assert.Equal("", await Desks<PostgresHost>.SendAsync(district, $"/review/{misnamed}", "审核通过", ("opinion", "名称已更改")));
+        Assert.Equal("", await Desks<PostgresHost>.SendAsync(district, $"/review/{misnamed}", "推荐", ("opinion", "同意推荐")));
 
         await district.GotoAsync(table);
         await Assertions.Expect(district.GetByRole(AriaRole.Heading, new() { Name = "须先改正" })).ToHaveCountAsync(0);
@@ -188,7 +188,7 @@ public sealed class ShanghaiChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await city.RecordAsync("通过答辩", "示例答辩评审纪要");
         foreach (var id in new[] { misnamed, carrier, laboratory })
         {
-            Assert.Equal("", await Desks<SqliteHost>.SendAsync(city, $"/review/{id}", "记录", ("act", "pass"), ("document", "示例答辩评审纪要"), ("reason", "示例结果")));
+            Assert.Equal("", await Desks<PostgresHost>.SendAsync(city, $"/review/{id}", "记录", ("act", "pass"), ("document", "示例答辩评审纪要"), ("reason", "示例结果")));
         }
         await city.GotoAsync($"/recommendation/{call}");
         // a laboratory is outside every quota
