@@ -72,8 +72,11 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         foreach (var quota in programme.Quotas.Where(quota => quota.Level == level.Id)) pots.Add(await book.StandsAsync(callId, quota, officeId, stop));
         return new View(
             call, programme, level, ranking?.Token ?? 0, [.. waiting.Where(row => !row.Reserve)], [.. waiting.Where(row => row.Reserve).OrderBy(row => held.IndexOf(row.Application.Id))],
-            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(row => row.Place?.QuotaId, StringComparer.Ordinal).ThenBy(row => row.Place?.Place ?? int.MaxValue).ThenBy(row => row.Application.Id)],
+            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(Pot).ThenBy(row => row.Place?.QuotaId, StringComparer.Ordinal).ThenBy(row => row.Place?.Place ?? int.MaxValue).ThenBy(row => row.Application.Id)],
             [.. rows.Where(row => row.Standing == Standing.NotRecommended).OrderBy(row => row.Ended!.At)], pots);
+
+        // the office's own places first, then those for some, then who takes none: as notices print their tables
+        int Pot(Row row) => row.Place is { } place ? programme.Quotas.FirstOrDefault(quota => quota.Id == place.QuotaId)?.For is null ? 0 : 1 : 2;
 
         static int Place(List<Guid> order, Row row) => order.IndexOf(row.Application.Id) is >= 0 and var at ? at : int.MaxValue;
     }

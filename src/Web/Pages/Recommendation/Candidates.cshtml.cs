@@ -9,7 +9,7 @@ namespace Shifan.Web.Pages.Recommendation;
 
 /// <summary>An office's candidates: side by side, in its order, recommended one by one or the first so many at once, or not recommended.</summary>
 [Authorize]
-public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankCandidates rank, RecommendFirst first, EndApplication end) : PageModel
+public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankCandidates rank, RecommendFirst first, EndApplication end, WithdrawRecommendation takeBack) : PageModel
 {
     /// <summary>What stands in the boxes for many at once.</summary>
     public sealed record Form(int Count, string? Opinion, string? ExcessReason);
@@ -48,6 +48,16 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankC
         var outcome = await end.RunAsync(await who.GetAsync(), new EndApplication.Input(application, token, Doing.Decline, reason ?? ""), stop);
         return outcome.Done ? LocalRedirect($"/recommendation/{call}#declined") : await AgainAsync(call, outcome.Refusals, stop);
     }
+
+    public async Task<IActionResult> OnPostTakeBackAsync(Guid call, [FromForm] Guid application, [FromForm] int token, [FromForm] string? reason, CancellationToken stop)
+    {
+        var outcome = await takeBack.RunAsync(await who.GetAsync(), new WithdrawRecommendation.Input(application, token, reason), stop);
+        return outcome.Done ? LocalRedirect($"/recommendation/{call}#c-{application}") : await AgainAsync(call, outcome.Refusals, stop);
+    }
+
+    /// <summary>It stands where the recommendation brought it.</summary>
+    public bool MayTakeBack(FindCandidates.Row row) => View.Programme.Workflow.Steps
+        .Where(step => step.By == View.Level!.Id && step.Action(Doing.Recommend) is not null).SelectMany(step => step.Action(Doing.Recommend)!.To).Any(way => way.Step == row.Application.Step);
 
     private async Task<IActionResult> AgainAsync(Guid call, IReadOnlyList<Refusal> refusals, CancellationToken stop)
     {
