@@ -34,6 +34,12 @@ public enum CaseAct
 
     /// <summary>To register its paper copies.</summary>
     Register,
+
+    /// <summary>To give its applicant longer (延期).</summary>
+    Extend,
+
+    /// <summary>To remind by telephone whose turn it is, and to note it (催办).</summary>
+    Remind,
 }
 
 /// <summary>How an office lies to the office whose step a case is at.</summary>
@@ -88,6 +94,8 @@ public static class Authority
         [CaseAct.HandleBelow] = Relation.Parent,
         [CaseAct.Transfer] = Relation.Own | Relation.Parent,
         [CaseAct.RecordOutside] = Relation.Highest,
+        [CaseAct.Extend] = Relation.Highest,
+        [CaseAct.Remind] = Relation.Own | Relation.Parent | Relation.Above,
     };
 
     /// <summary>The table, one row a role.</summary>
@@ -151,7 +159,7 @@ public static class Authority
         CaseAct.Handle or CaseAct.Approve => !step.IsApplicants && step.Actions.Count > 0,
         CaseAct.HandleBelow => step.ActsFor is { } standIn && programme.Workflow.Level(standIn.By)?.Of == actor.Level,
         CaseAct.Transfer => programme.Workflow.Level(step.By) is { Of: OfficeLevel.County or OfficeLevel.City } && step.Actions.Count > 0,
-        CaseAct.RecordOutside => step.Actions.Count > 0,
+        CaseAct.RecordOutside or CaseAct.Extend or CaseAct.Remind => step.Actions.Count > 0,
         CaseAct.Register => programme.Deliveries.Any(delivery => delivery.IsOnPaper),
         _ => true,
     };

@@ -181,7 +181,8 @@ public sealed class ShowModel(
         foreach (var close in View.Report.Root.All().Where(IsJustMet)) yield return ($"刚好达到：{close.Measurement!.Figure.Label} {close.Measurement.Figure.Show(close.Sheet)}", "#findings");
         if (Case.Measured is { Newest: not null, Differences.Count: > 0 } sample) yield return ($"抽查与申报不一致 {sample.Differences.Count} 处", "#measured");
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
-        if (View.Late) yield return ("已过本步骤截止时间", "#case");
+        if (View.Late) yield return (View.Closed || View.Step.IsApplicants ? "已过本步骤截止时间" : "已过本步骤截止时间，办理将标明逾期", "#case");
+        if (View.Application.WasLate) yield return ("有逾期办理", "#process");
         var live = Case.Others.Count(other => other.IsLive);
         if (live > 0) yield return ($"该单位另有 {live} 件在办", "#others");
         foreach (var found in Case.Lookups.Where(line => line.Results is [{ Row.Answer: LookupAnswer.Found }, ..])) yield return ($"{found.Lookup.Label}：有记录", "#lookups");
