@@ -125,7 +125,8 @@ public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate
             var file = new Casefile(application, await programmes.FindAsync(application.Digest, stop), after);
             if (application.Version == 0) file = await seats.WithPlaceAsync(file, stop);
             var then = (file with { Call = call }).DeadlineOf(calendar);
-            if (then is { } was && was.IsLate(now) || file.DeadlineOf(calendar) is not { } will || then is { } told && will.Moment >= told.Moment) continue;
+            // who was told no time loses none
+            if (then is not { } told || told.IsLate(now) || file.DeadlineOf(calendar) is not { } will || will.Moment >= told.Moment) continue;
             if (application.Version == 0) drafts++;
             else cases++;
         }

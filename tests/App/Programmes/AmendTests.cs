@@ -73,7 +73,7 @@ public abstract class AmendTests<THost>(THost host)
 
         // the dry run says what changes and for whom, and writes nothing
         var plan = (await PlanAsync(province, call, text)).Value!;
-        Assert.Contains(plan.Changes, change => change.Before?.Contains("200 万元", StringComparison.Ordinal) == true && change.After?.Contains("5000000 万元", StringComparison.Ordinal) == true);
+        Assert.Contains(plan.Changes, change => change.Before?.Contains("200 万元", StringComparison.Ordinal) == true && change.After?.Contains("5,000,000 万元", StringComparison.Ordinal) == true);
         AmendCall.Count? count = null;
         var rows = await scene.DoAsync<AmendCall, List<AmendCall.Row>>(async amend => await amend.RowsAsync(plan, all => count = all).ToListAsync());
         Assert.Equal(new AmendCall.Count(1, 1, 1, 1, 1, 1), count);
@@ -150,7 +150,8 @@ public abstract class AmendTests<THost>(THost host)
         var draft = await DraftAsync(call, applicant);
         var text = await EditedAsync(call, ("validity: {", Stay + "validity: {"));
         Assert.Empty((await ApplyAsync(call, text)).Refusals);
-        var (old, now) = await host.InDbAsync(async db => await db.CallAmendments.Where(a => a.CallId == call).Select(a => ValueTuple.Create(a.FromDigest, a.ToDigest)).FirstAsync());
+        var amendment = await host.InDbAsync(db => db.CallAmendments.AsNoTracking().FirstAsync(a => a.CallId == call));
+        var (old, now) = (amendment.FromDigest, amendment.ToDigest);
         await host.InDbAsync(async db => await db.Applications.Where(a => a.Id == draft).ExecuteUpdateAsync(set => set.SetProperty(a => a.Digest, old)) + await db.CallAmendments.Where(a => a.CallId == call).ExecuteUpdateAsync(set => set.SetProperty(a => a.FinishedAt, (DateTimeOffset?)null)));
         Assert.Equal("draft.amended", (await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(draft)))).Refusals.Single().Code);
         Assert.Equal("amend.running", (await PlanAsync(null, call, text.Replace("示例〔2021〕2号", "示例〔2021〕3号", StringComparison.Ordinal))).Refusals.Single().Code);
@@ -178,7 +179,7 @@ public abstract class AmendTests<THost>(THost host)
         using var answer = await officer.Client.SendAsync(request);
         var looked = await answer.Content.ReadAsStringAsync();
         Assert.Contains("1 份转入更正后的文本，其中 1 份", looked, StringComparison.Ordinal);
-        Assert.Contains("5000000 万元", looked, StringComparison.Ordinal);
+        Assert.Contains("5,000,000 万元", looked, StringComparison.Ordinal);
         using var apply = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("text", text.ReplaceLineEndings("\r\n")), new("reason", "更正<i>资产")]);
         using var second = new HttpRequestMessage(HttpMethod.Post, $"/review/calls/{call}/amend?handler=Apply") { Content = apply };
         second.Headers.Add("Origin", officer.Client.BaseAddress!.GetLeftPart(UriPartial.Authority));

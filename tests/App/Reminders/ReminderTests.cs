@@ -30,7 +30,7 @@ public abstract class ReminderTests<THost>(THost host)
         Assert.Equal(0, (await RunAsync()).Reminders);
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(RunAsync)));
         Assert.Equal(0, results.Sum(result => result.Reminders));
-        Assert.Equal(["申报将于 2021-05-16 24:00 截止：2021年度省级中小企业公共服务示范平台"], (await SubjectsAsync("applicant2@demo.example")).Select(subject => subject[..subject.IndexOf("平台", StringComparison.Ordinal)] + "平台"));
+        Assert.StartsWith("申报将于 2021-05-16 24:00 截止：", Assert.Single(await SubjectsAsync("applicant2@demo.example")), StringComparison.Ordinal);
         await scene.ClockAsync(2021, 5, 16, 9);
         Assert.Equal(1, (await RunAsync()).Reminders);
         Assert.Equal(2, (await SubjectsAsync("applicant2@demo.example")).Count);
