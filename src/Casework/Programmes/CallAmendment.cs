@@ -92,13 +92,15 @@ public sealed class ShowAmendments(Db db, ProgrammeStore programmes)
     }
 
     /// <summary>Null where the notice was never amended.</summary>
-    public async Task<Judged?> OfAsync(Actor actor, Guid id, CancellationToken stop = default)
+    /// <param name="actor">Who asks.</param>
+    /// <param name="application">An application that he sees.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Judged?> OfAsync(Actor actor, Application application, CancellationToken stop = default)
     {
-        if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var all = await db.CallAmendments.AsNoTracking().Where(a => a.CallId == application.CallId).OrderBy(a => a.Number).ToListAsync(stop);
         if (all.Count == 0) return null;
         var by = all.FindLast(a => a.ToDigest == application.Digest);
-        var moves = await db.ProgrammeMoves.AsNoTracking().Where(m => m.ApplicationId == id).OrderBy(m => m.Number).ToListAsync(stop);
+        var moves = await db.ProgrammeMoves.AsNoTracking().Where(m => m.ApplicationId == application.Id).OrderBy(m => m.Number).ToListAsync(stop);
         return new Judged(
             by, moves.Exists(m => m.Version > 0 && m.Version == application.Version), [.. all.Where(a => a.Number > (by?.Number ?? 0))],
             actor.Role == Role.Applicant ? [.. moves.SelectMany(m => m.LeftOver?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])] : []);

@@ -102,12 +102,19 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
     private async Task<int> RemindAsync(Application application, Telling telling, string key, string subject, string body, DateTimeOffset now, CancellationToken stop)
     {
         // most have been told already, and nothing is written for them
-        if (await db.Letters.AnyAsync(letter => letter.Key!.StartsWith(key), stop)) return 0;
+        if (await Under(key).AnyAsync(stop)) return 0;
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync("reminders", stop);
         var written = await notifications.RemindAsync(application, telling, key, subject, body, now, stop);
         if (written == 0) return 0;
         return (await db.CommitAsync(AuditNote.OfSystem(null, "letter.remind", now, new { application = application.Id, kind = telling.ToString(), letters = written }) with { Chain = SendLetters.Chain }, written, stop)).Value;
+    }
+
+    // the letters whose keys begin with a key and a colon, found by their index on both databases
+    private IQueryable<Letter> Under(string key)
+    {
+        var (from, to) = (key + ":", key + ";");
+        return db.Letters.Where(letter => string.Compare(letter.Key, from) >= 0 && string.Compare(letter.Key, to) < 0);
     }
 
     private async Task<int> EscalateAsync(Call call, Programme programme, DateTimeOffset now, CancellationToken stop)
@@ -135,7 +142,7 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
 
     private async Task<int> ToOfficeAsync(string office, Telling telling, string key, string subject, string body, string path, DateTimeOffset now, CancellationToken stop)
     {
-        if (await db.Letters.AnyAsync(letter => letter.Key!.StartsWith(key), stop)) return 0;
+        if (await Under(key).AnyAsync(stop)) return 0;
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync("reminders", stop);
         var count = 0;
@@ -160,9 +167,9 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
         {
             foreach (var (person, address) in await letters.PeopleAsync(office, Telling.Daily, now, stop))
             {
-                var prefix = $"daily:{office}:{person}:";
-                var key = $"{prefix}{today:yyyy-MM-dd}";
-                var last = await db.Letters.AsNoTracking().Where(l => l.Key!.StartsWith(prefix)).OrderByDescending(l => l.MadeAt).Select(l => new { l.Key, l.MadeAt }).FirstOrDefaultAsync(stop);
+                var own = $"daily:{office}:{person}";
+                var key = $"{own}:{today:yyyy-MM-dd}";
+                var last = await Under(own).AsNoTracking().OrderByDescending(l => l.Key).Select(l => new { l.Key, l.MadeAt }).FirstOrDefaultAsync(stop);
                 if (last?.Key == key) continue;
                 // what came since the last one; after days without any, since the working day before
                 var since = Deadline.StartOf(Before(today)).AddHours(DigestHour);

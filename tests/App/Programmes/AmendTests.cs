@@ -48,6 +48,12 @@ public abstract class AmendTests<THost>(THost host)
     private Task<Outcome<CallAmendment>> ApplyAsync(Guid call, string text) =>
         scene.DoAsync<AmendCall, Outcome<CallAmendment>>(async amend => await amend.RunAsync(await scene.OfficerAsync("330000"), new AmendCall.Input(call, text, "更正资产总额要求（示例）")));
 
+    private async Task<ShowAmendments.Judged?> JudgedAsync(Actor actor, Guid id)
+    {
+        var application = await host.InDbAsync(db => db.Applications.AsNoTracking().FirstAsync(a => a.Id == id));
+        return await scene.DoAsync<ShowAmendments, ShowAmendments.Judged?>(show => show.OfAsync(actor, application));
+    }
+
     private Task<string> DigestAsync(Guid id) => host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Digest).FirstAsync());
 
     [Fact]
@@ -94,10 +100,10 @@ public abstract class AmendTests<THost>(THost host)
         Assert.Null(shown.Answered.Answers["contactFax"]);
         Assert.Empty(shown.Answered.Faults);
         Assert.Contains("0571-88880000", await host.InDbAsync(db => db.DraftSections.Where(s => s.ApplicationId == draft && s.Section == DraftSection.Left).Select(s => s.Answers).FirstAsync()), StringComparison.Ordinal);
-        var judged = (await scene.DoAsync<ShowAmendments, ShowAmendments.Judged?>(show => show.OfAsync(poor, draft)))!;
+        var judged = (await JudgedAsync(poor, draft))!;
         Assert.Equal(("示例〔2021〕2号", 0), (judged.By!.Document, judged.Later.Count));
         Assert.Single(judged.LeftOver);
-        Assert.Single((await scene.DoAsync<ShowAmendments, ShowAmendments.Judged?>(show => show.OfAsync(county, submitted)))!.Later);
+        Assert.Single((await JudgedAsync(county, submitted))!.Later);
         // who is concerned is told, once
         Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.Topic == "application.amended" && l.To == "poor@test.example")));
         Assert.Equal(0, await scene.DoAsync<AmendCall, int>(amend => amend.FinishAsync()));
@@ -128,7 +134,7 @@ public abstract class AmendTests<THost>(THost host)
         var text = await EditedAsync(call, ("{ id: assets, atLeast: { figure: assets, limit: 200 万元 } }", "{ id: assets, atLeast: { figure: assets, limit: 5000000 万元 } }"), ("validity: {", Stay.Replace("stay", "anew", StringComparison.Ordinal) + "validity: {"));
         Assert.Empty((await ApplyAsync(call, text)).Refusals);
         Assert.Equal(ListedVerdict.NotMet, await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Verdict).FirstAsync()));
-        var judged = (await scene.DoAsync<ShowAmendments, ShowAmendments.Judged?>(show => show.OfAsync(county, id)))!;
+        var judged = (await JudgedAsync(county, id))!;
         Assert.True(judged.Moved);
         // the version is the one that was submitted, under the text of then
         var version = (await scene.DoAsync<ShowVersion, ShowVersion.View?>(show => show.RunAsync(county, id, 1)))!;
