@@ -7,13 +7,13 @@ using Shifan.Casework;
 
 namespace Shifan.Bench.Review;
 
-/// <summary>Puts cases straight into the tables, as many as are missing: institution, application, version; then counts them. Two in a hundred wait for a city or the province, the rest is spread over counties and ends.</summary>
+/// <summary>Puts cases straight into the tables, as many as are missing: institution, application, version; then counts them. Some wait for a county, a city or the province, the rest is spread over counties and ends.</summary>
 internal sealed class CaseLoader(string kind, string connection, Guid call, string digest, Guid person, DateTimeOffset from)
 {
     private static readonly string[] Counties = ["330106", "330105", "330212", "330203", "330302", "330303", "330402", "330411"];
     private static readonly (string Step, int Of, int Turn)[] Spread =
     [
-        ("countyReview", 20, 1), ("cityReview", 3, 2), ("visit", 2, 3), ("recognised", 40, 0), ("notAccepted", 35, 0),
+        ("countyReview", 20, 1), ("cityReview", 3, 2), ("visit", 6, 3), ("recognised", 40, 0), ("notAccepted", 31, 0),
     ];
 
     private int loaded;

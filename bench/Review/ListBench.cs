@@ -32,44 +32,70 @@ internal static class ListBench
         return true;
     }
 
-    private sealed record Pages(IReadOnlyDictionary<string, string> Paths, string Cookie);
-
     private static async Task MeasureAsync(string kind)
     {
-        await using var database = await Database.MakeAsync(kind);
-        // a few that came through every operation, for the case page
-        var applicants = await Applicants.MakeAsync(database, Real, complete: true);
-        var (officer, loader) = await PrepareAsync(database, applicants);
+        // two stores stay side by side and are asked in turn: one keeps a thousand cases, the other grows
+        await using var few = await Store.MakeAsync(kind);
+        await using var many = await Store.MakeAsync(kind);
         var sizes = new[] { 1_000, 100_000, 1_000_000 }.Where(size => size <= Most).DefaultIfEmpty(Most).ToList();
-        var first = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var size in sizes)
+        await few.FillAsync(sizes[0]);
+        foreach (var size in sizes.Skip(sizes.Count > 1 ? 1 : 0))
+        {
+            await many.FillAsync(size);
+            await using var small = await few.ServeAsync();
+            await using var large = await many.ServeAsync();
+            var (cookie, other) = (await few.SignInAsync(small), await many.SignInAsync(large));
+            foreach (var name in Lists.Keys.Append("case"))
+            {
+                var (least, most) = await AskAsync((small, few.Path(name), cookie), (large, many.Path(name), other));
+                var label = $"{kind}.{name}.{(size >= 1_000_000 ? "1M" : $"{size / 1_000}k")}";
+                if (name is "list.all" or "list.mine" or "case") Result.Cost(label + ".p50", Part(most, 0.5), "ms", Part(least, 0.5), 1.5);
+                else Result.Time(label + ".p50", Part(most, 0.5), "ms", Part(least, 0.5), null);
+                Result.Time(label + ".p99", Part(most, 0.99), "ms", Part(least, 0.99), null);
+            }
+            if (size == sizes[^1]) await AgainstFloorAsync(kind, many.Database, large, other);
+        }
+    }
+
+    private static readonly Dictionary<string, string> Lists = new(StringComparer.Ordinal)
+    {
+        ["list.all"] = "/review?scope=all", ["list.mine"] = "/review?scope=mine", ["list.step"] = "/review?scope=all&step=cityReview", ["list.overdue"] = "/review?scope=all&due=overdue",
+        ["list.verdict"] = "/review?scope=all&verdict=notmet", ["list.number"] = "/review?scope=all&q=0000123", ["board"] = "/review/board",
+    };
+
+    private static double Part(double[] sorted, double part) => sorted[(int)Math.Ceiling(sorted.Length * part) - 1];
+
+    /// <summary>A database with a few cases that came through every operation, filled up with others, and an officer who sees them.</summary>
+    private sealed class Store(Database database, IReadOnlyList<Applicant> applicants, Guid officer, CaseLoader loader) : IAsyncDisposable
+    {
+        public Database Database => database;
+
+        public static async Task<Store> MakeAsync(string kind)
+        {
+            var database = await Database.MakeAsync(kind);
+            var applicants = await Applicants.MakeAsync(database, Real, complete: true);
+            var (officer, loader) = await PrepareAsync(database, applicants);
+            return new Store(database, applicants, officer, loader);
+        }
+
+        public async Task FillAsync(int size)
         {
             var from = Stopwatch.GetTimestamp();
             await loader.FillAsync(size);
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench: {kind}: {size} cases loaded in {Stopwatch.GetElapsedTime(from).TotalSeconds:0.0} s"));
-            await using var product = await Server.StartAsync(Program, ["serve", "--demo"], database.Settings, "/healthz");
-            using var client = Applicants.Client(product);
-            var cookie = await Applicants.SignInAsync(client, officer);
-            var label = size >= 1_000_000 ? "1M" : $"{size / 1_000}k";
-            var paths = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["list.all"] = "/review?scope=all", ["list.mine"] = "/review?scope=mine", ["list.step"] = "/review?scope=all&step=cityReview",
-                ["list.overdue"] = "/review?scope=all&due=overdue", ["list.verdict"] = "/review?scope=all&verdict=notmet", ["list.number"] = "/review?scope=all&q=0000123",
-                ["board"] = "/review/board", ["case"] = $"/review/{applicants[0].Application}",
-            };
-            foreach (var (name, path) in paths)
-            {
-                var times = await AskAsync(product, path, cookie, Asked);
-                var (p50, p99) = (times[times.Length / 2], times[(int)Math.Ceiling(times.Length * 0.99) - 1]);
-                first.TryAdd(name, p50);
-                first.TryAdd(name + "99", p99);
-                var growing = size > sizes[0] && name is "list.all" or "list.mine" or "case" && size > sizes[0];
-                if (growing) Result.Cost($"{kind}.{name}.{label}.p50", p50, "ms", first[name], 1.5);
-                else Result.Time($"{kind}.{name}.{label}.p50", p50, "ms", size == sizes[0] ? null : first[name], null);
-                Result.Time($"{kind}.{name}.{label}.p99", p99, "ms", size == sizes[0] ? null : first[name + "99"], null);
-            }
-            if (size == sizes[^1]) await AgainstFloorAsync(kind, database, product, cookie);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench: {database.Kind}: {size} cases loaded in {Stopwatch.GetElapsedTime(from).TotalSeconds:0.0} s"));
         }
+
+        public Task<Server> ServeAsync() => Server.StartAsync(Program, ["serve", "--demo"], database.Settings, "/healthz");
+
+        public async Task<string> SignInAsync(Server server)
+        {
+            using var client = Applicants.Client(server);
+            return await Applicants.SignInAsync(client, officer);
+        }
+
+        public string Path(string name) => name == "case" ? $"/review/{applicants[0].Application}" : Lists[name];
+
+        public ValueTask DisposeAsync() => database.DisposeAsync();
     }
 
     private static async Task<(Guid Officer, CaseLoader Loader)> PrepareAsync(Database database, IReadOnlyList<Applicant> applicants)
@@ -97,22 +123,30 @@ internal static class ListBench
 
     private static byte[] Request(Server server, string path, string cookie) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Address}\r\nCookie: {cookie}\r\n\r\n");
 
-    // one after the other: how long somebody waits for his page
-    private static async Task<double[]> AskAsync(Server server, string path, string cookie, int times)
+    // one after the other, and both in turn: how long somebody waits for his page here and there
+    private static async Task<(double[] Least, double[] Most)> AskAsync((Server Server, string Path, string Cookie) small, (Server Server, string Path, string Cookie) large)
     {
-        using var wire = new Wire(server.Address);
-        await wire.OpenAsync();
-        var request = Request(server, path, cookie);
-        for (var i = 0; i < times / 3; i++) await OkAsync(wire, request, path);
-        var all = new double[times];
-        for (var i = 0; i < times; i++)
+        using var near = new Wire(small.Server.Address);
+        using var far = new Wire(large.Server.Address);
+        await near.OpenAsync();
+        await far.OpenAsync();
+        var (one, other) = (Request(small.Server, small.Path, small.Cookie), Request(large.Server, large.Path, large.Cookie));
+        var (least, most) = (new double[Asked], new double[Asked]);
+        for (var i = -Asked; i < Asked; i++)
         {
-            var from = Stopwatch.GetTimestamp();
-            await OkAsync(wire, request, path);
-            all[i] = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+            var (a, b) = (await TimeAsync(near, one, small.Path), await TimeAsync(far, other, large.Path));
+            if (i >= 0) (least[i], most[i]) = (a, b);
         }
-        Array.Sort(all);
-        return all;
+        Array.Sort(least);
+        Array.Sort(most);
+        return (least, most);
+    }
+
+    private static async Task<double> TimeAsync(Wire wire, byte[] request, string path)
+    {
+        var from = Stopwatch.GetTimestamp();
+        await OkAsync(wire, request, path);
+        return Stopwatch.GetElapsedTime(from).TotalMilliseconds;
     }
 
     private static async Task OkAsync(Wire wire, byte[] request, string path)

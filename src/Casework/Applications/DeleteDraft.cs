@@ -8,7 +8,7 @@ public sealed class DeleteDraft(Db db, Casefiles files, TimeProvider time)
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Applicant) return Refusals.NotYours;
+        if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         if (file.Application.Version > 0) return new Refusal("draft.submitted", "已提交过的申报不能删除；不再申报的，可不再提交");
         if (file.Application.DeletedAt is not null) return file.Application;
         file.Application.DeletedAt = now;

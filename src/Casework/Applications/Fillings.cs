@@ -25,7 +25,7 @@ public sealed class Fillings(Db db, ProgrammeStore programmes, TimeProvider time
 {
     internal async Task<Filling?> OfAsync(Actor actor, Guid id, CancellationToken stop)
     {
-        if (actor.Role != Role.Applicant) return null;
+        if (!actor.Has(Duty.Apply)) return null;
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
         var step = programme.Workflow[application.Step];

@@ -10,7 +10,7 @@ public sealed class RestoreDraft(Db db, Casefiles files, StartCheck check, TimeP
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Applicant) return Refusals.NotYours;
+        if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         var application = file.Application;
         if (application.DeletedAt is null) return application;
         await db.LockAsync($"call:{application.CallId}", stop);

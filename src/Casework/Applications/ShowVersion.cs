@@ -29,7 +29,7 @@ public sealed class ShowVersion(Db db, ProgrammeStore programmes)
         var earlier = before is null ? null : Draft.Read(before.Answers);
         if (number is null)
         {
-            if (actor.Role != Role.Applicant) return null;
+            if (!actor.Has(Duty.Apply)) return null;
             var draft = await Draft.OfAsync(db, id, stop);
             return new View(application, programme, null, null, null, null, Answered.Read(programme, draft, Deadline.DayOf(draft.SavedAt)), earlier, application.Version);
         }

@@ -10,7 +10,7 @@ public sealed class StartApplication(Db db, ProgrammeStore programmes, StartChec
     public async Task<Outcome<Guid>> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor is not { Role: Role.Applicant, InstitutionId: { } institutionId }) return new Refusal("start.role", "只有申报单位的人员可以开始申报");
+        if (!actor.Has(Duty.Apply) || actor.InstitutionId is not { } institutionId) return new Refusal("start.role", "只有申报单位的人员可以开始申报");
         await using var work = await db.BeginAsync(stop);
         // numbers are given one after the other, and nobody of one institution begins twice at once
         await db.LockAsync($"call:{callId}", stop);

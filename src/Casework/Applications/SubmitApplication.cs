@@ -27,7 +27,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Applicant) return Refusals.NotYours;
+        if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         var application = file.Application;
         var draft = await Draft.OfAsync(db, application.Id, stop);
         if (file.Step.Action(Doing.Submit) is not { } action)

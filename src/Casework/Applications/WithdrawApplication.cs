@@ -25,7 +25,7 @@ public sealed class WithdrawApplication(Db db, Casefiles files, QuotaBook book, 
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Applicant) return Refusals.NotYours;
+        if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         if (file.Application.Token != input.Token) return Refusals.Changed;
         if (file.Step.Withdraw is not { } back) return new Refusal("withdraw.step", $"当前步骤为“{file.Step.PublicLabel}”，已不能撤回；确需撤回请与受理单位联系", Clause: file.Step.Clause);
         if (!input.Final && file.Programme.Workflow[back].Elapses == Elapse.Closes && Until(file, now, calendar) is { } until && until.IsLate(now)) return new Refusal("withdraw.final", $"申报已于 {until} 截止，撤回后不能再提交，等于放弃本次申报。确要放弃的，请勾选确认后再撤回", "final", file.Step.Clause);

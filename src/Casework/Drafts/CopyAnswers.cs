@@ -23,7 +23,7 @@ public sealed class CopyAnswers(Db db, Casefiles files, ProgrammeStore programme
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (await files.LockAsync(actor, input.To, stop) is not { } file || actor.Role != Role.Applicant) return Refusals.NoSuchApplication;
+        if (await files.LockAsync(actor, input.To, stop) is not { } file || !actor.Has(Duty.Apply)) return Refusals.NoSuchApplication;
         if (!file.Step.IsApplicants) return Refusals.WrongStep(file.Step.PublicLabel);
         if (file.Application.DeletedAt is not null) return Refusals.Deleted;
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == input.From && a.Id != input.To, stop) is not { } source) return new Refusal("copy.unknown", "没有这件可复制的申报", "from");

@@ -9,7 +9,7 @@ public sealed class ShowEditing(Db db, DraftProgrammes programmes, EditingBoard 
 
     public async Task<View?> RunAsync(Actor actor, Guid id, string section, CancellationToken stop = default)
     {
-        if (actor.Role != Role.Applicant || !await actor.Sees(db.Applications).AnyAsync(a => a.Id == id, stop)) return null;
+        if (!actor.Has(Duty.Apply) || !await actor.Sees(db.Applications).AnyAsync(a => a.Id == id, stop)) return null;
         if (await programmes.OfAsync(id, stop) is not { } programme || section != DraftSection.Declared && programme.Form.Sections.All(s => s.Id != section)) return null;
         board.Touch(id, section, actor);
         var saved = await db.DraftSections.AsNoTracking().Where(s => s.ApplicationId == id && s.Section == section)

@@ -85,7 +85,7 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
 
     private Outcome<Opened> Open(Actor actor, Application application, Programme programme, string slot, bool alters = false)
     {
-        if (actor.Role != Role.Applicant) return Refusals.NotYours;
+        if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         if (application.DeletedAt is not null) return Refusals.Deleted;
         if (programme.Materials.FirstOrDefault(material => material.Id == slot) is not { } found) return MaterialRefusals.NoSlot;
         var step = programme.Workflow[application.Step];

@@ -17,7 +17,7 @@ public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf 
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor.Role != Role.Applicant || await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
+        if (!actor.Has(Duty.Apply) || await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
         var title = await db.Calls.AsNoTracking().Where(c => c.Id == application.CallId).Select(c => c.Title).FirstAsync(stop);
         var sheet = Answered.Read(programme, await Draft.OfAsync(db, id, stop), Deadline.DayOf(now)).Sheet;

@@ -60,7 +60,7 @@ public sealed class ShowUploads(Db db, FileStore files)
 {
     public async Task<IReadOnlyList<UploadState>?> RunAsync(Actor actor, Guid application, CancellationToken stop = default)
     {
-        if (actor.Role != Role.Applicant || !await actor.Sees(db.Applications.AsNoTracking()).AnyAsync(a => a.Id == application, stop)) return null;
+        if (!actor.Has(Duty.Apply) || !await actor.Sees(db.Applications.AsNoTracking()).AnyAsync(a => a.Id == application, stop)) return null;
         var open = await db.Uploads.AsNoTracking().Where(u => u.ApplicationId == application && u.MaterialId == null && u.EndedAt == null).OrderBy(u => u.Id).ToListAsync(stop);
         return [.. open.Where(u => files.PartLength(u.Id) is not null).Select(u => UploadState.Of(u, files))];
     }
@@ -71,7 +71,7 @@ public sealed class ShowUploads(Db db, FileStore files)
 
     internal static async Task<Upload?> FindAsync(Db db, Actor actor, Guid application, Guid id, CancellationToken stop)
     {
-        if (actor.Role != Role.Applicant || !await actor.Sees(db.Applications.AsNoTracking()).AnyAsync(a => a.Id == application, stop)) return null;
+        if (!actor.Has(Duty.Apply) || !await actor.Sees(db.Applications.AsNoTracking()).AnyAsync(a => a.Id == application, stop)) return null;
         return await db.Uploads.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id && u.ApplicationId == application && u.EndedAt == null, stop);
     }
 }
@@ -181,7 +181,7 @@ public sealed class CancelUpload(Db db, Casefiles casefiles, FileStore files, Ti
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await casefiles.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Applicant) return Refusals.NotYours;
+        if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         if (await db.Uploads.FirstOrDefaultAsync(u => u.Id == input.Upload && u.ApplicationId == input.Application && u.EndedAt == null && u.MaterialId == null, stop) is not { } upload) return MaterialRefusals.NoUpload;
         upload.EndedAt = now;
         var outcome = await db.CommitAsync(AuditNote.Of(file.Application, actor, "upload.cancel", now, new { upload = upload.Id, upload.Slot }), upload.Id, stop);

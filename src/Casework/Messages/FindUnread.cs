@@ -14,7 +14,7 @@ public sealed class FindUnread(Db db, Reads reads)
     public sealed record Item(Guid Application, string Number, string Institution, int Messages, DateTimeOffset Since);
 
     /// <summary>How many; every page of an officer says it.</summary>
-    public Task<int> CountAsync(Actor actor, CancellationToken stop = default) => actor is { Role: Role.Officer, OfficeId: { } office } ? reads.AskAsync(Count, [("office", office)], CountedAsync, stop) : Task.FromResult(0);
+    public Task<int> CountAsync(Actor actor, CancellationToken stop = default) => actor.Has(Duty.Review) && actor.OfficeId is { } office ? reads.AskAsync(Count, [("office", office)], CountedAsync, stop) : Task.FromResult(0);
 
     // the same as Of, which the list and the marks go by
     private const string Count = """
@@ -37,7 +37,7 @@ public sealed class FindUnread(Db db, Reads reads)
             .OrderBy(item => item.Since).ThenBy(item => item.Application)];
     }
 
-    internal static IQueryable<Message> Of(Db db, Actor actor) => actor is { Role: Role.Officer, OfficeId: { } office }
+    internal static IQueryable<Message> Of(Db db, Actor actor) => actor.Has(Duty.Review) && actor.OfficeId is { } office
         ? db.Messages.AsNoTracking().Where(m => m.ToOfficeId == office
             && !db.MessageReads.Any(r => r.ApplicationId == m.ApplicationId && r.Number == m.Number)
             && !db.Messages.Any(answer => answer.ApplicationId == m.ApplicationId && answer.Number > m.Number && answer.OfficeId == office))

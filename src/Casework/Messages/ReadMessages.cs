@@ -10,7 +10,7 @@ public sealed class ReadMessages(Db db, Casefiles files, TimeProvider time)
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Officer) return Refusals.NotYours;
+        if (!actor.Has(Duty.Review)) return Refusals.NotYours;
         var numbers = await FindUnread.Of(db, actor).Where(m => m.ApplicationId == id).OrderBy(m => m.Number).Select(m => m.Number).ToListAsync(stop);
         if (numbers.Count == 0) return 0;
         db.MessageReads.AddRange(numbers.Select(number => new MessageRead { ApplicationId = id, Number = number, PersonId = actor.PersonId, At = now }));

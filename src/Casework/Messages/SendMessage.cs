@@ -15,7 +15,7 @@ public sealed class SendMessage(Db db, Casefiles files, Notifications notificati
         if (TypedText.Trouble(input.Text, "text", "留言内容", Longest, out var text) is { } trouble) return trouble;
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role is not (Role.Applicant or Role.Officer)) return Refusals.NotYours;
+        if (!Authority.May(actor, file.Application, file.Programme, CaseAct.Message)) return Refusals.NotYours;
         if (file.Application.Version == 0) return new Refusal("message.early", "申报尚未提交，还没有受理单位；如有疑问请到申报通知页面提问");
         var number = (await db.Messages.Where(m => m.ApplicationId == file.Application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0) + 1;
         var message = new Message { ApplicationId = file.Application.Id, Number = number, PersonId = actor.PersonId, OfficeId = actor.OfficeId, ToOfficeId = actor.Role == Role.Applicant ? await ReceiverAsync(file, stop) : null, At = now, Text = text };

@@ -18,7 +18,7 @@ public sealed class SetInnerDate(Db db, ProgrammeStore programmes, TimeProvider 
     /// <summary>The calls in which the actor's office may set days; empty for everybody else.</summary>
     public async Task<IReadOnlyList<CallView>> ShowAsync(Actor actor, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Officer, OfficeId: { } officeId }) return [];
+        if (!actor.Has(Duty.SetDates) || actor.OfficeId is not { } officeId) return [];
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
         var views = new List<CallView>();
         foreach (var call in await db.Calls.AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).ToListAsync(stop))
@@ -34,7 +34,7 @@ public sealed class SetInnerDate(Db db, ProgrammeStore programmes, TimeProvider 
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (actor is not { Role: Role.Officer, OfficeId: { } officeId }) return Refusals.NotYours;
+        if (!actor.Has(Duty.SetDates) || actor.OfficeId is not { } officeId) return Refusals.NotYours;
         await db.LockAsync($"call:{input.Call}", stop);
         if (await db.Calls.FirstOrDefaultAsync(c => c.Id == input.Call, stop) is not { } call) return CallOffice.NoSuchCall;
         var programme = await programmes.FindAsync(call.Digest, stop);

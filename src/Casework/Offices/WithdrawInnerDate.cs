@@ -9,7 +9,7 @@ public sealed class WithdrawInnerDate(Db db, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (actor.Role != Role.Officer || await db.InnerDates.FirstOrDefaultAsync(d => d.Id == id && d.OfficeId == actor.OfficeId, stop) is not { } date) return new Refusal("inner.unknown", "没有这个日期，或不是您所在单位规定的");
+        if (!actor.Has(Duty.SetDates) || await db.InnerDates.FirstOrDefaultAsync(d => d.Id == id && d.OfficeId == actor.OfficeId, stop) is not { } date) return new Refusal("inner.unknown", "没有这个日期，或不是您所在单位规定的");
         if (date.WithdrawnAt is not null) return Refusals.Changed;
         if (TypedText.Trouble(why, "why", "撤销的原因", 500, out var reason) is { } unsaid) return unsaid;
         (date.WithdrawnAt, date.WithdrawnBy, date.WithdrawnWhy) = (now, actor.PersonId, reason);

@@ -29,7 +29,7 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
     public async Task<IReadOnlyList<(Call Call, bool MayRegister)>> CallsAsync(Actor actor, CancellationToken stop = default)
     {
         var found = new List<(Call, bool)>();
-        if (actor.OfficeId is not { } own || actor.Role is not (Role.Receiver or Role.Officer or Role.Auditor)) return found;
+        if (actor.OfficeId is not { } own || !actor.Has(Duty.ReadPaper)) return found;
         var division = await db.Offices.Where(o => o.Id == own).Select(o => o.Division).FirstAsync(stop);
         foreach (var call in await db.Calls.AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).ToListAsync(stop))
         {

@@ -32,6 +32,9 @@ public sealed record Actor(Guid PersonId, string Name, Role Role, string? Office
     /// <summary>The offices whose turn is his to take: what stands before one of them is his work.</summary>
     public IReadOnlyList<string> Desks => this is { Role: Role.Officer, OfficeId: { } office } ? [office] : [];
 
+    /// <summary>Whether that is his business, whatever case it is about.</summary>
+    public bool Has(Duty duty) => Authority.Has(this, duty);
+
     /// <summary>
     /// The applications one may know of. Applicants: their institution's. Officers and auditors: what was submitted in their office's
     /// area. What is not in here does not exist for the actor.

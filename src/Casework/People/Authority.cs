@@ -42,6 +42,52 @@ public enum CaseAct
     Remind,
 }
 
+/// <summary>What somebody is there for besides the acts of a case (职责). Which office's, its own operation says.</summary>
+public enum Duty
+{
+    /// <summary>To begin, fill in, submit and take back his institution's applications, and to ask about a call.</summary>
+    Apply,
+
+    /// <summary>To read the lists, boards, quota book, rankings and summaries of his area.</summary>
+    ReadWork,
+
+    /// <summary>To work on what he reads: many at once, notes inside the office, messages put aside.</summary>
+    Review,
+
+    /// <summary>To rank, seal the summary, send up and answer what was sent up, name who may exceed a quota.</summary>
+    Recommend,
+
+    /// <summary>To answer the questions put to his office.</summary>
+    Answer,
+
+    /// <summary>To give an institution its account back.</summary>
+    ReturnAccounts,
+
+    /// <summary>To set earlier dates for his area.</summary>
+    SetDates,
+
+    /// <summary>To keep his office's own call: deadlines, files, contacts, amendments.</summary>
+    KeepCall,
+
+    /// <summary>To remind offices below and applicants by telephone.</summary>
+    Remind,
+
+    /// <summary>To read the register of earlier titles.</summary>
+    ReadTitles,
+
+    /// <summary>To enter titles there.</summary>
+    KeepTitles,
+
+    /// <summary>To enter, many at once, what was decided elsewhere.</summary>
+    RecordResults,
+
+    /// <summary>To see what paper is owed and received.</summary>
+    ReadPaper,
+
+    /// <summary>To invite, grant and end accounts of offices.</summary>
+    KeepPeople,
+}
+
 /// <summary>How an office lies to the office whose step a case is at.</summary>
 [Flags]
 public enum Relation
@@ -76,8 +122,8 @@ public enum Relation
 /// <param name="Label">What it is called.</param>
 /// <param name="Sees">What one sees by it, in words.</param>
 /// <param name="Case">What one may do with a case.</param>
-/// <param name="Office">What one may do besides, in words.</param>
-public sealed record RoleRow(Role Role, string Label, string Sees, IReadOnlyDictionary<CaseAct, Relation> Case, string Office);
+/// <param name="Duties">What one is there for besides.</param>
+public sealed record RoleRow(Role Role, string Label, string Sees, IReadOnlyDictionary<CaseAct, Relation> Case, IReadOnlyList<Duty> Duties);
 
 /// <summary>
 /// Who may do what: one table of roles, and one function that reads it. Whether an action can be had at this moment (deadline, order, quota) is
@@ -98,24 +144,36 @@ public static class Authority
         [CaseAct.Remind] = Relation.Own | Relation.Parent | Relation.Above,
     };
 
+    private static readonly Duty[] OfOfficer =
+    [
+        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper,
+    ];
+
+    // titles and outside results are kept where the whole area comes together
+    private static readonly Duty[] OfProvinces = [Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults];
+
     /// <summary>The table, one row a role.</summary>
     public static IReadOnlyList<RoleRow> Roles { get; } =
     [
         new(Role.Applicant, "申报单位", "本单位的申报", new Dictionary<CaseAct, Relation>
         {
             [CaseAct.See] = Relation.Own, [CaseAct.Trail] = Relation.Own, [CaseAct.Message] = Relation.Own, [CaseAct.Fill] = Relation.Own,
-        }, "本单位的人员（单位管理员）"),
-        new(Role.Officer, "经办", "本单位辖区内已提交的申报", Officer, "推荐排序、汇总表、上报；本单位的咨询、账号收回；辖区的提前期限；发布通知的单位另有期限、附件、联系人"),
-        new(Role.Approver, "审批", "本单位辖区内已提交的申报", new Dictionary<CaseAct, Relation>(Officer) { [CaseAct.Approve] = Relation.Own }, "同经办"),
-        new(Role.Administrator, "系统管理员", "不看申报，只看本单位及所管单位的人员", new Dictionary<CaseAct, Relation>(), "人员和授权；不能任命本单位的审计员"),
+        }, [Duty.Apply]),
+        new(Role.Officer, "经办", "本单位辖区内已提交的申报", Officer, OfOfficer),
+        new(Role.Approver, "审批", "本单位辖区内已提交的申报", new Dictionary<CaseAct, Relation>(Officer) { [CaseAct.Approve] = Relation.Own }, OfOfficer),
+        new(Role.Administrator, "系统管理员", "不看申报，只看本单位及所管单位的人员", new Dictionary<CaseAct, Relation>(), [Duty.KeepPeople]),
         new(Role.Auditor, "审计员", "本单位辖区内已提交的申报和办理记录", new Dictionary<CaseAct, Relation>
         {
             [CaseAct.See] = Relation.OnTheWay, [CaseAct.Trail] = Relation.OnTheWay,
-        }, "只看，不能改动"),
-        new(Role.Receiver, "收件员", "应报纸质材料的编号、单位名称和份数", new Dictionary<CaseAct, Relation> { [CaseAct.Register] = Relation.Receiving }, "登记收到的纸质材料"),
+        }, [Duty.ReadWork, Duty.ReadTitles, Duty.ReadPaper]),
+        new(Role.Receiver, "收件员", "应报纸质材料的编号、单位名称和份数", new Dictionary<CaseAct, Relation> { [CaseAct.Register] = Relation.Receiving }, [Duty.ReadPaper]),
     ];
 
-    public static string LabelOf(Role role) => Roles.First(row => row.Role == role).Label;
+    private static readonly Dictionary<Role, RoleRow> Rows = Roles.ToDictionary(row => row.Role);
+
+    private static RoleRow Of(Role role) => Rows[role];
+
+    public static string LabelOf(Role role) => Of(role).Label;
 
     /// <summary>Whether one person may have both roles at once: the three officers of security are three people, and who receives paper decides nothing.</summary>
     public static bool GoTogether(Role one, Role other) => one == other || (one, other) switch
@@ -129,11 +187,17 @@ public static class Authority
     public static Role Leading(IReadOnlyCollection<Role> roles) =>
         roles.Any(role => role is Role.Officer or Role.Approver) ? Role.Officer : roles.Contains(Role.Auditor) ? Role.Auditor : roles.Contains(Role.Receiver) ? Role.Receiver : Role.Administrator;
 
+    /// <summary>The decision on what is no case's: whether that is somebody's business at the level where his office is.</summary>
+    public static bool Has(Actor actor, Duty duty) =>
+        (Of(actor.Role).Duties.Contains(duty) || actor.IsAccountsAdministrator && Of(Role.Administrator).Duties.Contains(duty))
+        && (actor.Role == Role.Applicant ? actor.InstitutionId : actor.OfficeId as object) is not null
+        && (!OfProvinces.Contains(duty) || actor.Level == OfficeLevel.Province);
+
     /// <summary>The decision: whether somebody may do that with a case that stands so.</summary>
     public static bool May(Actor actor, Application application, Programme programme, CaseAct act)
     {
         var role = actor is { Role: Role.Officer, IsApprover: true } ? Role.Approver : actor.Role;
-        return (Roles.First(row => row.Role == role).Case.GetValueOrDefault(act) & RelationOf(actor, application, programme)) != Relation.None
+        return (Of(role).Case.GetValueOrDefault(act) & RelationOf(actor, application, programme)) != Relation.None
             && (actor.InstitutionId is not null || application.Version > 0)
             && IsOpen(actor, programme, programme.Workflow[application.Step], act);
     }

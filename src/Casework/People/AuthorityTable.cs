@@ -42,6 +42,25 @@ public static class AuthorityTable
         }
     }
 
+    /// <param name="Level">Where his office is; null: an applicant's institution, or an account without an office.</param>
+    public sealed record DutyCell(Role Role, OfficeLevel? Level, Duty Duty, bool Has);
+
+    // where there are offices with people; what is outside decides without us
+    private static readonly OfficeLevel[] Levels = [OfficeLevel.County, OfficeLevel.City, OfficeLevel.Province];
+
+    /// <summary>Every role at every level with every duty.</summary>
+    public static IEnumerable<DutyCell> OfDuties() =>
+        from row in Authority.Roles
+        from level in Levels.Select(level => (OfficeLevel?)level).Append(null)
+        where level is null || row.Role != Role.Applicant
+        from duty in Enum.GetValues<Duty>()
+        select new DutyCell(row.Role, level, duty, Authority.Has(Holder(row.Role, level), duty));
+
+    private static Actor Holder(Role role, OfficeLevel? level) => new(Guid.Empty, "", role == Role.Approver ? Role.Officer : role, level is null ? null : "P", level, role == Role.Applicant ? Guid.Empty : null)
+    {
+        IsApprover = role == Role.Approver, IsAccountsAdministrator = role == Role.Administrator,
+    };
+
     /// <summary>The page: the roles, then for each programme a table a role.</summary>
     public static string Write(IEnumerable<Programme> programmes)
     {
@@ -51,9 +70,10 @@ public static class AuthorityTable
             "Made by `./shifan authority`; a test compares it with the code. 看 is to see the case and its trail, 留言 to write to the other side, 办 the actions of the step,",
             "代办 the same in place of an office below, 移送 to send it to the right office, 外部结果 to record what was decided elsewhere, 填报 the applicant's own, 审批 to approve what a",
             "colleague prepared, 纸质 to register its paper, 延期 to give the applicant longer, 催办 to remind by telephone whose turn it is. What stands nowhere here is refused; whoever may not see a case gets a 404. Deadlines, quotas and the order of steps may still refuse.", "",
-            "## Roles", "", "| 角色 | 看到 | 除办件外 | 不能兼任 |", "|---|---|---|---|",
+            "## Roles", "", "| 角色 | 看到 | 不能兼任 |", "|---|---|---|",
         };
-        lines.AddRange(Authority.Roles.Select(row => $"| {row.Label} | {row.Sees} | {row.Office} | {string.Join("、", Authority.Roles.Where(other => row.Role != Role.Applicant && other.Role != Role.Applicant && !Authority.GoTogether(row.Role, other.Role)).Select(other => other.Label))} |"));
+        lines.AddRange(Authority.Roles.Select(row => $"| {row.Label} | {row.Sees} | {string.Join("、", Authority.Roles.Where(other => row.Role != Role.Applicant && other.Role != Role.Applicant && !Authority.GoTogether(row.Role, other.Role)).Select(other => other.Label))} |"));
+        lines.AddRange(WriteDuties());
         foreach (var programme in programmes)
         {
             var cells = Of(programme).ToList();
@@ -77,6 +97,43 @@ public static class AuthorityTable
         }
         return string.Join("\n", lines) + "\n";
     }
+
+    private static IEnumerable<string> WriteDuties()
+    {
+        var cells = OfDuties().Where(cell => cell.Has).ToList();
+        yield return "";
+        yield return "## Duties";
+        yield return "";
+        yield return "What a role is there for besides the cases, by the level of its office; always for its own office or area alone. An account without an office has none.";
+        yield return "";
+        yield return $"| 职责 | {string.Join(" | ", Authority.Roles.Select(row => row.Label))} |";
+        yield return $"|---|{string.Concat(Authority.Roles.Select(_ => "---|"))}";
+        foreach (var duty in Enum.GetValues<Duty>())
+        {
+            yield return $"| {Word(duty)} | {string.Join(" | ", Authority.Roles.Select(row => Where(row.Role, [.. cells.Where(cell => cell.Role == row.Role && cell.Duty == duty)])))} |";
+        }
+    }
+
+    private static string Where(Role role, IReadOnlyList<DutyCell> cells) =>
+        cells.Count == 0 ? "—" : role == Role.Applicant || cells.Count == Levels.Length ? "✓" : string.Join("、", cells.Select(cell => cell.Level switch { OfficeLevel.County => "县", OfficeLevel.City => "市", _ => "省" }));
+
+    private static string Word(Duty duty) => duty switch
+    {
+        Duty.Apply => "填报、提交、撤回和咨询",
+        Duty.ReadWork => "看本辖区的清单、看板、名额簿、排序和汇总表",
+        Duty.Review => "批量办理、内部备注、留言已阅",
+        Duty.Recommend => "推荐排序、汇总表、上报和接收上报、指定超额办理人",
+        Duty.Answer => "答复本单位的咨询",
+        Duty.ReturnAccounts => "账号收回",
+        Duty.SetDates => "本辖区的提前期限",
+        Duty.KeepCall => "本单位通知的期限、更正、附件、联系人",
+        Duty.Remind => "电话催办下级单位和申报单位",
+        Duty.ReadTitles => "看称号登记",
+        Duty.KeepTitles => "登记称号",
+        Duty.RecordResults => "批量导入外部结果",
+        Duty.ReadPaper => "看纸质材料登记",
+        Duty.KeepPeople => "人员和授权",
+    };
 
     private static string Say(IReadOnlyList<Cell> cells)
     {

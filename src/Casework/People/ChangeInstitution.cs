@@ -13,7 +13,7 @@ public sealed class ChangeInstitution(Db db, Divisions divisions, AccountLetters
     public async Task<Outcome<Institution>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor is not { Role: Role.Applicant, IsInstitutionAdministrator: true, InstitutionId: { } id }) return new Refusal("people.administrator", "只有本单位的管理员可以更正单位信息");
+        if (!actor.Has(Duty.Apply) || actor is not { IsInstitutionAdministrator: true, InstitutionId: { } id }) return new Refusal("people.administrator", "只有本单位的管理员可以更正单位信息");
         var refusals = new List<Refusal>();
         var name = Typed.Name(input.Name, "Institution", "单位名称", refusals);
         if (input.Division is { } division && divisions.Find(division) is null) refusals.Add(new Refusal("register.division", "请从列表中选择所在地", "Division"));

@@ -17,7 +17,7 @@ public sealed class DecideRecovery(Db db, MailedLinks links, Accounts accounts, 
     /// <summary>The recoveries of the officer's office, waiting ones first; with a number, the one whose letter he has in his hands.</summary>
     public async Task<IReadOnlyList<Item>?> FindAsync(Actor actor, string? number = null, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Officer, OfficeId: { } office }) return null;
+        if (!actor.Has(Duty.ReturnAccounts) || actor.OfficeId is not { } office) return null;
         var typed = number?.Trim().ToUpperInvariant();
         var rows = await db.Recoveries.AsNoTracking().Where(r => r.OfficeId == office && (string.IsNullOrEmpty(typed) || r.Number == typed)).OrderBy(r => r.State != RecoveryState.Waiting).ThenByDescending(r => r.Id).Take(100)
             .Select(r => new
@@ -33,7 +33,7 @@ public sealed class DecideRecovery(Db db, MailedLinks links, Accounts accounts, 
     public async Task<Outcome<Recovery>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor is not { Role: Role.Officer, OfficeId: { } office }) return NoSuch;
+        if (!actor.Has(Duty.ReturnAccounts) || actor.OfficeId is not { } office) return NoSuch;
         await using var work = await db.BeginAsync(stop);
         if (await db.Recoveries.FirstOrDefaultAsync(r => r.Id == input.Id && r.OfficeId == office, stop) is not { } recovery) return NoSuch;
         await db.LockAsync($"institution:{recovery.InstitutionId}", stop);

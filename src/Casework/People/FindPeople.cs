@@ -14,7 +14,7 @@ public sealed class FindPeople(Db db, Divisions divisions, TimeProvider time)
 
     public async Task<View?> RunAsync(Actor actor, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Applicant, InstitutionId: { } id }) return null;
+        if (!actor.Has(Duty.Apply) || actor.InstitutionId is not { } id) return null;
         var now = time.GetUtcNow();
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == id, stop);
         var members = await db.Users.AsNoTracking().Where(p => p.InstitutionId == id).OrderBy(p => p.EndedAt != null).ThenBy(p => p.Id)

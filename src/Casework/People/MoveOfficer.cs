@@ -40,5 +40,5 @@ public sealed class MoveOfficer(Db db, OfficePeople offices, Grants grants, Acco
     }
 
     private async Task<bool> MayAsync(Actor actor, string office, DateTimeOffset now, CancellationToken stop) =>
-        actor is { IsAccountsAdministrator: true, OfficeId: { } own } && (await offices.KeepsAsync(actor, office, now, stop) || own != office && await OfficeArea.CoversAsync(db, own, office, stop));
+        actor.Has(Duty.KeepPeople) && actor.OfficeId is { } own && (await offices.KeepsAsync(actor, office, now, stop) || own != office && await OfficeArea.CoversAsync(db, own, office, stop));
 }

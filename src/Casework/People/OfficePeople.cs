@@ -29,7 +29,7 @@ public sealed class OfficePeople(Db db, TimeProvider time)
         var kept = await KeptAsync(now, stop);
         if (!all.TryGetValue(id ?? own, out var office)) return null;
         var keeper = KeeperOf(office.Id, all, kept);
-        var manages = actor.IsAccountsAdministrator && keeper == own;
+        var manages = actor.Has(Duty.KeepPeople) && keeper == own;
         if (office.Id != own && !manages) return null;
         var people = await db.Users.AsNoTracking().Where(p => p.OfficeId == office.Id).OrderBy(p => p.EndedAt != null).ThenBy(p => p.Id).ToListAsync(stop);
         var grants = (await db.Grants.AsNoTracking().Where(g => db.Users.Any(p => p.Id == g.PersonId && p.OfficeId == office.Id)).OrderBy(g => g.Number).ToListAsync(stop)).ToLookup(g => g.PersonId);
@@ -39,7 +39,7 @@ public sealed class OfficePeople(Db db, TimeProvider time)
             office, keeper is null ? null : all[keeper].Name,
             [.. people.Select(p => new Member(p.Id, p.DisplayName, p.Email, p.PhoneNumber, p.PasswordHash is null && p.EndedAt is null, p.EndedAt, [.. grants[p.Id].Where(g => g.OfficeId == office.Id)], manages))],
             deputies,
-            office.Id == own && actor.IsAccountsAdministrator ? [.. all.Values.Where(o => o.Id != own && KeeperOf(o.Id, all, kept) == own).OrderBy(o => o.Id, StringComparer.Ordinal)] : [],
+            office.Id == own && actor.Has(Duty.KeepPeople) ? [.. all.Values.Where(o => o.Id != own && KeeperOf(o.Id, all, kept) == own).OrderBy(o => o.Id, StringComparer.Ordinal)] : [],
             manages, now);
     }
 
@@ -55,7 +55,7 @@ public sealed class OfficePeople(Db db, TimeProvider time)
     internal async Task<bool> KeepsAsync(Actor? actor, string office, DateTimeOffset now, CancellationToken stop)
     {
         if (actor is null) return true;
-        if (!actor.IsAccountsAdministrator) return false;
+        if (!actor.Has(Duty.KeepPeople)) return false;
         var all = await db.Offices.AsNoTracking().ToDictionaryAsync(o => o.Id, StringComparer.Ordinal, stop);
         return all.ContainsKey(office) && KeeperOf(office, all, await KeptAsync(now, stop)) == actor.OfficeId;
     }

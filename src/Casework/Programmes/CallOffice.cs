@@ -10,7 +10,7 @@ internal static class CallOffice
 
     public static string IdOf(Programme programme) => InstallOffices.Id(programme.Notice.Office);
 
-    public static bool Owns(Actor? actor, Programme programme) => actor is null || actor.Role == Role.Officer && actor.OfficeId == IdOf(programme);
+    public static bool Owns(Actor? actor, Programme programme) => actor is null || actor.Has(Duty.KeepCall) && actor.OfficeId == IdOf(programme);
 
     public static AuditNote Note(Actor? actor, string action, DateTimeOffset now, object detail) => AuditNote.OfSystem(actor?.PersonId, action, now, detail);
 }

@@ -17,7 +17,7 @@ public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, 
     public async Task<View?> RunAsync(Actor? actor, Guid id, CancellationToken stop = default)
     {
         if (await calls.FindAsync(id, stop) is not { } item) return null;
-        if (actor is not { Role: Role.Applicant, InstitutionId: { } institutionId }) return new View(item, null, [], [], null);
+        if (actor?.Has(Duty.Apply) != true || actor.InstitutionId is not { } institutionId) return new View(item, null, [], [], null);
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == id, stop);
         var programme = await programmes.FindAsync(call.Digest, stop);
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == institutionId, stop);

@@ -33,5 +33,5 @@ public sealed class AnswerQuestion(Db db, Outbox outbox, TimeProvider time)
     internal static readonly Refusal NoSuchQuestion = new("question.unknown", "没有这个问题，或不在您的办理范围内");
     internal static readonly Refusal NotYours = new("question.office", "这个问题由受理单位答复");
 
-    public static bool MayAnswer(Actor actor, Question question) => actor.Role == Role.Officer && actor.OfficeId == question.OfficeId;
+    public static bool MayAnswer(Actor actor, Question question) => actor.Has(Duty.Answer) && actor.OfficeId == question.OfficeId;
 }

@@ -14,7 +14,7 @@ public sealed class AskQuestion(Db db, ProgrammeStore programmes, Divisions divi
     public async Task<Outcome<Question>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor is not { Role: Role.Applicant, InstitutionId: { } institutionId }) return new Refusal("question.role", "只有申报单位的人员可以在此咨询");
+        if (!actor.Has(Duty.Apply) || actor.InstitutionId is not { } institutionId) return new Refusal("question.role", "只有申报单位的人员可以在此咨询");
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync($"questions:{input.Call}:{institutionId}", stop);
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == input.Call, stop) is not { } call) return CallOffice.NoSuchCall;

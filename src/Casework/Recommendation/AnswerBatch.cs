@@ -19,7 +19,7 @@ public sealed class AnswerBatch(Db db, Casefiles files, QuotaBook book, Notifica
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         var batch = await db.Batches.FirstOrDefaultAsync(b => b.Id == input.Batch && b.ToOfficeId == actor.OfficeId, stop);
-        if (batch is null || actor.Role != Role.Officer) return new Refusal("batch.unknown", "没有这次上报，或不是报送给您所在单位的");
+        if (batch is null || !actor.Has(Duty.Recommend)) return new Refusal("batch.unknown", "没有这次上报，或不是报送给您所在单位的");
         if (batch.Token != input.Token || batch.AnsweredAt is not null) return Refusals.Changed;
         if (TypedText.TroubleIfAny(input.Reason, "reason", "意见", 1000, out var reason) is { } trouble) return trouble;
         if (!input.Accept && reason is null) return Refusals.Missing("reason", "退回的理由");

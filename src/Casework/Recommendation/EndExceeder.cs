@@ -9,7 +9,7 @@ public sealed class EndExceeder(Db db, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (actor.Role != Role.Officer || actor.OfficeId is null) return Refusals.NotYours;
+        if (!actor.Has(Duty.Recommend) || actor.OfficeId is null) return Refusals.NotYours;
         var mandate = await db.ExcessMandates.FirstOrDefaultAsync(m => m.Id == id, stop);
         if (mandate is null || !await OfficeArea.CoversAsync(db, actor.OfficeId, mandate.OfficeId, stop)) return new Refusal("mandate.unknown", "没有这项指定，或不在您的辖区内");
         if (mandate.EndedAt is not null) return Refusals.Changed;

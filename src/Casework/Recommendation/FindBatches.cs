@@ -15,7 +15,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
 
     public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } of }) return null;
+        if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } of }) return null;
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
         var programme = await programmes.FindAsync(call.Digest, stop);
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);

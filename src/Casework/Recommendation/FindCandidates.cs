@@ -38,7 +38,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     /// <summary>Null where there is no such call for the actor.</summary>
     public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } of }) return null;
+        if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } of }) return null;
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
         var programme = await programmes.FindAsync(call.Digest, stop);
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);

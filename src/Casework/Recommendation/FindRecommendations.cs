@@ -12,7 +12,7 @@ public sealed class FindRecommendations(Db db, ProgrammeStore programmes, FindCa
 
     public async Task<IReadOnlyList<Item>> RunAsync(Actor actor, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } of }) return [];
+        if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } of }) return [];
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
         var items = new List<Item>();
         foreach (var call in await db.Calls.AsNoTracking().OrderBy(call => call.OpensAt).ThenBy(call => call.Id).ToListAsync(stop))

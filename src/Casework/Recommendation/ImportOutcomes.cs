@@ -22,7 +22,7 @@ public sealed class ImportOutcomes(Db db, Casefiles files, ProgrammeStore progra
     public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         await using var work = await db.BeginAsync(stop);
-        if (actor is not { Role: Role.Officer, Level: OfficeLevel.Province }) return Refusals.NotYours;
+        if (!actor.Has(Duty.RecordResults)) return Refusals.NotYours;
         if (TypedText.Trouble(input.Document, "document", "结果文件（文号或名称）", 200, out var document) is { } trouble) return trouble;
         var at = input.Rows.Rows.Select((row, i) => (Row: row, Index: i)).FirstOrDefault(pair => pair.Row.Cells.Any(cell => Results.Contains(cell.Text.Trim())));
         if (at.Row is null) return new Refusal("outcome.columns", "表头缺少“结果”一列", "file");

@@ -16,7 +16,7 @@ public sealed class NameExceeder(Db db, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (actor.Role != Role.Officer || actor.OfficeId is null) return Refusals.NotYours;
+        if (!actor.Has(Duty.Recommend) || actor.OfficeId is null) return Refusals.NotYours;
         if (!await db.Calls.AnyAsync(call => call.Id == input.Call, stop)) return new Refusal("call.unknown", "没有这个申报批次");
         var person = await db.Users.AsNoTracking().FirstOrDefaultAsync(p => p.Id == input.Person && p.Role == Role.Officer && p.EndedAt == null, stop);
         if (person?.OfficeId is not { } office || !await OfficeArea.CoversAsync(db, actor.OfficeId, office, stop)) return new Refusal("mandate.person", "没有这个人员，或不在您的辖区内", "person");

@@ -15,7 +15,7 @@ public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, 
     public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         await using var work = await db.BeginAsync(stop);
-        if (actor.Role != Role.Officer || actor.OfficeId is not { } office) return Refusals.NotYours;
+        if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"ranking:{input.Call}:{office}", stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: not null } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
         if (view.Token != input.Token) return Refusals.Changed;

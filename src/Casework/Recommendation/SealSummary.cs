@@ -14,7 +14,7 @@ public sealed class SealSummary(Db db, ShowSummary show, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (actor.Role != Role.Officer || actor.OfficeId is not { } office) return Refusals.NotYours;
+        if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"summary:{input.Call}:{office}:{input.Summary}", stop);
         if (await show.RunAsync(actor, input.Call, input.Summary, stop) is not { } view) return new Refusal("summary.unknown", "没有这张汇总表，或不由您所在单位填报");
         if (view.Digest != input.Digest) return new Refusal("summary.changed", "汇总表的内容刚有变化，请核对后再定稿");

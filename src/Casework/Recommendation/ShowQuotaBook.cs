@@ -24,7 +24,7 @@ public sealed class ShowQuotaBook(Db db, ProgrammeStore programmes, QuotaBook bo
 
     public async Task<IReadOnlyList<CallBook>> RunAsync(Actor actor, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } level }) return [];
+        if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } level }) return [];
         var own = await db.Offices.AsNoTracking().FirstAsync(office => office.Id == officeId, stop);
         var offices = await db.Offices.AsNoTracking().ToDictionaryAsync(office => office.Id, stop);
         var area = offices.Values.Where(office => IsUnder(office, officeId, offices)).Select(office => office.Id).ToHashSet(StringComparer.Ordinal);

@@ -51,7 +51,7 @@ public sealed class ShowSample(Db db, ProgrammeStore programmes)
 
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
-        if (actor.Role is not (Role.Officer or Role.Auditor)) return null;
+        if (!actor.Has(Duty.ReadWork)) return null;
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
         if (programme.Sampling is not { } sampling) return null;
@@ -64,7 +64,7 @@ public sealed class ShowSample(Db db, ProgrammeStore programmes)
         var samples = new List<Sample>();
         foreach (var row in draws)
         {
-            var own = actor.OfficeId == row.Draw.OfficeId && actor.Role == Role.Officer;
+            var own = actor.OfficeId == row.Draw.OfficeId && actor.Has(Duty.Recommend);
             var rows = DrawSample.Rows(versions[row.Draw.Version], sampling);
             var byKey = rows.Select(r => (Key: Text(r, sampling.Key), Row: r)).DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.Row, StringComparer.Ordinal);
             var drawn = JsonSerializer.Deserialize<List<string>>(row.Draw.Drawn)!;

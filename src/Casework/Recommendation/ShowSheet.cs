@@ -37,7 +37,7 @@ public sealed class ShowSheet(Db db, ProgrammeStore programmes, ShowSample sampl
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId }) return null;
+        if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId }) return null;
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
         if (PaperOf(programme) is not { } paper) return null;
@@ -97,7 +97,7 @@ public sealed class ShowSheet(Db db, ProgrammeStore programmes, ShowSample sampl
     internal static async Task<bool> MayWriteAsync(Db db, Actor actor, Application application, Programme programme, IReadOnlyList<Handling> acts, CancellationToken stop)
     {
         if (Verbs.MayAct(actor, application, programme)) return true;
-        if (actor is not { Role: Role.Officer, Level: { } of } || FindCandidates.LevelOf(programme, of) is not { } level || application.OfficeFor(of) != actor.OfficeId) return false;
+        if (!actor.Has(Duty.Recommend) || actor.Level is not { } of || FindCandidates.LevelOf(programme, of) is not { } level || application.OfficeFor(of) != actor.OfficeId) return false;
         return FindCandidates.StandingOf(application, programme, level, acts) == Standing.Recommended
             && !await db.BatchItems.AnyAsync(i => i.ApplicationId == application.Id && i.OfficeId == actor.OfficeId && i.SentBackAt == null, stop);
     }

@@ -12,7 +12,7 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
-        if (actor.Role != Role.Officer || actor.OfficeId is not { } office) return Refusals.NotYours;
+        if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"batch:{input.Call}:{office}", stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: { } level } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
         var rows = view.Recommended.Where(row => row.Batch is null).ToList();

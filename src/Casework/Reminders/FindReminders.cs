@@ -43,7 +43,7 @@ public sealed class FindReminders(Db db, ProgrammeStore programmes, TimeProvider
     /// <summary>Null for who is no officer.</summary>
     public async Task<View?> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
-        if (actor is not { Role: Role.Officer, OfficeId: { } own }) return null;
+        if (!actor.Has(Duty.Remind) || actor.OfficeId is not { } own) return null;
         var now = time.GetUtcNow();
         var calls = new Dictionary<Guid, (string Title, Programme Programme)>();
         foreach (var call in await db.Calls.AsNoTracking().ToListAsync(stop)) calls.Add(call.Id, (call.Title, await programmes.FindAsync(call.Digest, stop)));

@@ -50,7 +50,7 @@ public sealed class NotePhoneCall(Db db, Casefiles files, TimeProvider time)
     public async Task<Outcome<PhoneCall>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor is not { Role: Role.Officer, OfficeId: { } office }) return Refusals.NotYours;
+        if (!actor.Has(Duty.Remind) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await using var work = await db.BeginAsync(stop);
         string step;
         AuditNote Note(Guid id, object detail) => AuditNote.OfOffice(office, actor, "remind.call", now, detail);

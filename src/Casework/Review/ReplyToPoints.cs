@@ -16,7 +16,7 @@ public sealed class ReplyToPoints(Db db, Casefiles files, TimeProvider time)
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Applicant) return Refusals.NotYours;
+        if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         if (!file.Step.IsApplicants) return Refusals.WrongStep(file.Step.PublicLabel);
         var points = await db.ReturnPoints.Where(p => p.ApplicationId == input.Application).ToListAsync(stop);
         var newest = points.Where(p => p.HandlingNumber == points.Max(other => other.HandlingNumber)).ToDictionary(p => p.Number);

@@ -14,7 +14,7 @@ public sealed class WriteNote(Db db, Casefiles files, TimeProvider time)
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (actor.Role != Role.Officer || actor.OfficeId is not { } office) return Refusals.NotYours;
+        if (!actor.Has(Duty.Review) || actor.OfficeId is not { } office) return Refusals.NotYours;
         if (TypedText.Trouble(input.Text, "note", "备注", Longest, out var text) is { } trouble) return trouble;
         var number = (await db.CaseNotes.Where(n => n.ApplicationId == input.Application && n.OfficeId == office).Select(n => (int?)n.Number).MaxAsync(stop) ?? 0) + 1;
         var note = new CaseNote { ApplicationId = input.Application, OfficeId = office, Number = number, PersonId = actor.PersonId, At = now, Text = text };

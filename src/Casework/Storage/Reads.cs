@@ -93,7 +93,8 @@ public sealed class Reads(Store store) : IDisposable
             {
                 await connection.OpenAsync(stop);
                 await using var only = connection.CreateCommand();
-                only.CommandText = connection is SqliteConnection ? "pragma query_only = on" : "set default_transaction_read_only = on";
+                // a thousand rows and their institutions lie on more pages than SQLite remembers by itself
+                only.CommandText = connection is SqliteConnection ? "pragma query_only = on; pragma cache_size = -16000" : "set default_transaction_read_only = on";
                 await only.ExecuteNonQueryAsync(stop);
             }
             var command = connection.CreateCommand();

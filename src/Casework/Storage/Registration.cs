@@ -25,6 +25,13 @@ public sealed record Store(string? Postgres, string? SqliteFile)
         return new Store(null, Path.Combine(DataFolder(setting), "shifan.db")) { Files = files };
     }
 
+    static Store()
+    {
+        // a connection is used by one thread at a time, here as everywhere in EF: SQLite need not lock it for every column that is read
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+    }
+
     internal static string DataFolder(Func<string, string?> setting) =>
         setting("SHIFAN_DATA") is { Length: > 0 } named ? named : Path.Combine(Directory.GetCurrentDirectory(), "var");
 

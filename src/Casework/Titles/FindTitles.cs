@@ -13,7 +13,7 @@ public sealed class FindTitles(Db db)
     /// <summary>What an office keeps, by holder; part of a name or a whole credit code narrows it.</summary>
     public async Task<Page> RunAsync(Actor? actor, string? search, int page = 1, CancellationToken stop = default)
     {
-        if (actor is not null && !(actor.Role is Role.Officer or Role.Auditor && actor.Level == OfficeLevel.Province)) return new Page([], 0);
+        if (actor is not null && !actor.Has(Duty.ReadTitles)) return new Page([], 0);
         var found = db.Titles.AsNoTracking();
         // what belongs to several provinces is shown to each
         if (actor is not null) found = found.Where(title => title.OfficeId == actor.OfficeId || title.OfficeId == null);

@@ -27,7 +27,7 @@ public sealed class RecordTitle(Db db, TitleKinds kinds, TimeProvider time)
 
     internal static readonly Refusal NotYours = new("title.office", "只有省级主管部门可以登记称号");
 
-    internal static bool MayKeep(Actor? actor) => actor is null or { Role: Role.Officer, Level: OfficeLevel.Province };
+    internal static bool MayKeep(Actor? actor) => actor is null || actor.Has(Duty.KeepTitles);
 
     internal static Refusal Known(TitleRecord record) => new("title.known", $"{record.Holder}自 {record.From:yyyy-MM-dd} 起的这一称号已登记，不再重复", "from");
 

@@ -110,7 +110,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
     private async Task<(Head Head, List<Row> Rows)> AskAsync(Actor actor, string? rowsSql, IReadOnlyList<(string Name, object Value)> values, CancellationToken stop)
     {
         // one that is no office's has counts of none
-        var office = actor is { Role: Role.Officer or Role.Auditor, OfficeId: { } own } ? own : "";
+        var office = actor.Has(Duty.ReadWork) && actor.OfficeId is { } own ? own : "";
         var (calls, counts, views, rows) = await reads.AskAsync(
             rowsSql is null ? HeadSql : $"{HeadSql};\n{rowsSql}", [("office", office), ("person", actor.PersonId), .. values], answer => ReadAsync(actor, answer, rowsSql is not null), stop);
         var known = new Dictionary<Guid, CallRow>(calls.Count);

@@ -13,7 +13,7 @@ public sealed class SaveView(Db db, TimeProvider time)
     public async Task<Outcome<SavedView>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor.Role is not (Role.Officer or Role.Auditor)) return Refusals.NotYours;
+        if (!actor.Has(Duty.ReadWork)) return Refusals.NotYours;
         if (TypedText.Trouble(input.Name, "name", "视图名称", LongestName, out var name) is { } trouble) return trouble;
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync($"views:{actor.PersonId}", stop);

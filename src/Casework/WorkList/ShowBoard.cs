@@ -51,7 +51,7 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
 
     private async Task<(IReadOnlyList<OfficeLine> Below, IReadOnlyList<OfficeLine> NotBegun)> BelowAsync(Actor actor, DateTimeOffset now, CancellationToken stop)
     {
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } own, Level: OfficeLevel.City or OfficeLevel.Province }) return ([], []);
+        if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } own, Level: OfficeLevel.City or OfficeLevel.Province }) return ([], []);
         var children = (await db.Offices.AsNoTracking().Where(office => office.ParentId != null).OrderBy(office => office.Id).ToListAsync(stop)).ToLookup(office => office.ParentId!, StringComparer.Ordinal);
         var area = new List<Office>();
         void Take(string over)
@@ -80,7 +80,7 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
 
     private async Task<IReadOnlyList<QuotaLine>> QuotasAsync(Actor actor, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, CancellationToken stop)
     {
-        if (actor is not { Role: Role.Officer or Role.Auditor, OfficeId: { } officeId, Level: { } level }) return [];
+        if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } level }) return [];
         var division = await db.Offices.Where(office => office.Id == officeId).Select(office => office.Division).FirstAsync(stop);
         var lines = new List<QuotaLine>();
         foreach (var call in calls.Values.Where(call => Within.Covers(call.Programme.Notice.Office, division)))

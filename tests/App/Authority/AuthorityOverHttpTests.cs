@@ -1,5 +1,6 @@
 using System.Net;
 using Shifan.Casework;
+using Shifan.Rules;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Authority;
@@ -54,6 +55,31 @@ public abstract class AuthorityOverHttpTests<THost>(THost host)
             }
         }
         Assert.Equal(stepId, await scene.StepAsync(id));
+    }
+
+    private static readonly (Duty Duty, string Path)[] Pages =
+    [
+        (Duty.ReadWork, "/review/board"), (Duty.ReadWork, "/recommendation"), (Duty.ReadWork, "/recommendation/book"), (Duty.ReadWork, "/review/questions"), (Duty.Review, "/review/messages"),
+        (Duty.SetDates, "/offices/dates"), (Duty.ReturnAccounts, "/review/recoveries"), (Duty.ReadTitles, "/review/titles"), (Duty.ReadPaper, "/paper"), (Duty.Remind, "/review/reminders"), (Duty.Apply, "/applications"),
+    ];
+
+    [Theory, InlineData("330106", OfficeLevel.County), InlineData("330100", OfficeLevel.City), InlineData("330000", OfficeLevel.Province)]
+    public async Task A_page_opens_to_those_whose_duty_it_is(string office, OfficeLevel level)
+    {
+        var cells = AuthorityTable.OfDuties().Where(cell => cell.Level == level).ToLookup(cell => (cell.Role, cell.Duty), cell => cell.Has);
+        foreach (var role in Roles)
+        {
+            var visitor = await scene.SignedInAsync((await scene.NewOfficerAsync(office, role)).Email);
+            foreach (var (duty, path) in Pages)
+            {
+                var status = (await visitor.OpenAsync(path)).Status;
+                // what is somebody else's leads nowhere, or back to one's own beginning
+                Assert.True(cells[(role, duty)].Single() == (status == HttpStatusCode.OK && visitor.Path == path), $"{role} {office} {path}: {status} at {visitor.Path}");
+            }
+            // colleagues are shown to all; to invite one is the administrator's
+            await visitor.OpenAsync("/offices/people");
+            Assert.True(cells[(role, Duty.KeepPeople)].Single() == visitor.Page.QuerySelector("form[action*='Invite']") is not null, $"{role} {office} invites");
+        }
     }
 
     [Fact]

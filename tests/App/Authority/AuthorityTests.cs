@@ -93,6 +93,39 @@ public sealed class AuthorityTests
         }
     }
 
+    // c county, t city, p province; an applicant's institution is i
+    private static readonly Dictionary<Duty, string> Duties = new()
+    {
+        [Duty.Apply] = "Applicant:i",
+        [Duty.ReadWork] = "Officer:ctp Approver:ctp Auditor:ctp",
+        [Duty.Review] = "Officer:ctp Approver:ctp",
+        [Duty.Recommend] = "Officer:ctp Approver:ctp",
+        [Duty.Answer] = "Officer:ctp Approver:ctp",
+        [Duty.ReturnAccounts] = "Officer:ctp Approver:ctp",
+        [Duty.SetDates] = "Officer:ctp Approver:ctp",
+        [Duty.KeepCall] = "Officer:ctp Approver:ctp",
+        [Duty.Remind] = "Officer:ctp Approver:ctp",
+        [Duty.ReadTitles] = "Officer:p Approver:p Auditor:p",
+        [Duty.KeepTitles] = "Officer:p Approver:p",
+        [Duty.RecordResults] = "Officer:p Approver:p",
+        [Duty.ReadPaper] = "Officer:ctp Approver:ctp Auditor:ctp Receiver:ctp",
+        [Duty.KeepPeople] = "Administrator:ctp",
+    };
+
+    [Fact]
+    public void Every_duty_is_whose_the_rule_says()
+    {
+        static char Letter(AuthorityTable.DutyCell cell) => cell.Level switch { OfficeLevel.County => 'c', OfficeLevel.City => 't', OfficeLevel.Province => 'p', _ => cell.Role == Role.Applicant ? 'i' : '-' };
+        var cells = AuthorityTable.OfDuties().ToList();
+        var wrong = cells.Where(cell => cell.Has != Duties[cell.Duty].Split(' ').Any(part => part.Split(':') is [var role, var levels] && role == cell.Role.ToString() && levels.Contains(Letter(cell), StringComparison.Ordinal)));
+        Assert.Empty(wrong);
+        // five roles of offices at three levels and nowhere, and the applicants'
+        Assert.Equal((5 * 4 + 1) * Enum.GetValues<Duty>().Length, cells.Count);
+        // an administrator besides another role keeps both
+        var both = new Actor(Guid.Empty, "", Role.Officer, "330106", OfficeLevel.County, null) { IsAccountsAdministrator = true };
+        Assert.True(both.Has(Duty.KeepPeople) && both.Has(Duty.Review));
+    }
+
     [Fact]
     public void The_page_is_the_code_s() =>
         Assert.Equal(AuthorityTable.Write(ProgrammeFolder.Sound()), File.ReadAllText(Path.Combine(Home.Folder, "docs", "authority.md")).ReplaceLineEndings("\n"));

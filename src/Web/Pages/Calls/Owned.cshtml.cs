@@ -14,7 +14,7 @@ public sealed class OwnedModel(CurrentActor who, FindCalls calls) : PageModel
 
     public async Task<IActionResult> OnGetAsync(CancellationToken stop)
     {
-        if (await who.FindAsync() is not { Role: Role.Officer } actor) return NotFound();
+        if (await who.FindAsync() is not { } actor || !actor.Has(Duty.KeepCall)) return NotFound();
         Calls = await calls.OwnedAsync(actor, stop);
         return Page();
     }

@@ -48,7 +48,7 @@ public sealed class DatesModel(CurrentActor who, SetInnerDate set, WithdrawInner
     private async Task<IActionResult> ShowAsync(CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role != Role.Officer) return NotFound();
+        if (!actor.Has(Duty.SetDates)) return NotFound();
         Calls = await set.ShowAsync(actor, stop);
         return Page();
     }

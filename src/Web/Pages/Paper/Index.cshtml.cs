@@ -18,7 +18,7 @@ public sealed class IndexModel(CurrentActor who, FindPaper find, LookUpPaper loo
     public async Task<IActionResult> OnGetAsync(string? code, CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role is not (Role.Receiver or Role.Officer or Role.Auditor)) return NotFound();
+        if (!actor.Has(Duty.ReadPaper)) return NotFound();
         Calls = await find.CallsAsync(actor, stop);
         if (string.IsNullOrWhiteSpace(code)) return Page();
         Typed = code;

@@ -47,7 +47,7 @@ public sealed class IndexModel(CurrentActor who, FindQuestions find, AnswerQuest
 
     private async Task<bool> LoadAsync(bool waiting, int p, CancellationToken stop)
     {
-        if (await who.FindAsync() is not { Role: Role.Officer or Role.Auditor } actor) return false;
+        if (await who.FindAsync() is not { } actor || !actor.Has(Duty.ReadWork)) return false;
         (OnlyWaiting, PageNumber) = (waiting, Math.Max(p, 1));
         Found = await find.RunAsync(actor, waiting, PageNumber, stop);
         return true;

@@ -70,7 +70,7 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
     {
         var actor = await who.GetAsync();
         if (await find.RunAsync(actor, call, stop) is not { } view) return false;
-        (View, MayAct) = (view, actor.Role == Role.Officer);
+        (View, MayAct) = (view, actor.Has(Duty.Recommend));
         return true;
     }
 }

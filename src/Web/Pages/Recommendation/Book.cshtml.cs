@@ -41,8 +41,8 @@ public sealed class BookModel(CurrentActor who, ShowQuotaBook show, NameExceeder
     private async Task<bool> LoadAsync(CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role is not (Role.Officer or Role.Auditor)) return false;
-        (MayName, Books) = (actor.Role == Role.Officer, await show.RunAsync(actor, stop));
+        if (!actor.Has(Duty.ReadWork)) return false;
+        (MayName, Books) = (actor.Has(Duty.Recommend), await show.RunAsync(actor, stop));
         return true;
     }
 }

@@ -68,7 +68,7 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankC
     {
         var actor = await who.GetAsync();
         if (await find.RunAsync(actor, call, stop) is not { Level: not null } view) return false;
-        (View, MayAct) = (view, actor.Role == Role.Officer);
+        (View, MayAct) = (view, actor.Has(Duty.Recommend));
         return true;
     }
 }

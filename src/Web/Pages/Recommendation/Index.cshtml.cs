@@ -15,7 +15,7 @@ public sealed class IndexModel(CurrentActor who, FindRecommendations find) : Pag
     public async Task<IActionResult> OnGetAsync(CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role is not (Role.Officer or Role.Auditor)) return NotFound();
+        if (!actor.Has(Duty.ReadWork)) return NotFound();
         Items = await find.RunAsync(actor, stop);
         return Page();
     }

@@ -15,8 +15,8 @@ public sealed class BoardModel(CurrentActor who, ShowBoard show) : PageModel
     public async Task<IActionResult> OnGetAsync(CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role is not (Role.Officer or Role.Auditor)) return NotFound();
-        (View, Acts) = (await show.RunAsync(actor, stop), actor.Role == Role.Officer);
+        if (!actor.Has(Duty.ReadWork)) return NotFound();
+        (View, Acts) = (await show.RunAsync(actor, stop), actor.Has(Duty.Review));
         return Page();
     }
 }

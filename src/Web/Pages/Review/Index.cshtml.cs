@@ -28,7 +28,7 @@ public sealed class IndexModel(CurrentActor who, FindWork find, SaveView save, R
     public async Task<IActionResult> OnGetAsync(CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role is not (Role.Officer or Role.Auditor)) return LocalRedirect(SignInModel.HomeOf(actor.Role));
+        if (!actor.Has(Duty.ReadWork)) return LocalRedirect(SignInModel.HomeOf(actor.Role));
         await LoadAsync(actor, stop);
         // who asks for nothing gets what he keeps as his beginning
         if (Request.Query.Count == 0 && Work.Views.FirstOrDefault(view => view.IsDefault) is { } usual && usual.Query != Filter.Query) return LocalRedirect($"/review?{usual.Query}");
@@ -60,7 +60,7 @@ public sealed class IndexModel(CurrentActor who, FindWork find, SaveView save, R
     {
         Filter = Read(actor);
         Size = int.TryParse(Request.Query["size"], out var size) && Sizes.Contains(size) ? size : FindWork.PageSize;
-        MayAct = actor.Role == Role.Officer;
+        MayAct = actor.Has(Duty.Review);
         Work = await find.RunAsync(actor, new FindWork.Input(Filter, Request.Query["after"], Request.Query["before"], Size), stop);
     }
 
@@ -68,6 +68,6 @@ public sealed class IndexModel(CurrentActor who, FindWork find, SaveView save, R
     private WorkFilter Read(Actor actor)
     {
         var filter = WorkFilter.Read(name => Request.Query[name]);
-        return actor.Role == Role.Officer ? filter : filter with { All = true };
+        return actor.Has(Duty.Review) ? filter : filter with { All = true };
     }
 }

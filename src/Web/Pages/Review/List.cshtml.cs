@@ -12,10 +12,10 @@ public sealed class ListModel(CurrentActor who, ExportWork export) : PageModel
     public async Task<IActionResult> OnGetAsync(string kind, CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role is not (Role.Officer or Role.Auditor)) return NotFound();
+        if (!actor.Has(Duty.ReadWork)) return NotFound();
         var csv = kind == "csv";
         var filter = WorkFilter.Read(name => Request.Query[name]);
-        if (actor.Role == Role.Auditor) filter = filter with { All = true };
+        if (!actor.Has(Duty.Review)) filter = filter with { All = true };
         Response.ContentType = csv ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         Response.Headers.CacheControl = "no-store";
         var disposition = new ContentDispositionHeaderValue("attachment");

@@ -36,7 +36,7 @@ public sealed class ManyModel(CurrentActor who, ActOnMany many) : PageModel
         [FromForm] string[]? choice, [FromForm] string? does, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] string? back, [FromForm] string? look, [FromForm] string? apply, CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role != Role.Officer) return NotFound();
+        if (!actor.Has(Duty.Review)) return NotFound();
         if (back is not null && back.StartsWith("/review?", StringComparison.Ordinal) && Url.IsLocalUrl(back)) Back = back;
         (Opinion, ExcessReason) = (opinion, excessReason);
         var choices = (choice ?? []).Select(Read).OfType<ActOnMany.Choice>().ToList();

@@ -13,7 +13,7 @@ public sealed class MessagesModel(CurrentActor who, FindUnread unread) : PageMod
     public async Task<IActionResult> OnGetAsync(CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role != Role.Officer) return NotFound();
+        if (!actor.Has(Duty.Review)) return NotFound();
         Items = await unread.RunAsync(actor, stop);
         return Page();
     }

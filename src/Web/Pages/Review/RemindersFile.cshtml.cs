@@ -12,7 +12,7 @@ public sealed class RemindersFileModel(CurrentActor who, FindReminders find) : P
     public async Task<IActionResult> OnGetAsync([FromQuery] string? step, [FromQuery] string? overdue, CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role != Role.Officer) return NotFound();
+        if (!actor.Has(Duty.Remind)) return NotFound();
         Response.ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         Response.Headers.CacheControl = "no-store";
         var disposition = new ContentDispositionHeaderValue("attachment");

@@ -84,7 +84,7 @@ public sealed class ReturnModel(CurrentActor who, ShowApplication show, ShowCase
     private async Task<bool> LoadAsync(Guid id, CancellationToken stop)
     {
         var actor = await who.GetAsync();
-        if (actor.Role != Role.Officer || await show.RunAsync(actor, id, stop) is not { } view || await compose.RunAsync(actor, id, stop) is not { } terms) return false;
+        if (!actor.Has(Duty.Review) || await show.RunAsync(actor, id, stop) is not { } view || await compose.RunAsync(actor, id, stop) is not { } terms) return false;
         (View, Terms) = (view, terms);
         shown = await showCase.RunAsync(actor, view, await handed.RunAsync(actor, id, view.Application.Version, stop), stop);
         Places =

@@ -119,7 +119,7 @@ public sealed class ShowModel(
     {
         var actor = await who.GetAsync();
         if (actor.Role == Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
-        (View, MayWrite) = (view, actor.Role == Role.Officer);
+        (View, MayWrite) = (view, actor.Has(Duty.Review));
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);

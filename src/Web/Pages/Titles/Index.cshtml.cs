@@ -28,7 +28,7 @@ public sealed class IndexModel(CurrentActor who, FindTitles find, TitleKinds tit
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
-    public bool MayKeep => Actor.Role == Role.Officer;
+    public bool MayKeep => Actor.Has(Duty.KeepTitles);
 
     public async Task<IActionResult> OnGetAsync(string? q, int p, CancellationToken stop) => await LoadAsync(q, p, stop) ? Page() : NotFound();
 
@@ -65,7 +65,7 @@ public sealed class IndexModel(CurrentActor who, FindTitles find, TitleKinds tit
 
     private async Task<bool> LoadAsync(string? q, int p, CancellationToken stop)
     {
-        if (await who.FindAsync() is not { Role: Role.Officer or Role.Auditor, Level: Rules.OfficeLevel.Province } actor) return false;
+        if (await who.FindAsync() is not { } actor || !actor.Has(Duty.ReadTitles)) return false;
         (Actor, Search, PageNumber) = (actor, q, Math.Max(p, 1));
         Found = await find.RunAsync(actor, q, PageNumber, stop);
         Kinds = await titleKinds.RunAsync(stop);
