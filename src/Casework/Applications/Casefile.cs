@@ -29,13 +29,15 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
         }
         if (Application.CorrectionUntil is not { } correction) return null;
         // where everybody is given longer, so is he; but not beyond the day after which the level that gave it back could not judge it
-        if (Lengthen(step, CallExtension.Apply(Call, step, Application.StartedAt, new Deadline(correction))) is not { } moved || moved.Moment <= correction || Application.ReturnedFrom is not { } from) return new Deadline(correction);
-        var judge = Programme.Workflow[from];
-        // a level that only is reminded can judge it later too
-        var last = judge.Elapses != Elapse.Closes ? null : Lengthen(judge, CallExtension.Apply(Call, judge, Application.StartedAt, CallExtension.ByNotice(judge)));
-        var until = last is { } end && end.Moment < moved.Moment ? end : moved;
+        if (Lengthen(step, CallExtension.Apply(Call, step, Application.StartedAt, new Deadline(correction))) is not { } moved || moved.Moment <= correction || Application.ReturnedFrom is null) return new Deadline(correction);
+        var until = LastToJudge() is { } end && end.Moment < moved.Moment ? end : moved;
         return until.Moment > correction ? until : new Deadline(correction);
     }
+
+    /// <summary>Until when the level that gave it back can judge a correction; null where nothing bounds it.</summary>
+    public Deadline? LastToJudge() =>
+        // a level that is only reminded can judge it later too
+        Application.ReturnedFrom is { } from && Programme.Workflow[from] is { Elapses: Elapse.Closes } judge ? Lengthen(judge, CallExtension.Apply(Call, judge, Application.StartedAt, CallExtension.ByNotice(judge))) : null;
 
     private Deadline? Lengthen(Step step, Deadline? deadline) => CallExtension.Lengthen(Call, step, Application.InstitutionId, Offices, deadline);
 

@@ -36,6 +36,11 @@ public sealed class Notifications(Db db, Outbox outbox)
         institution, Telling.Extended, "deadline.extended", $"已为贵单位延期：{call.Title}",
         $"“{step.PublicLabel}”的截止时间，贵单位延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n详情请登录查看：\n{outbox.Link($"/calls/{call.Id}")}", extension.MadeAt, null, stop);
 
+    /// <summary>The office that gave it back gives its correction longer.</summary>
+    internal Task ExtendedAsync(Casefile file, Message message, CancellationToken stop) => WriteAsync(
+        file.Application, Telling.Extended, "deadline.extended", $"补正期限已延长：{file.Call.Title}",
+        $"贵单位的申报（编号 {file.Application.Number}）：{message.Text}\n请登录办理：\n{outbox.Link($"/applications/{file.Application.Id}")}", message.At, stop);
+
     /// <summary>The notice was amended, and the application moved to the new text.</summary>
     internal Task AmendedAsync(Casefile file, CallAmendment amendment, IReadOnlyList<string> leftOver, DateTimeOffset now, CancellationToken stop) => WriteAsync(
         file.Application.InstitutionId, Telling.Amended, "application.amended", $"申报通知已更正：{file.Call.Title}",

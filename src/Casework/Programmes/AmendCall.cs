@@ -69,6 +69,7 @@ public sealed class AmendCall(Db db, ProgrammeStore programmes, DraftProgrammes 
         foreach (var step in before.Workflow.Steps)
         {
             if (after.Workflow.Steps.FirstOrDefault(s => s.Id == step.Id) is not { } kept) yield return new Refusal("amend.step", $"更正后的文本没有步骤“{step.Label}”（{step.Id}）。步骤可以增加，不能删去", "text", step.Clause);
+            else if (CallExtension.ByNotice(step) is { } was && CallExtension.ByNotice(kept) is { } will && will.Moment < was.Moment) yield return new Refusal("amend.deadline", $"“{step.Label}”的期限不能用更正提前（原为 {was}）", "text", step.Clause);
             else if (kept.By != step.By) yield return new Refusal("amend.step", $"步骤“{step.Label}”的办理层级不能更改", "text", step.Clause);
             else if (step.Actions.FirstOrDefault(action => kept.Action(action.Id) is null) is { } gone) yield return new Refusal("amend.step", $"步骤“{step.Label}”不能再“{gone.Label}”（{gone.Id}）：已办理的记录要用到它", "text", step.Clause);
         }

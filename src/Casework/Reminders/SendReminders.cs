@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// 提醒: what nobody's act occasions but the calendar. Applicants whose deadline is near, offices above one that let its time pass, officers' daily digest.
-/// Asked for every few minutes; every letter has a key, so that it is written once, whoever asks how often.
+/// Asked for four times an hour; every letter has a key, so that it is written once, whoever asks how often.
 /// </summary>
 public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats, MaterialsOf materials, Notifications notifications, OfficeLetters letters, Outbox outbox, WorkCalendar calendar, TimeProvider time)
 {

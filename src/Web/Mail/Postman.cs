@@ -33,12 +33,12 @@ internal sealed class Postman(IServiceScopeFactory scopes, MailSettings settings
     }
 }
 
-/// <summary>Reminds whose deadline is near, and goes on with an amendment that was interrupted, every few minutes.</summary>
+/// <summary>Reminds whose deadline is near, and goes on with an amendment that was interrupted, four times an hour.</summary>
 internal sealed class Reminding(IServiceScopeFactory scopes, ILogger<Reminding> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5));
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(15));
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await using var scope = scopes.CreateAsyncScope();

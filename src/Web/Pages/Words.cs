@@ -154,6 +154,7 @@ public static class Words
         "point.reply" => "逐条说明补正情况",
         "point.judge" => "核对补正情况",
         "correction.open" => "增开补正部分",
+        "correction.extend" => "延长补正期限",
         "measure.draw" => "抽取样本",
         "measure.record" => "记录抽查",
         "sheet.save" => "填写推荐表",

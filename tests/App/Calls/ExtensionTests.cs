@@ -118,6 +118,43 @@ public abstract class ExtensionTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task The_office_that_gave_it_back_gives_the_correction_longer()
+    {
+        await scene.ClockAsync(2021, 5, 13, 9);
+        var (applicant, county, city) = (await scene.ApplicantAsync(4), await scene.OfficerAsync("330402"), await scene.OfficerAsync("330400"));
+        var id = await scene.SubmittedAsync(applicant, "zhejiang-2021", ("division", "330402"));
+        await scene.ClockAsync(2021, 5, 17, 10);
+        var token = await scene.TokenAsync(id);
+        Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(id, token, "请补正")))).Done);
+        async Task<string[]> ExtendAsync(Actor by, DateTimeOffset? until, string? reason = "示例原因")
+        {
+            var seen = await scene.TokenAsync(id);
+            return [.. (await scene.DoAsync<ExtendCorrection, Outcome<Application>>(extend => extend.RunAsync(by, new ExtendCorrection.Input(id, seen, until, reason)))).Refusals.Select(refusal => refusal.Code)];
+        }
+
+        Assert.Equal(["step.office"], await ExtendAsync(city, At(20, 12)));
+        Assert.Equal(["application.unknown"], await ExtendAsync(await scene.OfficerAsync("330212"), At(20, 12)));
+        Assert.Equal(["missing"], await ExtendAsync(county, null));
+        Assert.Equal(["correction.past"], await ExtendAsync(county, At(17, 9)));
+        Assert.Equal(["correction.earlier"], await ExtendAsync(county, At(19, 12)));
+        Assert.Equal(["correction.level"], await ExtendAsync(county, At(21, 0).AddMinutes(1)));
+        Assert.Equal(["missing"], await ExtendAsync(county, At(20, 12), " "));
+        // opened again once it was over, by the page, to the minute
+        await scene.ClockAsync(2021, 5, 20, 9);
+        Assert.Equal("late", (await SubmitAsync(applicant, id, "已核对")).Refusals.Single().Code);
+        var officer = await (await new Visitor(host).SignInAsync("示例干部庚")).OpenAsync($"/review/{id}");
+        await officer.PressAsync("延长", ("correctionUntil", "2021-05-20T18:30"), ("correctionReason", "示例<b>原因"));
+        Assert.Equal("2021-05-20 18:30", await DeadlineAsync(applicant));
+        Assert.Contains("补正期限延至 2021-05-20 18:30：示例<b>原因", officer.Text, StringComparison.Ordinal);
+        Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.Topic == "deadline.extended" && l.To == "applicant4@demo.example")));
+        Assert.Empty((await scene.DoAsync<CheckInvariants, CheckInvariants.Result>(check => check.RunAsync(mend: false))).Differences);
+        await MomentAsync(At(20, 18, 30));
+        Assert.Equal("late", (await SubmitAsync(applicant, id, "已核对")).Refusals.Single().Code);
+        await MomentAsync(At(20, 18, 30).AddSeconds(-1));
+        Assert.True((await SubmitAsync(applicant, id, "已核对")).Done);
+    }
+
+    [Fact]
     public async Task The_page_takes_them_and_the_institution_gets_one_letter()
     {
         await scene.ClockAsync(2021, 5, 12, 9);

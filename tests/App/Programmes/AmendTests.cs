@@ -76,6 +76,7 @@ public abstract class AmendTests<THost>(THost host)
         Assert.Equal("amend.other", (await PlanAsync(province, call, text.Replace("programme: zhejiang-2021", "programme: other", StringComparison.Ordinal))).Refusals.Single().Code);
         Assert.Equal("yaml.syntax", (await PlanAsync(province, call, "a: [")).Refusals[0].Code);
         Assert.Contains((await PlanAsync(province, call, text.Replace("{ id: reject, label: 不予受理, does: reject, to: notAccepted }", "{ id: refuse, label: 不予受理, does: reject, to: notAccepted }", StringComparison.Ordinal))).Refusals, refusal => refusal.Code == "amend.step");
+        Assert.Contains((await PlanAsync(province, call, text.Replace("deadline: { until: 2021-05-16,", "deadline: { until: 2021-05-15,", StringComparison.Ordinal))).Refusals, refusal => refusal.Code == "amend.deadline");
 
         // the dry run says what changes and for whom, and writes nothing
         var plan = (await PlanAsync(province, call, text)).Value!;
