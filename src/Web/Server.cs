@@ -94,6 +94,7 @@ public static class Server
         services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();
         services.AddHostedService<Postman>();
+        services.AddHostedService<Reminding>();
     }
 
     private static void AddPortal(IServiceCollection services, AuthenticationBuilder authentication, PortalSettings portal)

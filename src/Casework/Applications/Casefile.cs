@@ -11,6 +11,11 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     /// <summary>The working days by which its deadlines are counted; there wherever it is changed.</summary>
     public WorkCalendar? Calendar { get; init; }
 
+    /// <summary>Before the first submission: in whose areas it is, where that decides about its deadline.</summary>
+    public IReadOnlyList<string> Area { get; init; } = [];
+
+    private IReadOnlyList<string> Offices => Application.ProvinceOfficeId is null ? Area : [.. new[] { Application.CountyOfficeId, Application.CityOfficeId, Application.ProvinceOfficeId }.OfType<string>()];
+
     /// <summary>When the current step must be done.</summary>
     public Deadline? DeadlineOf(WorkCalendar calendar) => DeadlineOf(Step, Application.ArrivedAt, calendar);
 
@@ -19,24 +24,30 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     {
         if (!step.IsApplicants || Application.Returns == 0)
         {
-            return InnerDates.Close(Call, Application, step, CallExtension.Apply(Call, step, Application.StartedAt, step.Deadline?.For(Deadline.DayOf(arrived), calendar)));
+            // what was granted to him or to his area is not taken away by an earlier date of an office
+            return Lengthen(step, InnerDates.Close(Call, Application, step, CallExtension.Apply(Call, step, Application.StartedAt, step.Deadline?.For(Deadline.DayOf(arrived), calendar))));
         }
         if (Application.CorrectionUntil is not { } correction) return null;
         // where everybody is given longer, so is he; but not beyond the day after which the level that gave it back could not judge it
-        if (CallExtension.Apply(Call, step, Application.StartedAt, null) is not { } moved || Application.ReturnedFrom is not { } from) return new Deadline(correction);
-        var judge = Programme.Workflow[from];
-        var last = CallExtension.Apply(Call, judge, Application.StartedAt, judge.Deadline is { Until: { } day } ? Deadline.EndOf(day) : null);
-        var until = last is { } end && end.Moment < moved.Moment ? end : moved;
+        if (Lengthen(step, CallExtension.Apply(Call, step, Application.StartedAt, new Deadline(correction))) is not { } moved || moved.Moment <= correction || Application.ReturnedFrom is null) return new Deadline(correction);
+        var until = LastToJudge() is { } end && end.Moment < moved.Moment ? end : moved;
         return until.Moment > correction ? until : new Deadline(correction);
     }
 
+    /// <summary>Until when the level that gave it back can judge a correction; null where nothing bounds it.</summary>
+    public Deadline? LastToJudge() =>
+        // a level that is only reminded can judge it later too
+        Application.ReturnedFrom is { } from && Programme.Workflow[from] is { Elapses: Elapse.Closes } judge ? Lengthen(judge, CallExtension.Apply(Call, judge, Application.StartedAt, CallExtension.ByNotice(judge))) : null;
+
+    private Deadline? Lengthen(Step step, Deadline? deadline) => CallExtension.Lengthen(Call, step, Application.InstitutionId, Offices, deadline);
+
     /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>
     public Handling Move(
-        Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null) =>
-        Move(db, actor, action.Id, to, now, number, opinion, excess, document, clause, proposedBy);
+        Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null, bool late = false) =>
+        Move(db, actor, action.Id, to, now, number, opinion, excess, document, clause, proposedBy, late);
 
     public Handling Move(
-        Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null)
+        Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null, bool late = false)
     {
         var handling = new Handling
         {
@@ -57,11 +68,13 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
             OutsideDocument = document,
             Clause = clause,
             ProposedBy = proposedBy,
+            Late = late,
         };
         db.Handlings.Add(handling);
         Application.Step = to.Id;
         Application.ArrivedAt = now;
         Application.Proposal = null;
+        Application.WasLate |= late;
         Application.Token++;
         // what follows from the move, also from what the operation still sets after it
         db.AtCommit(Arrange);
@@ -94,15 +107,20 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
 }
 
 /// <summary>Loads applications for a change: through what the actor may see, locked until the transaction ends.</summary>
-public sealed class Casefiles(Db db, ProgrammeStore programmes, WorkCalendar calendar)
+public sealed class Casefiles(Db db, ProgrammeStore programmes, Seats seats, WorkCalendar calendar)
 {
-    internal async Task<Casefile?> LockAsync(Actor actor, Guid id, CancellationToken stop)
+    internal Task<Casefile?> LockAsync(Actor actor, Guid id, CancellationToken stop) => LockAsync(actor.Sees(db.Applications), id, stop);
+
+    /// <summary>The same for what the installation itself does with every application of a call.</summary>
+    internal Task<Casefile?> LockAnyAsync(Guid id, CancellationToken stop) => LockAsync(db.Applications, id, stop);
+
+    private async Task<Casefile?> LockAsync(IQueryable<Application> seen, Guid id, CancellationToken stop)
     {
         await db.LockAsync($"application:{id}", stop);
         await db.LockRowAsync(id, stop);
-        if (await actor.Sees(db.Applications).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
+        if (await seen.FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
-        return new Casefile(application, await programmes.FindAsync(application.Digest, stop), call) { Calendar = calendar };
+        return await seats.WithPlaceAsync(new Casefile(application, await programmes.FindAsync(application.Digest, stop), call) { Calendar = calendar }, stop);
     }
 
     /// <summary>The facts of the newest submitted version.</summary>
@@ -132,6 +150,8 @@ public sealed record Answered(FactSheet Sheet, IReadOnlyList<Fault> Faults, Mapp
     }
 
     public static Answered Read(Programme programme, Draft draft, DateOnly day) => Read(programme, draft.Answers, draft.Declared, day, new Faults());
+
+    internal static Answered Read(Programme programme, MappingNode answers, MappingNode declared, DateOnly day) => Read(programme, answers, declared, day, new Faults());
 
     private static Answered Read(Programme programme, MappingNode answers, MappingNode declared, DateOnly day, Faults faults) =>
         new(AnswerReader.Read(programme, answers, declared, null, day, faults), faults.All, answers, declared);

@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>An applicant's own applications, newest first.</summary>
-public sealed class FindApplications(Db db, ProgrammeStore programmes, WorkCalendar calendar, TimeProvider time)
+public sealed class FindApplications(Db db, ProgrammeStore programmes, Seats seats, WorkCalendar calendar, TimeProvider time)
 {
     public sealed record Item(Guid Id, string Number, string Title, string StepLabel, bool IsApplicants, Deadline? Deadline, bool Late, DateTimeOffset? SubmittedAt, int Version, bool IsReturned, DateTimeOffset? DeletedAt);
 
@@ -16,10 +16,10 @@ public sealed class FindApplications(Db db, ProgrammeStore programmes, WorkCalen
         var items = new List<Item>(rows.Count);
         foreach (var row in rows)
         {
-            var file = new Casefile(row.Application, await programmes.FindAsync(row.Application.Digest, stop), row.Call);
+            var file = await seats.WithPlaceAsync(new Casefile(row.Application, await programmes.FindAsync(row.Application.Digest, stop), row.Call), stop);
             var deadline = file.DeadlineOf(calendar);
             items.Add(new Item(
-                row.Application.Id, row.Application.Number, row.Call.Title, file.Step.PublicLabel, file.Step.IsApplicants, deadline, deadline?.IsLate(now) == true,
+                row.Application.Id, row.Application.Number, row.Call.Title, file.Step.PublicLabel, file.Step.IsApplicants, deadline, deadline?.IsLate(now) == true && file.Step.Elapses == Elapse.Closes,
                 row.Application.SubmittedAt, row.Application.Version, file.Step.IsApplicants && row.Last is not (null or WithdrawApplication.Action), row.Application.DeletedAt));
         }
         return items;

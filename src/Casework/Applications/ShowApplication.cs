@@ -4,13 +4,16 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>An application with everything its page shows, to its applicant or to an officer.</summary>
-public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
+public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seats, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>One act; what it does is null where the applicant took the application back.</summary>
     public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version)
     {
         /// <summary>Who handled it, where another approved it.</summary>
         public string? ProposedBy { get; init; }
+
+        /// <summary>Done after the step's deadline.</summary>
+        public bool Late { get; init; }
 
         /// <summary>The clause that a refusal rests on.</summary>
         public string? Clause { get; init; }
@@ -24,6 +27,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
         Answered Answered, Draft Draft, Report Report, IReadOnlyList<Act> Acts, QuotaView? Quota,
         string? ReceivingOffice, string DivisionName, bool MayAct, bool MayRecordOutside, Deadline? AfterWithdrawal)
     {
+        /// <summary>The step's time is over, and nothing can be done at it any more.</summary>
+        public bool Closed => Late && Step.Elapses == Elapse.Closes;
+
         /// <summary>It is with the applicant because he took it back himself.</summary>
         public bool IsTakenBack => Step.IsApplicants && Acts is [.., { Does: null }];
 
@@ -41,7 +47,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
-        var file = new Casefile(application, programme, call);
+        var file = await seats.WithPlaceAsync(new Casefile(application, programme, call), stop);
         var institution = await db.Institutions.AsNoTracking().Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop);
         var draft = await Draft.OfAsync(db, id, stop);
         Answered answered;
@@ -76,7 +82,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Divisions 
             programme.Evaluate(answered.Sheet),
             [.. acts.Select(a => new Act(
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
-                a.For is null ? a.Person : $"{a.Person}（代 {a.For}）", a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version) { ProposedBy = a.ProposedBy, Clause = a.Handling.Clause })],
+                a.For is null ? a.Person : $"{a.Person}（代 {a.For}）", a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version) { ProposedBy = a.ProposedBy, Clause = a.Handling.Clause, Late = a.Handling.Late })],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
             PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar));
     }

@@ -24,7 +24,7 @@ public sealed class ShowVersion(Db db, ProgrammeStore programmes)
     public async Task<View?> RunAsync(Actor actor, Guid id, int? number, CancellationToken stop = default)
     {
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
-        var programme = await programmes.FindAsync(application.Digest, stop);
+        var programme = await programmes.FindAsync(number is { } one ? await ProgrammeMove.DigestOfAsync(db, application, one, stop) : application.Digest, stop);
         var before = await OfAsync(id, (number ?? application.Version + 1) - 1, stop);
         var earlier = before is null ? null : Draft.Read(before.Answers);
         if (number is null)

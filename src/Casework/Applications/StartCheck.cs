@@ -5,13 +5,17 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>Whether an institution may begin an application under a call now: shown before, and held to when it begins; the gates also when it submits.</summary>
-public sealed class StartCheck(Db db, FindTitles titles, Divisions divisions)
+public sealed class StartCheck(Db db, FindTitles titles, Seats seats, Divisions divisions)
 {
+    /// <summary>Until when an institution may begin: what holds for everybody, or longer where it or its area was given longer.</summary>
+    internal Deadline? Closes(Call call, Programme programme, Institution institution) =>
+        CallExtension.Lengthen(call, programme.Workflow.First, institution.Id, CallExtension.DependsOnPlace(call, programme.Workflow.First.Id) ? seats.Of(institution) : [], CallExtension.Closes(call, programme));
+
     /// <summary>Everything that stands in the way; empty where it may begin.</summary>
     internal async Task<List<Refusal>> RunAsync(Call call, Programme programme, Institution institution, DateTimeOffset now, CancellationToken stop)
     {
         if (call.OpensAt > now) return [new Refusal("call.early", $"申报自 {Deadline.Show(call.OpensAt)} 开始")];
-        if (CallExtension.Closes(call, programme) is { } closes && closes.IsLate(now)) return [Refusals.Late("申报", closes.ToString(), programme.Workflow.First.Deadline?.Clause ?? "")];
+        if (Closes(call, programme, institution) is { } closes && closes.IsLate(now)) return [Refusals.Late("申报", closes.ToString(), programme.Workflow.First.Deadline?.Clause ?? "")];
         var refusals = new List<Refusal>();
         if (programme.Start is { Applications: { } most } limited && await Live(programme, call.Id, institution.Id).CountAsync(stop) >= most)
         {

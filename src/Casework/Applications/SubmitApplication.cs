@@ -36,7 +36,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
             return application.Version > 0 && input.Revision == draft.Revision ? application : Refusals.WrongStep(file.Step.PublicLabel);
         }
         if (application.DeletedAt is not null) return Refusals.Deleted;
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
+        // what the authority is just moving to an amended notice would otherwise be submitted under the one that is no more
+        if (application.Version == 0 && application.Digest != file.Call.Digest) return new Refusal("draft.amended", "申报通知刚有更正，本申报正在转入更正后的内容，请稍后刷新页面，核对后再提交");
+        if (file.Step.Elapses == Elapse.Closes && file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
         if (input.Revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
         var handed = await materials.DraftAsync(application.Id, stop);
@@ -49,7 +51,8 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (file.Programme.Workflow.Next(action, answered.Sheet) is not { } next) return new Refusal("submit.way", "按所填内容不能确定由哪一级受理，请检查申报渠道");
         if (await RouteAsync(file, answered.Sheet, next, stop) is { } lost) return lost;
         // only the way tells whose area it is, and whether an office there closed earlier
-        if (file.DeadlineOf(calendar) is { } local && local.IsLate(now)) return Refusals.Late($"所在地的{file.Step.PublicLabel}", local.ToString(), file.Step.Deadline?.Clause ?? "");
+        var late = file.DeadlineOf(calendar) is { } last && last.IsLate(now);
+        if (late && file.Step.Elapses == Elapse.Closes && file.DeadlineOf(calendar) is { } local) return Refusals.Late($"所在地的{file.Step.PublicLabel}", local.ToString(), file.Step.Deadline?.Clause ?? "");
 
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
@@ -74,10 +77,10 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         };
         db.Versions.Add(version);
         file.Judge(answered.Sheet);
-        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), reply);
+        var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(application.Id, stop), reply, late: late);
         await notifications.SubmittedAsync(file, version, [.. MaterialTroubles.DueLater(file.Programme, answered.Sheet, handed)], stop);
         return await db.CommitAsync(
-            AuditNote.Of(application, actor, "application.submit", now, new { version = version.Number, version.Digest, to = next.Id, opinion = handling.Opinion }), application, stop);
+            AuditNote.Of(application, actor, "application.submit", now, new { version = version.Number, version.Digest, to = next.Id, opinion = handling.Opinion, late = late ? (bool?)true : null }), application, stop);
     }
 
     private static List<Refusal> Undeclared(Programme programme, Input input, out string? declarant)

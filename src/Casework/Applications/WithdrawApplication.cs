@@ -28,7 +28,7 @@ public sealed class WithdrawApplication(Db db, Casefiles files, QuotaBook book, 
         if (!actor.Has(Duty.Apply)) return Refusals.NotYours;
         if (file.Application.Token != input.Token) return Refusals.Changed;
         if (file.Step.Withdraw is not { } back) return new Refusal("withdraw.step", $"当前步骤为“{file.Step.PublicLabel}”，已不能撤回；确需撤回请与受理单位联系", Clause: file.Step.Clause);
-        if (!input.Final && Until(file, now, calendar) is { } until && until.IsLate(now)) return new Refusal("withdraw.final", $"申报已于 {until} 截止，撤回后不能再提交，等于放弃本次申报。确要放弃的，请勾选确认后再撤回", "final", file.Step.Clause);
+        if (!input.Final && file.Programme.Workflow[back].Elapses == Elapse.Closes && Until(file, now, calendar) is { } until && until.IsLate(now)) return new Refusal("withdraw.final", $"申报已于 {until} 截止，撤回后不能再提交，等于放弃本次申报。确要放弃的，请勾选确认后再撤回", "final", file.Step.Clause);
         var handling = file.Move(db, actor, Action, file.Programme.Workflow[back], now, await files.NextHandlingAsync(file.Application.Id, stop), opinion: null);
         await book.FreeAsync(file.Application, actor, "application.withdraw", now, stop);
         await notifications.MovedAsync(file, handling, stop);

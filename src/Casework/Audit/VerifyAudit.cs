@@ -43,6 +43,7 @@ public sealed class VerifyAudit(Db db)
         var applications = await db.Applications.AsNoTracking().OrderBy(a => a.Id).ToListAsync(stop);
         var handlings = await db.Handlings.AsNoTracking().OrderBy(h => h.ApplicationId).ThenBy(h => h.Number).ToListAsync(stop);
         var sections = await db.DraftSections.AsNoTracking().OrderBy(s => s.ApplicationId).ThenBy(s => s.Section).ToListAsync(stop);
+        var moves = (await db.ProgrammeMoves.AsNoTracking().ToListAsync(stop)).ToLookup(m => m.ApplicationId);
         foreach (var application in applications)
         {
             var chain = AuditNote.ChainOf(application.Id);
@@ -57,7 +58,7 @@ public sealed class VerifyAudit(Db db)
             }
             foreach (var version in versions.Where(v => v.ApplicationId == application.Id))
             {
-                if (!AuditChain.IsDigestOf(version.Digest, application.Number, version.Number, application.Digest, version.Answers, version.Declared, version.Materials, version.Declarant)
+                if (!AuditChain.IsDigestOf(version.Digest, application.Number, version.Number, ProgrammeMove.DigestOf(moves[application.Id], application.Digest, version.Number), version.Answers, version.Declared, version.Materials, version.Declarant)
                     || !log.Any(e => e.Action == "application.submit" && e.Detail.Contains(version.Digest, StringComparison.Ordinal))) troubles.Add($"{chain} 第 {version.Number} 版与提交时不符");
             }
             var told = log.Where(e => e.Action is "application.submit" or "application.withdraw" || e.Action.StartsWith("review.", StringComparison.Ordinal)).ToList();

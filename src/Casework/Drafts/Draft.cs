@@ -28,6 +28,7 @@ public sealed record Draft(IReadOnlyList<DraftSection> Sections, MappingNode Ans
         var declared = Nothing;
         foreach (var section in sections)
         {
+            if (section.Section == DraftSection.Left) continue;
             var typed = Read(section.Answers);
             if (section.Section == DraftSection.Declared) declared = typed;
             else answers = answers.With(typed);

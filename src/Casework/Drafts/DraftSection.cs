@@ -15,6 +15,9 @@ public sealed class DraftSection
     /// <summary>The applicant's own word on statements that only a person can judge.</summary>
     public const string Declared = "*declared";
 
+    /// <summary>What an amendment of the notice left without a place: kept, shown, and part of no submission.</summary>
+    public const string Left = "*left";
+
     public required Guid ApplicationId { get; init; }
     public required string Section { get; init; }
 

@@ -13,6 +13,9 @@ public sealed class Letter
     /// <summary>As it goes out. Once it has gone, the keys of its links stand in the mailbox only.</summary>
     public required string Body { get; set; }
 
+    /// <summary>What it says to whom, where that must be said only once (提醒): no second letter has the same.</summary>
+    public string? Key { get; init; }
+
     /// <summary>What it is about, as a code: <c>account.reset</c>.</summary>
     public required string Topic { get; init; }
     public required DateTimeOffset MadeAt { get; init; }
@@ -31,5 +34,6 @@ internal sealed class LetterConfiguration : IEntityTypeConfiguration<Letter>
         letter.ToTable("letters");
         letter.HasIndex(l => l.NextTryAt);
         letter.HasIndex(l => l.MadeAt);
+        letter.HasIndex(l => l.Key).IsUnique().HasFilter("key IS NOT NULL");
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class SendLetters(Db db, MailSettings settings, TimeProvid
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // the first is longer than one attempt can last, or a second server would take the letter while the first still speaks
-    private static readonly TimeSpan[] Pauses =
+    internal static readonly TimeSpan[] Pauses =
     [
         TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12),
         TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromDays(1),

@@ -5,12 +5,12 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// Tells the institution by mail what has become of its application, in the transaction of the act. The letter says that something happened and
-/// where to look; what it is stands behind the sign-in.
+/// where to look; what it is stands behind the sign-in. Who is told of what: <see cref="Tellings"/>.
 /// </summary>
 public sealed class Notifications(Db db, Outbox outbox)
 {
     internal Task SubmittedAsync(Casefile file, ApplicationVersion version, IReadOnlyList<MaterialTroubles.Due> due, CancellationToken stop) => WriteAsync(
-        file.Application, "application.submitted", $"申报已提交：{file.Call.Title}",
+        file.Application, Telling.Submitted, "application.submitted", $"申报已提交：{file.Call.Title}",
         $"贵单位的申报（编号 {file.Application.Number}）第 {version.Number} 版已于 {Deadline.ShowExact(version.SubmittedAt)} 提交。\n内容摘要（SHA-256）：{version.Digest}\n回执：\n{outbox.Link($"/applications/{file.Application.Id}/receipt")}{(due.Count == 0 ? "" : $"\n\n还有材料要补传，请登录办理：\n{string.Join('\n', due.Select(one => one.Say()))}\n{outbox.Link($"/applications/{file.Application.Id}/materials")}")}",
         version.SubmittedAt, stop);
 
@@ -21,15 +21,31 @@ public sealed class Notifications(Db db, Outbox outbox)
         var label = handling.Action != WithdrawApplication.Action && now.IsApplicants ? "已退回补正" : now.PublicLabel;
         var until = now.IsApplicants && handling.Action != WithdrawApplication.Action && file.Application.CorrectionUntil is { } correction ? $"\n请在 {new Deadline(correction)} 前补正并重新提交。" : "";
         return WriteAsync(
-            file.Application, "application.moved", $"申报有新进展：{label}",
+            file.Application, Telling.Moved, "application.moved", $"申报有新进展：{label}",
             $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{label}。{until}{Why(file, handling)}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
             handling.At, stop);
     }
 
     /// <summary>It went to another office; the step, and the time of arrival, stayed.</summary>
     internal Task TransferredAsync(Casefile file, string office, DateTimeOffset now, CancellationToken stop) => WriteAsync(
-        file.Application, "application.transferred", $"申报已移送：{file.Call.Title}",
+        file.Application, Telling.Transferred, "application.transferred", $"申报已移送：{file.Call.Title}",
         $"贵单位的申报（编号 {file.Application.Number}）已移送到{office}办理，到达时间仍按原时间计算，不用重新提交。\n理由请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}", now, stop);
+
+    /// <summary>An institution alone was given longer.</summary>
+    internal Task ExtendedAsync(Call call, Step step, CallExtension extension, Guid institution, CancellationToken stop) => WriteAsync(
+        institution, Telling.Extended, "deadline.extended", $"已为贵单位延期：{call.Title}",
+        $"“{step.PublicLabel}”的截止时间，贵单位延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n详情请登录查看：\n{outbox.Link($"/calls/{call.Id}")}", extension.MadeAt, null, stop);
+
+    /// <summary>The office that gave it back gives its correction longer.</summary>
+    internal Task ExtendedAsync(Casefile file, Message message, CancellationToken stop) => WriteAsync(
+        file.Application, Telling.Extended, "deadline.extended", $"补正期限已延长：{file.Call.Title}",
+        $"贵单位的申报（编号 {file.Application.Number}）：{message.Text}\n请登录办理：\n{outbox.Link($"/applications/{file.Application.Id}")}", message.At, stop);
+
+    /// <summary>The notice was amended, and the application moved to the new text.</summary>
+    internal Task AmendedAsync(Casefile file, CallAmendment amendment, IReadOnlyList<string> leftOver, DateTimeOffset now, CancellationToken stop) => WriteAsync(
+        file.Application.InstitutionId, Telling.Amended, "application.amended", $"申报通知已更正：{file.Call.Title}",
+        $"《{amendment.Title}》（{amendment.Document}）对申报通知作了更正。贵单位的申报（编号 {file.Application.Number}）{(file.Application.Version == 0 ? "已转入更正后的内容，已填的内容都保留，请登录核对后再提交。" : "改按更正后的通知判定，已提交的内容不变。")}{(leftOver.Count == 0 ? "" : $"\n以下内容更正后不再需要，已另行保留：{string.Join("、", leftOver)}。")}\n更正了什么、对贵单位有什么影响，请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
+        now, $"amended:{amendment.CallId}:{amendment.Number}:{file.Application.Id}", stop);
 
     // a refusal is told with its reason and the way to object: the days to object run from this letter
     private static string Why(Casefile file, Handling handling)
@@ -43,13 +59,37 @@ public sealed class Notifications(Db db, Outbox outbox)
         // offices read messages at their desk; the applicant is told
         if (message.OfficeId is null) return;
         await WriteAsync(
-            file.Application, "message", $"受理单位给您留言：{file.Call.Title}",
+            file.Application, Telling.Messaged, "message", $"受理单位给您留言：{file.Call.Title}",
             $"受理单位就贵单位的申报（编号 {file.Application.Number}）给您留了言，请登录查看和回复：\n{outbox.Link($"/applications/{file.Application.Id}#messages")}", message.At, stop);
     }
 
-    private async Task WriteAsync(Application application, string topic, string subject, string body, DateTimeOffset now, CancellationToken stop)
+    private Task WriteAsync(Application application, Telling telling, string topic, string subject, string body, DateTimeOffset now, CancellationToken stop) => WriteAsync(application.InstitutionId, telling, topic, subject, body, now, null, stop);
+
+    // with a key nobody is told twice
+    private async Task<int> WriteAsync(Guid institution, Telling telling, string topic, string subject, string body, DateTimeOffset now, string? key, CancellationToken stop)
     {
-        var addresses = await db.Users.Where(p => p.InstitutionId == application.InstitutionId && p.EmailConfirmed && p.Email != null && p.EndedAt == null).Select(p => p.Email!).ToListAsync(stop);
-        foreach (var address in addresses.Distinct(StringComparer.OrdinalIgnoreCase)) outbox.Add(address, subject, body, topic, now);
+        var people = await PeopleAsync(institution, telling, stop);
+        var count = 0;
+        foreach (var (person, address) in people)
+        {
+            var own = key is null ? null : $"{key}:{person}";
+            if (own is not null && await db.Letters.AnyAsync(letter => letter.Key == own, stop)) continue;
+            outbox.Tell(address, subject, body, topic, now, own);
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>A reminder, said once under its key: how many letters that made.</summary>
+    internal Task<int> RemindAsync(Application application, Telling telling, string key, string subject, string body, DateTimeOffset now, CancellationToken stop) =>
+        WriteAsync(application.InstitutionId, telling, "reminder", subject, $"{body}\n{outbox.Link($"/applications/{application.Id}")}", now, key, stop);
+
+    /// <summary>Who of an institution is told of something: each address once.</summary>
+    internal async Task<IReadOnlyList<(Guid Person, string Address)>> PeopleAsync(Guid institution, Telling telling, CancellationToken stop)
+    {
+        var quiet = Tellings.MayBeQuiet(telling);
+        var people = await db.Users.AsNoTracking().Where(p => p.InstitutionId == institution && p.EmailConfirmed && p.Email != null && p.EndedAt == null && !(quiet && db.Quiets.Any(q => q.PersonId == p.Id && q.Kind == telling)))
+            .OrderBy(p => p.Id).Select(p => new { p.Id, p.Email }).ToListAsync(stop);
+        return [.. people.DistinctBy(p => p.Email, StringComparer.OrdinalIgnoreCase).Select(p => (p.Id, p.Email!))];
     }
 }

@@ -5,10 +5,21 @@ namespace Shifan.Casework;
 /// <summary>Letters to the people of an office. They say that something came and where to look, nothing of a case's content.</summary>
 public sealed class OfficeLetters(Db db, Outbox outbox)
 {
+    internal const string End = "（本信由系统发出，请勿直接回复）";
+
     internal async Task ToAsync(string office, string subject, string body, string path, string topic, DateTimeOffset now, CancellationToken stop)
     {
-        var addresses = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver))
-            .Join(db.Users.Where(p => p.EndedAt == null && p.EmailConfirmed && p.Email != null), g => g.PersonId, p => p.Id, (_, p) => p.Email!).Distinct().ToListAsync(stop);
-        foreach (var address in addresses.Order(StringComparer.OrdinalIgnoreCase)) outbox.Add(address, subject, $"{body}\n\n{outbox.Link(path)}\n\n（本信由系统发出，请勿直接回复）", topic, now);
+        foreach (var (_, address) in await PeopleAsync(office, Telling.Arrived, now, stop)) outbox.Tell(address, subject, $"{body}\n\n{outbox.Link(path)}\n\n{End}", topic, now);
+    }
+
+    /// <summary>Who of an office is told of something, by address.</summary>
+    internal async Task<IReadOnlyList<(Guid Person, string Address)>> PeopleAsync(string office, Telling telling, DateTimeOffset now, CancellationToken stop)
+    {
+        var quiet = Tellings.MayBeQuiet(telling);
+        var people = await db.Users.AsNoTracking().Where(p => p.EndedAt == null && p.EmailConfirmed && p.Email != null
+                && Grants.InForce(db.Grants, now).Any(g => g.PersonId == p.Id && g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver))
+                && !(quiet && db.Quiets.Any(q => q.PersonId == p.Id && q.Kind == telling)))
+            .Select(p => new { p.Id, p.Email }).ToListAsync(stop);
+        return [.. people.OrderBy(p => p.Email, StringComparer.OrdinalIgnoreCase).Select(p => (p.Id, p.Email!))];
     }
 }

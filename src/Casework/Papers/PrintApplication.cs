@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// The application report as PDF: of the draft, to the applicant while it is with him; of a submitted version to all who may see the
 /// application. Writes nothing.
 /// </summary>
-public sealed class PrintApplication(Db db, ShowApplication show, Divisions divisions, Typesetter typesetter, ILogger<PrintApplication> log)
+public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore programmes, Divisions divisions, Typesetter typesetter, ILogger<PrintApplication> log)
 {
     /// <summary>Null where there is no such application or version for the actor.</summary>
     /// <param name="actor">Who asks.</param>
@@ -32,6 +32,8 @@ public sealed class PrintApplication(Db db, ShowApplication show, Divisions divi
         {
             var number = version ?? application.Version;
             if (await db.Versions.AsNoTracking().FirstOrDefaultAsync(v => v.ApplicationId == id && v.Number == number, stop) is not { } submitted) return null;
+            // as it was submitted, also where the notice was amended since
+            programme = await programmes.FindAsync(await ProgrammeMove.DigestOfAsync(db, application, number, stop), stop);
             var answered = Answered.Read(programme, submitted.Answers, submitted.Declared, Deadline.DayOf(submitted.SubmittedAt));
             source = new ReportSource(
                 programme, application.Number, ShowReceipt.NameIn(programme, submitted.Answers) ?? view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);

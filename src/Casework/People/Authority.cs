@@ -34,6 +34,12 @@ public enum CaseAct
 
     /// <summary>To register its paper copies.</summary>
     Register,
+
+    /// <summary>To give its applicant longer (延期).</summary>
+    Extend,
+
+    /// <summary>To remind by telephone whose turn it is, and to note it (催办).</summary>
+    Remind,
 }
 
 /// <summary>What somebody is there for besides the acts of a case (职责). Which office's, its own operation says.</summary>
@@ -62,6 +68,9 @@ public enum Duty
 
     /// <summary>To keep his office's own call: deadlines, files, contacts, amendments.</summary>
     KeepCall,
+
+    /// <summary>To remind offices below and applicants by telephone.</summary>
+    Remind,
 
     /// <summary>To read the register of earlier titles.</summary>
     ReadTitles,
@@ -131,11 +140,13 @@ public static class Authority
         [CaseAct.HandleBelow] = Relation.Parent,
         [CaseAct.Transfer] = Relation.Own | Relation.Parent,
         [CaseAct.RecordOutside] = Relation.Highest,
+        [CaseAct.Extend] = Relation.Highest,
+        [CaseAct.Remind] = Relation.Own | Relation.Parent | Relation.Above,
     };
 
     private static readonly Duty[] OfOfficer =
     [
-        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper,
+        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper,
     ];
 
     // titles and outside results are kept where the whole area comes together
@@ -212,7 +223,7 @@ public static class Authority
         CaseAct.Handle or CaseAct.Approve => !step.IsApplicants && step.Actions.Count > 0,
         CaseAct.HandleBelow => step.ActsFor is { } standIn && programme.Workflow.Level(standIn.By)?.Of == actor.Level,
         CaseAct.Transfer => programme.Workflow.Level(step.By) is { Of: OfficeLevel.County or OfficeLevel.City } && step.Actions.Count > 0,
-        CaseAct.RecordOutside => step.Actions.Count > 0,
+        CaseAct.RecordOutside or CaseAct.Extend or CaseAct.Remind => step.Actions.Count > 0,
         CaseAct.Register => programme.Deliveries.Any(delivery => delivery.IsOnPaper),
         _ => true,
     };

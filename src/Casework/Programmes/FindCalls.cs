@@ -22,6 +22,9 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
     {
         public bool IsOpen => State == CallState.Open;
 
+        /// <summary>The end is the one of who looks, because he or his area was given longer.</summary>
+        public bool IsOwn { get; init; }
+
         /// <summary>The next moment that matters, counted down to: the beginning, then the end; null where there is none any more.</summary>
         public DateTimeOffset? Next => State switch
         {
@@ -32,7 +35,7 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
 
         /// <summary>Until when who had begun in time may still submit, where that is not what holds for everybody.</summary>
         public Deadline? ClosesForBegun =>
-            Extensions.LastOrDefault(e => e.Step == Programme.Workflow.First.Id) is { BegunBefore: not null } begun ? new Deadline(begun.Until) : null;
+            Extensions.LastOrDefault(e => e.IsGeneral && e.Step == Programme.Workflow.First.Id) is { BegunBefore: not null } begun ? new Deadline(begun.Until) : null;
     }
 
     public async Task<IReadOnlyList<Item>> RunAsync(CancellationToken stop = default)
@@ -45,7 +48,13 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
     }
 
     /// <summary>The calls whose notice is the actor's office's.</summary>
-    public async Task<IReadOnlyList<Item>> OwnedAsync(Actor actor, CancellationToken stop = default) => [.. (await RunAsync(stop)).Where(item => CallOffice.Owns(actor, item.Programme))];
+    public async Task<IReadOnlyList<Item>> OwnedAsync(Actor actor, CancellationToken stop = default)
+    {
+        var items = (await RunAsync(stop)).Where(item => CallOffice.Owns(actor, item.Programme)).ToList();
+        var calls = await db.Calls.AsNoTracking().ToDictionaryAsync(call => call.Id, stop);
+        // those granted to one institution too
+        return [.. items.Select(item => item with { Extensions = [.. calls[item.Id].Extensions.OrderBy(e => e.Number)] })];
+    }
 
     public async Task<Item?> FindAsync(Guid id, CancellationToken stop = default) =>
         await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, stop) is { } call ? Of(call, await programmes.FindAsync(call.Digest, stop), time.GetUtcNow()) : null;
@@ -54,6 +63,6 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
     {
         var closes = CallExtension.Closes(call, programme);
         var state = closes?.IsLate(now) == true ? CallState.Closed : call.OpensAt > now ? CallState.Upcoming : CallState.Open;
-        return new Item(call.Id, call.ProgrammeId, call.Title, call.OpensAt, state, closes, programme, [.. call.Extensions.OrderBy(e => e.Number)], now);
+        return new Item(call.Id, call.ProgrammeId, call.Title, call.OpensAt, state, closes, programme, [.. call.Extensions.Where(e => e.InstitutionId is null).OrderBy(e => e.Number)], now);
     }
 }

@@ -4,15 +4,28 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>
-/// Moves the deadline of a step of a call: later, to the minute, for everybody or only for applications begun before the deadline in
-/// force; or earlier, down to closing it now. What arrived in time stays in time.
+/// 延期: moves the deadline of a step of a call, to the minute: for everybody, only for applications begun before the deadline in force, for the area of an
+/// office, or for one institution; also once it has passed. Made shorter, down to closing now, it is only where nobody who has begun loses time by
+/// it. What arrived in time stays in time.
 /// </summary>
-public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate, TimeProvider time)
+public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate, Seats seats, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Step">Which step; the applicants' where null.</param>
     /// <param name="Until">The new deadline; null closes the step now.</param>
     /// <param name="OnlyBegun">Only for applications begun before the deadline in force: nobody begins anew.</param>
-    public sealed record Input(Guid Call, string? Step, DateTimeOffset? Until, bool OnlyBegun, string? Reason);
+    /// <param name="Document">The number of the document that grants it; who runs the installation may leave it out.</param>
+    /// <param name="Area">Only in the area of this office.</param>
+    /// <param name="Applicant">Only for this institution: its credit code, or the number of its application.</param>
+    public sealed record Input(Guid Call, string? Step, DateTimeOffset? Until, bool OnlyBegun, string? Reason, string? Document = null, string? Area = null, string? Applicant = null);
+
+    private sealed record Scope(string? Office, Guid? Institution)
+    {
+        public bool IsGeneral => Office is null && Institution is null;
+    }
+
+    /// <summary>The offices to whose area one can be limited.</summary>
+    public async Task<IReadOnlyList<Office>> AreasAsync(Programme programme, CancellationToken stop = default) =>
+        [.. (await db.Offices.AsNoTracking().Where(o => !o.OnlyReceives && o.Level != OfficeLevel.Province).OrderBy(o => o.Id).ToListAsync(stop)).Where(o => Within.Covers(programme.Notice.Office, o.Division))];
 
     public async Task<Outcome<CallExtension>> RunAsync(Actor? actor, Input input, CancellationToken stop = default)
     {
@@ -25,15 +38,15 @@ public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate
         if (!CallOffice.Owns(actor, programme)) return CallOffice.NotYours;
         var step = input.Step is null ? programme.Workflow.First : programme.Workflow.Steps.FirstOrDefault(s => s.Id == input.Step && s.Actions.Count > 0);
         if (step is null) return new Refusal("deadline.step", $"没有“{input.Step}”这一步骤，可用：{string.Join("、", programme.Workflow.Steps.Where(s => s.Actions.Count > 0).Select(s => $"{s.Id}（{s.Label}）"))}", "step");
-        if (step.Deadline is { Workdays: not null }) return new Refusal("deadline.workdays", $"“{step.Label}”的期限从每件到达之日起算，不能统一改动", "step", step.Deadline.Clause);
+        var found = await ScopeAsync(actor, call, programme, input, stop);
+        if (found.Value is not { } scope) return found.Refusals.ToList();
+        if (scope.IsGeneral && step.Deadline is { Workdays: not null }) return new Refusal("deadline.workdays", $"“{step.Label}”的期限从每件到达之日起算，不能统一改动，可以只为一个地区或一个单位延期", "step", step.Deadline.Clause);
         if (TypedText.Trouble(input.Reason, "reason", "改动期限的原因", 500, out var reason) is { } trouble) return trouble;
+        if (TypedText.TroubleIfAny(input.Document, "document", "依据文件的文号", 200, out var document) is { } unreadable) return unreadable;
+        if (document is null && actor is not null) return Refusals.Missing("document", "依据文件的文号");
         var until = input.Until ?? now;
-        if (until < now) return new Refusal("deadline.past", $"新的截止时间 {Deadline.Show(until)} 已经过去，请填以后的时间", "until");
-        if (until > now.AddYears(5)) return new Refusal("deadline.far", "新的截止时间在五年以后，请核对", "until");
-        var inForce = CallExtension.Apply(call, step, null, step.Deadline is { Until: { } day } ? Deadline.EndOf(day) : null);
-        if (inForce is { } same && same.Moment == until && !input.OnlyBegun) return new Refusal("deadline.same", $"截止时间本来就是 {same}", "until");
-        if (input.OnlyBegun && inForce is null) return new Refusal("deadline.none", $"“{step.Label}”没有截止时间，不能只对已开始的申报延期", "onlyBegun");
-        if (input.OnlyBegun && until <= inForce!.Value.Moment) return new Refusal("deadline.earlier", $"只对已开始的申报延期的，须晚于现在的截止时间 {inForce}", "until");
+        var inForce = CallExtension.Apply(call, step, null, CallExtension.ByNotice(step));
+        if (Unfit(input, scope, call, step, until, inForce, now) is { } unfit) return unfit;
         var extension = new CallExtension
         {
             CallId = call.Id,
@@ -41,13 +54,83 @@ public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate
             Step = step.Id,
             Until = until,
             BegunBefore = input.OnlyBegun ? inForce!.Value.Moment : null,
+            OfficeId = scope.Office,
+            InstitutionId = scope.Institution,
             Reason = reason,
+            Document = document,
             MadeAt = now,
             MadeBy = actor?.PersonId,
         };
+        if (await HurtAsync(call, extension, programme, now, stop) is { } hurt) return hurt;
         db.CallExtensions.Add(extension);
         await redate.RunAsync(call, extension, stop);
+        if (scope.Institution is { } one) await notifications.ExtendedAsync(call, step, extension, one, stop);
         return await db.CommitAsync(
-            CallOffice.Note(actor, "call.deadline", now, new { call = call.Id, extension.Number, extension.Step, before = inForce?.ToString(), until = new Deadline(until).ToString(), extension.BegunBefore, reason }), extension, stop);
+            CallOffice.Note(actor, "call.deadline", now, new
+            {
+                call = call.Id, extension.Number, extension.Step, before = inForce?.ToString(), until = new Deadline(until).ToString(), extension.BegunBefore, office = extension.OfficeId, institution = extension.InstitutionId, document, reason,
+            }), extension, stop);
+    }
+
+    private static Refusal? Unfit(Input input, Scope scope, Call call, Step step, DateTimeOffset until, Deadline? inForce, DateTimeOffset now)
+    {
+        if (until < now) return new Refusal("deadline.past", $"新的截止时间 {Deadline.Show(until)} 已经过去，请填以后的时间", "until");
+        if (until > now.AddYears(5)) return new Refusal("deadline.far", "新的截止时间在五年以后，请核对", "until");
+        if (inForce is null && (input.OnlyBegun || !scope.IsGeneral && step.Deadline is null)) return new Refusal("deadline.none", $"“{step.Label}”没有截止时间，{(input.OnlyBegun ? "不能只对已开始的申报延期" : "不用为一个地区或一个单位延期")}", input.OnlyBegun ? "onlyBegun" : "until");
+        if (inForce is not { } general) return null;
+        if (input.OnlyBegun && until <= general.Moment) return new Refusal("deadline.earlier", $"只对已开始的申报延期的，须晚于现在的截止时间 {inForce}", "until");
+        if (scope.IsGeneral) return general.Moment == until && !input.OnlyBegun ? new Refusal("deadline.same", $"截止时间本来就是 {inForce}", "until") : null;
+        var own = call.Extensions.Where(e => e.Step == step.Id && e.OfficeId == scope.Office && e.InstitutionId == scope.Institution).MaxBy(e => e.Number);
+        if (own?.Until == until) return new Refusal("deadline.same", $"截止时间本来就是 {new Deadline(until)}", "until");
+        // a grant is taken back by one that ends with everybody's
+        return until < general.Moment || own is null && until == general.Moment ? new Refusal("deadline.earlier", $"只为一个地区或一个单位延期的，须晚于所有人的截止时间 {inForce}", "until") : null;
+    }
+
+    private async Task<Outcome<Scope>> ScopeAsync(Actor? actor, Call call, Programme programme, Input input, CancellationToken stop)
+    {
+        var (area, applicant) = (input.Area?.Trim() is { Length: > 0 } typed ? typed : null, input.Applicant?.Trim() is { Length: > 0 } named ? named : null);
+        if ((input.OnlyBegun ? 1 : 0) + (area is null ? 0 : 1) + (applicant is null ? 0 : 1) > 1) return new Refusal("deadline.scope", "只能选一种范围：已开始的、一个地区或一个单位", area is null ? "applicant" : "area");
+        if (area is not null)
+        {
+            return (await AreasAsync(programme, stop)).FirstOrDefault(office => office.Id == area) is { } office ? new Scope(office.Id, null) : new Refusal("deadline.area", "请选择本通知范围内的地区", "area");
+        }
+        if (applicant is null) return new Scope(null, null);
+        if (applicant.Length > 100 || TypedText.Unreadable(applicant) is not null) return new Refusal("deadline.applicant", "请填统一社会信用代码或申报编号", "applicant");
+        var code = applicant.ToUpperInvariant();
+        if (await db.Applications.AsNoTracking().FirstOrDefaultAsync(a => a.CallId == call.Id && a.Number == code, stop) is { } application)
+        {
+            if (actor is not null && application.Version > 0 && !Authority.May(actor, application, programme, CaseAct.Extend)) return Refusals.NotYours;
+            return new Scope(null, application.InstitutionId);
+        }
+        return await db.Institutions.Where(i => i.CreditCode == code).Select(i => (Guid?)i.Id).FirstOrDefaultAsync(stop) is { } institution
+            ? new Scope(null, institution) : new Refusal("deadline.applicant", $"没有统一社会信用代码或本次申报编号为“{applicant}”的单位，请核对", "applicant");
+    }
+
+    // who has begun relies on the time he was told
+    private async Task<Refusal?> HurtAsync(Call call, CallExtension extension, Programme programme, DateTimeOffset now, CancellationToken stop)
+    {
+        var step = programme.Workflow[extension.Step];
+        var before = extension.IsGeneral
+            ? call.Extensions.Where(e => e.IsGeneral && e.Step == step.Id).Select(e => (DateTimeOffset?)e.Until).Append(CallExtension.ByNotice(step)?.Moment).Max()
+            : call.Extensions.Where(e => e.Step == step.Id && e.OfficeId == extension.OfficeId && e.InstitutionId == extension.InstitutionId).Max(e => (DateTimeOffset?)e.Until);
+        // longer than it ever was: nobody loses, and nobody need be asked for
+        if (step.Deadline?.Workdays is null && (before is { } longest ? extension.Until >= longest : !extension.IsGeneral)) return null;
+        var after = new Call { Id = call.Id, ProgrammeId = call.ProgrammeId, Digest = call.Digest, Title = call.Title, OpensAt = call.OpensAt };
+        after.Extensions.AddRange([.. call.Extensions, extension]);
+        after.InnerDates.AddRange(call.InnerDates);
+        var applicants = programme.Workflow.Steps.Where(s => s.IsApplicants).Select(s => s.Id).ToList();
+        var (drafts, cases) = (0, 0);
+        foreach (var application in await db.Applications.AsNoTracking().Where(a => a.CallId == call.Id && a.DeletedAt == null && (a.Step == step.Id || a.Returns > 0 && applicants.Contains(a.Step))).OrderBy(a => a.Number).ToListAsync(stop))
+        {
+            var file = new Casefile(application, await programmes.FindAsync(application.Digest, stop), after);
+            if (application.Version == 0) file = await seats.WithPlaceAsync(file, stop);
+            var then = (file with { Call = call }).DeadlineOf(calendar);
+            // who was told no time loses none
+            if (then is not { } told || told.IsLate(now) || file.DeadlineOf(calendar) is not { } will || will.Moment >= told.Moment) continue;
+            if (application.Version == 0) drafts++;
+            else cases++;
+        }
+        if (drafts + cases == 0) return null;
+        return new Refusal("deadline.hurts", $"不能提前：{string.Join("、", new[] { drafts > 0 ? $"{drafts} 份已开始填报的草稿" : null, cases > 0 ? $"{cases} 件在办的申报" : null }.OfType<string>())}会因此少了时间。只能改到不影响它们的时间", "until", step.Deadline?.Clause);
     }
 }

@@ -23,6 +23,12 @@ public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, 
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == institutionId, stop);
         var mine = await check.Live(programme, id, institutionId).AsNoTracking().OrderByDescending(a => a.StartedAt).Select(a => a.Id).ToListAsync(stop);
         var seat = divisions.SeatOf(institution) is { } division && Within.Covers(programme.Notice.Office, division.Code) ? division.Code : (int?)null;
+        // what was granted to one alone is nobody else's business
+        item = item with { Extensions = [.. call.Extensions.Where(e => e.InstitutionId is null || e.InstitutionId == institutionId).OrderBy(e => e.Number)] };
+        if (check.Closes(call, programme, institution) is { } own && own.Moment > item.Closes?.Moment)
+        {
+            item = item with { Closes = own, State = own.IsLate(item.Now) ? CallState.Closed : item.State == CallState.Closed ? CallState.Open : item.State, IsOwn = true };
+        }
         return new View(item, institution, mine, await check.RunAsync(call, programme, institution, time.GetUtcNow(), stop), seat);
     }
 }

@@ -52,17 +52,20 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         var letters = (await db.BatchItems.AsNoTracking().Where(i => i.OfficeId == officeId && i.SentBackAt == null).Select(i => new { i.ApplicationId, db.Batches.First(b => b.Id == i.BatchId).Document }).ToListAsync(stop))
             .ToDictionary(i => i.ApplicationId, i => i.Document);
         var rows = new List<Row>();
-        foreach (var (application, institution, acts) in await CasesAsync(actor, callId, stop))
+        var cases = (await CasesAsync(actor, callId, stop)).Select(one => (one.Application, one.Institution, one.Acts, Standing: StandingOf(one.Application, programme, level, one.Acts))).Where(one => one.Standing != Standing.Elsewhere).ToList();
+        var standings = cases.Select(one => one.Application.Id).ToList();
+        var versions = await db.Versions.AsNoTracking().Where(v => EF.Parameter(standings).Contains(v.ApplicationId) && v.Number == db.Applications.First(a => a.Id == v.ApplicationId).Version).ToDictionaryAsync(v => v.ApplicationId, stop);
+        foreach (var (application, institution, acts, standing) in cases)
         {
-            var standing = StandingOf(application, programme, level, acts);
-            if (standing == Standing.Elsewhere) continue;
-            var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop);
-            var facts = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
-            var seat = programme.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true }).Figure.Show(facts);
-            var pot = standing == Standing.Waiting ? programme.QuotaFor(application.Step, facts) : null;
+            var version = versions[application.Id];
+            // an amended notice judges only those that are under it
+            var own = await programmes.FindAsync(application.Digest, stop);
+            var facts = Answered.Read(own, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
+            var seat = own.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true }).Figure.Show(facts);
+            var pot = standing == Standing.Waiting ? own.QuotaFor(application.Step, facts) : null;
             var place = places[application.Id].FirstOrDefault(place => programme.Quotas.Any(q => q.Id == place.QuotaId && q.Level == level.Id));
             rows.Add(new Row(
-                application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), programme.Evaluate(facts),
+                application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(facts),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
                 standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id)));
         }

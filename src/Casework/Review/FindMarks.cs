@@ -4,11 +4,12 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>What was noted on the places of a case: by the actor's office and by those below it, as far as there still stands what was looked at.</summary>
-public sealed class FindMarks(Db db, ShowHanded handed)
+public sealed class FindMarks(Db db, ProgrammeStore programmes, ShowHanded handed)
 {
     /// <summary>The same where only the case is known, as it was last submitted.</summary>
-    public async Task<IReadOnlyList<ShowCase.Place>> RunAsync(Actor actor, Application application, Programme programme, CancellationToken stop = default)
+    public async Task<IReadOnlyList<ShowCase.Place>> RunAsync(Actor actor, Application application, CancellationToken stop = default)
     {
+        var programme = await programmes.FindAsync(application.Digest, stop);
         var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop);
         return await RunAsync(actor, application, programme, Draft.Read(version.Answers), Draft.Read(version.Declared), await handed.RunAsync(actor, application.Id, application.Version, stop), stop);
     }

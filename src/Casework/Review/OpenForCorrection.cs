@@ -40,6 +40,10 @@ public sealed class OpenForCorrection(Db db, Casefiles files, Notifications noti
 
     /// <summary>Whether a correction is under way that this officer's office asked for, and something is locked.</summary>
     internal static bool MayOpen(Actor actor, Application application, Programme programme) =>
-        actor.Has(Duty.Review) && programme.Workflow[application.Step].IsApplicants && application is { OpenPlaces: not null, ReturnedFrom: { } from }
+        application.OpenPlaces is not null && HasAsked(actor, application, programme);
+
+    /// <summary>Whether a correction is under way that this officer's office asked for.</summary>
+    public static bool HasAsked(Actor actor, Application application, Programme programme) =>
+        actor.Has(Duty.Review) && programme.Workflow[application.Step].IsApplicants && application is { Returns: > 0, ReturnedFrom: { } from }
         && programme.Workflow.Level(programme.Workflow[from].By) is { } level && application.OfficeFor(level.Of) == actor.OfficeId;
 }

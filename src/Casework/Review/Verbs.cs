@@ -17,6 +17,9 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
     /// <summary>A case on which an action may be taken now. <paramref name="Approving"/>: the proposal that is approved with it.</summary>
     internal sealed record Ready(Casefile File, StepAction Action, Step Next, FactSheet Facts, DateTimeOffset Now, Proposal? Approving)
     {
+        /// <summary>The step's time is over, and it lets one act all the same.</summary>
+        public bool Late { get; init; }
+
         /// <summary>It is only proposed: another person of the office has to approve it.</summary>
         public bool Waits => Action.Approval is not null && Approving is null;
     }
@@ -30,7 +33,8 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
         if (file.Application.Proposal is { } waiting && waiting != approving?.Number) return ProposalWaits;
         var counts = action.Approval is { AtProposal: true } && approving is not null ? approving.At : now;
-        if (file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(counts) && actor.InPlaceOf is null) return Refusals.Late(file.Step.Label, deadline.ToString(), file.Step.Deadline?.Clause ?? "");
+        var late = file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(counts);
+        if (late && actor.InPlaceOf is null && file.Step.Elapses == Elapse.Closes) return Refusals.Late(file.Step.Label, file.DeadlineOf(calendar).ToString()!, file.Step.Deadline?.Clause ?? "");
         if (action.MostTimes is { } most && await TimesAsync(id, file.Step.Id, action.Id, stop) >= most)
         {
             return new Refusal("action.times", $"“{action.Label}”对同一件最多 {most} 次", Clause: action.Clause);
@@ -38,7 +42,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         if (does is Doing.Accept or Doing.Recommend && await MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return missing;
         var facts = await files.FactsAsync(file, stop);
         if (file.Programme.Workflow.Next(action, facts) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
-        return new Ready(file, action, next, facts, now, approving);
+        return new Ready(file, action, next, facts, now, approving) { Late = late };
     }
 
     internal async Task<List<Refusal>> MissingLookupsAsync(Casefile file, CancellationToken stop)
@@ -89,7 +93,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
     {
         if (ready.Approving is { } approved) (approved.State, approved.DecidedBy, approved.DecidedAt) = (ProposalState.Approved, actor.PersonId, ready.Now);
         return ready.File.Move(
-            db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess, clause: clause, proposedBy: ready.Approving?.PersonId);
+            db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess, clause: clause, proposedBy: ready.Approving?.PersonId, late: ready.Late);
     }
 
     internal async Task<Outcome<Application>> CommitAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop) =>
@@ -102,6 +106,6 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         var freed = ready.Action.Does is Doing.Return or Doing.Reject or Doing.Decline ? await book.FreeAsync(ready.File.Application, actor, action, ready.Now, stop) : null;
         await notifications.MovedAsync(ready.File, handling, stop);
         return AuditNote.Of(ready.File.Application, actor, action, ready.Now,
-            new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, clause = handling.Clause, excess = handling.ExcessReason, proposedBy = handling.ProposedBy, freed });
+            new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, clause = handling.Clause, excess = handling.ExcessReason, proposedBy = handling.ProposedBy, late = handling.Late ? (bool?)true : null, freed });
     }
 }

@@ -57,6 +57,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<MessageRead> MessageReads => Set<MessageRead>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Letter> Letters => Set<Letter>();
+    public DbSet<Push> Pushes => Set<Push>();
+    public DbSet<Quiet> Quiets => Set<Quiet>();
+    public DbSet<CallAmendment> CallAmendments => Set<CallAmendment>();
+    public DbSet<ProgrammeMove> ProgrammeMoves => Set<ProgrammeMove>();
+    public DbSet<PhoneCall> PhoneCalls => Set<PhoneCall>();
     public DbSet<SignUp> SignUps => Set<SignUp>();
     public DbSet<EndedSession> EndedSessions => Set<EndedSession>();
     public DbSet<NewAddress> NewAddresses => Set<NewAddress>();

@@ -149,6 +149,9 @@ public sealed class Application
     /// <summary>Whether a typed figure and the one counted from rows differ.</summary>
     public bool Differs { get; set; }
 
+    /// <summary>Whether something was done with it after its deadline, where the step lets one (逾期办理).</summary>
+    public bool WasLate { get; set; }
+
     /// <summary>The functions it declares, each between two bars.</summary>
     public string Functions { get; set; } = "";
 
@@ -214,6 +217,9 @@ public sealed class Handling
 
     /// <summary>The document of an outcome decided elsewhere, where the step was passed by one.</summary>
     public string? OutsideDocument { get; init; }
+
+    /// <summary>Done after the step's deadline, where the step lets one.</summary>
+    public bool Late { get; init; }
 }
 
 /// <summary>

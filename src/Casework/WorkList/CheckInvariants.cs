@@ -50,9 +50,11 @@ public sealed class CheckInvariants(Db db, ProgrammeStore programmes, WorkCalend
             var wrong = new List<Guid>();
             var ids = batch.Select(a => a.Id).ToList();
             var versions = (await db.Versions.AsNoTracking().Where(v => EF.Parameter(ids).Contains(v.ApplicationId)).ToListAsync(stop)).ToDictionary(v => (v.ApplicationId, v.Number));
+            var late = await LateAsync(ids, stop);
             foreach (var application in batch)
             {
                 var kept = Kept(application);
+                application.WasLate = late.Contains(application.Id);
                 await ComputeAsync(application, calls[application.CallId], versions[(application.Id, application.Version)], stop);
                 if (kept == Kept(application)) continue;
                 differences.Add($"application {application.Id}：{kept} → {Kept(application)}");
@@ -63,7 +65,7 @@ public sealed class CheckInvariants(Db db, ProgrammeStore programmes, WorkCalend
         }
     }
 
-    private static string Kept(Application a) => $"{a.TurnOfficeId} {a.WorkOrder} {a.Verdict} {a.Unmet} {a.Differs} {a.Functions.Length} {(a.DueAt is { } due ? Moments.Of(due) : 0)}";
+    private static string Kept(Application a) => $"{a.TurnOfficeId} {a.WorkOrder} {a.Verdict} {a.Unmet} {a.Differs} {a.Functions.Length} {a.WasLate} {(a.DueAt is { } due ? Moments.Of(due) : 0)}";
 
     private async Task ComputeAsync(Application application, Call call, ApplicationVersion version, CancellationToken stop)
     {
@@ -76,12 +78,17 @@ public sealed class CheckInvariants(Db db, ProgrammeStore programmes, WorkCalend
     {
         await using var work = await db.BeginAsync(stop);
         foreach (var id in ids.Order()) await db.LockRowAsync(id, stop);
+        var late = await LateAsync(ids, stop);
         foreach (var application in await db.Applications.Where(a => ids.Contains(a.Id)).ToListAsync(stop))
         {
+            application.WasLate = late.Contains(application.Id);
             await ComputeAsync(application, calls[application.CallId], await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop), stop);
         }
         await db.CommitAsync(AuditNote.OfSystem(null, "lists.mend", time.GetUtcNow(), new { applications = ids }), true, stop);
     }
+
+    private async Task<HashSet<Guid>> LateAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop) =>
+        [.. await db.Handlings.Where(h => EF.Parameter(ids).Contains(h.ApplicationId) && h.Late).Select(h => h.ApplicationId).Distinct().ToListAsync(stop)];
 
     private async Task<int> WordsAsync(bool mend, List<string> differences, CancellationToken stop)
     {

@@ -27,6 +27,7 @@ internal static class ProcedureReadout
         if (step.Deadline is { } deadline)
         {
             below.Add(new Block.Field("期限", deadline.Until is { } until ? $"{Day(until)} 24:00 前" : $"收到后 {deadline.Workdays} 个工作日内", deadline.Clause.Length > 0 ? deadline.Clause : null));
+            below.Add(new Block.Field("逾期", deadline.Then switch { Elapse.Warns => "仍可办理，标明逾期", Elapse.Escalates => "仍可办理，标明逾期，并报上一级", _ => step.IsApplicants ? "不再接收" : "不再办理，须由发布通知的主管部门延期" }));
             if (deadline.Note is { } why) below.Add(new Block.Note(why));
         }
         if (step.Deadline is { Until: not null, InnerCloses: true }) below.Add(new Block.Field("各地提前的日期", "在其辖区内即为截止时间"));

@@ -115,9 +115,25 @@ public sealed record WayToObject(string To, int Workdays, string How, string Cla
     public override string ToString() => $"对本决定有异议的，可自收到之日起 {Workdays} 个工作日内向{To}提出：{How}";
 }
 
+/// <summary>What happens at a step when its time is over.</summary>
+public enum Elapse
+{
+    /// <summary>截止: the step takes no more acts.</summary>
+    Closes,
+
+    /// <summary>提醒: acts stay possible, and are marked as late.</summary>
+    Warns,
+
+    /// <summary>上报上级: as <see cref="Warns"/>, and the level above is told and may act in place of the office.</summary>
+    Escalates,
+}
+
 /// <summary>When a step must be done: on a day, or so many working days after the case came to it.</summary>
 public sealed record StepDeadline(DateOnly? Until, int? Workdays, string Clause, string? Note)
 {
+    /// <summary>What happens when it is over.</summary>
+    public Elapse Then { get; init; } = Elapse.Closes;
+
     /// <summary>What an earlier date does that an office sets for its area: it closes the step there, or else it only reminds.</summary>
     public bool InnerCloses { get; init; }
 
@@ -138,6 +154,9 @@ public sealed record Step(
 
     /// <summary>Who may act here in place of the office whose step it is; null: nobody.</summary>
     public StandIn? ActsFor { get; init; }
+
+    /// <summary>What happens when its time is over; where only an extension gave it a deadline, that closes it.</summary>
+    public Elapse Elapses => Deadline?.Then ?? Elapse.Closes;
 
     /// <summary>The applicant acts here.</summary>
     public bool IsApplicants => By == Workflow.Applicant;

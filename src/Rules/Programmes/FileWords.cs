@@ -73,8 +73,14 @@ internal static class ProcedureWords
     // whether an earlier date of an office closes the step
     public static readonly IReadOnlyDictionary<string, bool> Inner = new Dictionary<string, bool>(StringComparer.Ordinal) { ["warns"] = false, ["closes"] = true };
 
+    // what happens at a step when its time is over
+    public static readonly IReadOnlyDictionary<string, Elapse> Elapses = new Dictionary<string, Elapse>(StringComparer.Ordinal) { ["closes"] = Elapse.Closes, ["warns"] = Elapse.Warns, ["escalates"] = Elapse.Escalates };
+
     // whether the level above acts only once the time is over
     public static readonly IReadOnlyDictionary<string, bool> StandIns = new Dictionary<string, bool>(StringComparer.Ordinal) { ["late"] = true, ["always"] = false };
+
+    // whether an amendment judges submitted cases too
+    public static readonly IReadOnlyDictionary<string, bool> Amended = new Dictionary<string, bool>(StringComparer.Ordinal) { ["stay"] = false, ["anew"] = true };
 
     public static readonly IReadOnlyDictionary<string, Rounding> Roundings = new Dictionary<string, Rounding>(StringComparer.Ordinal)
     {

@@ -166,7 +166,7 @@ public static class Format
 
     // ---- procedure
 
-    private static readonly MapShape DeadlineShape = new("deadline", [May("inner", new WordsShape([.. ProcedureWords.Inner.Keys]), "下级为本辖区提前的日期，是截止（closes）还是只提醒（warns，默认）"), Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Workdays, "到达后几个工作日内")]);
+    private static readonly MapShape DeadlineShape = new("deadline", [May("then", new WordsShape([.. ProcedureWords.Elapses.Keys]), "过了期限怎样：截止（closes，默认）、仍可办理但标明逾期（warns）、同时报上一级并可由其代办（escalates）"), May("inner", new WordsShape([.. ProcedureWords.Inner.Keys]), "下级为本辖区提前的日期，是截止（closes）还是只提醒（warns，默认）"), Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Workdays, "到达后几个工作日内")]);
 
     private static readonly MapShape WayShape = new("way", [May("when", One, "走这条路的条件"), Must("step", Word, "到哪一步")]);
 
@@ -229,6 +229,11 @@ public static class Format
         ]), "服务功能，至少满足若干项"),
         May("checks", new ListShape(new MapShape("check", [Must("level", new WordsShape("error", "warning"), "阻止提交，还是提醒"), Must("that", One, "须成立")]), 1), "填报内容之间的核对"),
         May("grades", new ListShape(new MapShape("grade", [Must("label", Text, "等级"), Must("when", One, "条件")]), 1), "等级，由高到低"),
+        May("amendment", new MapShape("amendment",
+        [
+            Must("title", Text, "补充通知或更正的名称"), Must("number", Text, "文号"), Must("issued", Day, "成文日期"),
+            Must("cases", new WordsShape([.. ProcedureWords.Amended.Keys]), "已提交的申报：仍按提交时的文本（stay），还是改按更正后的文本判定（anew）"), Clause, Note,
+        ]), "本文本是对已发布通知的补充或更正；草稿一律转入更正后的文本"),
         May("start", new MapShape("start",
             [May("applications", Times, "每个单位同时最多几件；不写即不限"), May("gates", Words, "据既有称号即可判定、填报之前先看的条件"), Clause, Note]), "开始填报之前"),
         May("submission", new MapShape("submission", [May("blocks", Words, "不符合即不能提交的条件；不写即都只提醒"), Clause, Note]), "提交"),

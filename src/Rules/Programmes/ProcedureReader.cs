@@ -3,9 +3,11 @@ namespace Shifan.Rules;
 /// <summary>Reads levels, steps and quotas, and sees to it that every case that begins can come to an end.</summary>
 internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
 {
+    private readonly List<Level> known = [];
+
     public IReadOnlyList<Level> ReadLevels(MappingNode root)
     {
-        var levels = new List<Level>();
+        var levels = known;
         foreach (var node in root.Maps("levels"))
         {
             var level = new Level(node.Text("id")!, node.Text("label")!, ProcedureWords.Levels[node.Text("of")!], node.Text("clause") ?? "", node.Text("note"));
@@ -77,16 +79,34 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         if (node.Map("deadline") is { } limit)
         {
             if (limit["until"] is null && limit["workdays"] is null) draft.Faults.Add("deadline.empty", limit.Place, "期限没有写明哪一天", "请写 until 或 workdays");
-            else deadline = new StepDeadline(limit.Day("until"), limit.Integer("workdays"), limit.Text("clause") ?? clause, limit.Text("note")) { InnerCloses = limit.Text("inner") is { } inner && ProcedureWords.Inner[inner] };
+            else
+            {
+                deadline = new StepDeadline(limit.Day("until"), limit.Integer("workdays"), limit.Text("clause") ?? clause, limit.Text("note"))
+                {
+                    InnerCloses = limit.Text("inner") is { } inner && ProcedureWords.Inner[inner],
+                    Then = limit.Text("then") is { } then ? ProcedureWords.Elapses[then] : Elapse.Closes,
+                };
+            }
+            if (deadline is { InnerCloses: true, Then: not Elapse.Closes }) draft.Faults.Add("deadline.then", limit.PlaceOf("inner"), "到了期限也不截止的，各地提前的日期更不能截止", "请把 inner 改为 warns，或把 then 改为 closes");
             if (limit["inner"] is { } stray && limit["until"] is null) draft.Faults.Add("deadline.inner", stray.Place, "期限从到达之日起算，没有可以提前的日期", "请删去 inner，或改写 until");
         }
         var label = node.Text("label")!;
+        var standsIn = node.Map("actsFor") is { } standIn ? new StandIn(standIn.Text("by")!, ProcedureWords.StandIns[standIn.Text("when")!], standIn.Text("clause") ?? clause, standIn.Text("note")) : null;
+        if (deadline is { Then: Elapse.Escalates } && LevelAbove(by) is var above)
+        {
+            if (above is null) draft.Faults.Add("deadline.then", node.Map("deadline")!.PlaceOf("then"), $"“{label}”之上没有在本系统办理的层级，无从上报", "请改为 closes 或 warns");
+            // whom it is put before may act
+            else standsIn ??= new StandIn(above.Id, OnlyLate: true, deadline.Clause, deadline.Note);
+        }
         return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place) 
         {
             Withdraw = node.Text("withdraw"),
-            ActsFor = node.Map("actsFor") is { } standIn ? new StandIn(standIn.Text("by")!, ProcedureWords.StandIns[standIn.Text("when")!], standIn.Text("clause") ?? clause, standIn.Text("note")) : null,
+            ActsFor = standsIn,
         };
     }
+
+    private Level? LevelAbove(string by) =>
+        known.Find(level => level.Id == by) is { } own ? known.Where(level => level.Of > own.Of && level.Of != OfficeLevel.Outside).MinBy(level => level.Of) : null;
 
     private Approval? ReadApproval(MappingNode action, string by)
     {

@@ -104,6 +104,12 @@ public sealed class MaterialDemand
 }
 
 /// <summary>
+/// 补充通知、更正: that this text amends one under which a call already runs. Drafts move to it in any case; <paramref name="CasesAnew"/>: what was submitted is
+/// judged by it too, else it stays under the text it was submitted under.
+/// </summary>
+public sealed record Amendment(string Title, string Number, DateOnly Issued, bool CasesAnew, string Clause, string? Note);
+
+/// <summary>
 /// What is settled before an institution begins to fill in. <paramref name="Applications"/>: how many live applications it may have in one
 /// call, null for no limit. <paramref name="Gates"/>: conditions of the programme that read nothing but titles of the register.
 /// </summary>
@@ -228,6 +234,9 @@ public sealed class Programme
 
     /// <summary>Which of them block submission; all must be met.</summary>
     public required IReadOnlyList<MaterialDemand> MaterialDemands { get; init; }
+
+    /// <summary>Set where this text amends an earlier one of the same notice.</summary>
+    public Amendment? Amendment { get; init; }
 
     /// <summary>What is settled before anything is filled in; null: as many applications as an institution likes, and no gate.</summary>
     public Start? Start { get; init; }

@@ -95,6 +95,8 @@ public static class ProgrammeReader
             Grades = grades,
             Materials = materials,
             MaterialDemands = demands,
+            Amendment = root.Map("amendment") is { } amendment
+                ? new Amendment(amendment.Text("title")!, amendment.Text("number")!, amendment.Day("issued")!.Value, ProcedureWords.Amended[amendment.Text("cases")!], amendment.Text("clause") ?? "", amendment.Text("note")) : null,
             Start = root.Map("start") is { } start ? ReadStart(start, eligibility, form, draft) : null,
             Submission = root.Map("submission") is { } submission ? new Submission(ReadBlocks(submission, eligibility, draft), submission.Text("clause") ?? "", submission.Text("note")) : null,
             Declaration = root.Map("declaration") is { } declaration ? ReadDeclaration(declaration, papers, materials, draft) : null,

@@ -8,7 +8,7 @@ namespace Shifan.Web.CommandLine;
 /// <summary><c>call …</c>: opens a call under a published programme file, and gives out what belongs to it.</summary>
 internal static class CallCommands
 {
-    public static Command Make() => new("call", "申报的开始、通知文件和截止时间。") { Open(), List(), Attach(), MoveEnd(), Close() };
+    public static Command Make() => new("call", "申报的开始、通知文件和截止时间。") { Open(), List(), Attach(), MoveEnd(), Close(), Amend() };
 
     private static Command Open()
     {
@@ -68,12 +68,15 @@ internal static class CallCommands
         var until = new Option<string>("--until") { Description = "新的截止时间（北京时间），如 \"2021-05-18 18:00\"", HelpName = "TIME", Required = true };
         var step = new Option<string>("--step") { Description = "步骤的标识；不写则为申报单位填报", HelpName = "STEP" };
         var begun = new Option<bool>("--only-begun") { Description = "只限原截止时间前已开始的申报" };
+        var area = new Option<string>("--area") { Description = "只限一个地区：主管部门的标识，如 330100", HelpName = "OFFICE" };
+        var applicant = new Option<string>("--applicant") { Description = "只限一个单位：统一社会信用代码或申报编号", HelpName = "CODE" };
+        var document = new Option<string>("--document") { Description = "依据文件的文号", HelpName = "TEXT" };
         var reason = Reason();
-        var deadline = new Command("deadline", "改动一个步骤的截止时间，原因公开。") { id, until, reason, step, begun };
+        var deadline = new Command("deadline", "改动一个步骤的截止时间，原因公开。") { id, until, reason, step, begun, area, applicant, document };
         deadline.SetAction((parsed, stop) =>
         {
             if (!DateTime.TryParseExact(parsed.GetValue(until), "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var shown)) return Task.FromResult(Terminal.Refuse(Exit.Usage, "--until 请写成 \"2021-05-18 18:00\""));
-            return MoveAsync(new MoveDeadline.Input(parsed.GetValue(id), parsed.GetValue(step), Deadline.MomentOf(shown), parsed.GetValue(begun), parsed.GetValue(reason)), stop);
+            return MoveAsync(new MoveDeadline.Input(parsed.GetValue(id), parsed.GetValue(step), Deadline.MomentOf(shown), parsed.GetValue(begun), parsed.GetValue(reason), parsed.GetValue(document), parsed.GetValue(area), parsed.GetValue(applicant)), stop);
         });
         return deadline;
     }
@@ -84,6 +87,31 @@ internal static class CallCommands
         var close = new Command("close", "立即截止申报，原因公开；已提交的不受影响。") { id, reason };
         close.SetAction((parsed, stop) => MoveAsync(new MoveDeadline.Input(parsed.GetValue(id), null, null, OnlyBegun: false, parsed.GetValue(reason)), stop));
         return close;
+    }
+
+    private static Command Amend()
+    {
+        var (id, programme) = (CallId(), new Argument<string>("ID|DIR") { Description = "更正后的项目：标识，或放着 programme.yaml 的文件夹" });
+        var reason = new Option<string>("--reason") { Description = "更正的内容，公开", HelpName = "TEXT" };
+        var apply = new Option<bool>("--apply") { Description = "公布更正；不写则只核对影响" };
+        var amend = new Command("amend", "补充通知、更正：列出变化和受影响的草稿、申报，加 --apply 公布。") { id, programme, reason, apply };
+        amend.SetAction((parsed, stop) => Terminal.File(parsed.GetRequiredValue(programme), out var code) is not { } file ? Task.FromResult(code) : Terminal.WithCaseworkAsync(async services =>
+        {
+            var operation = services.GetRequiredService<AmendCall>();
+            var input = new AmendCall.Input(parsed.GetValue(id), file.Text, parsed.GetValue(reason));
+            var planned = await operation.PlanAsync(null, input, stop);
+            if (planned.Value is not { } plan) return Terminal.Tell(planned, _ => "");
+            if (parsed.GetValue(apply)) return Terminal.Tell(await operation.RunAsync(null, input, stop), made => $"已公布：{made.Title}（{made.Document}，{made.ToDigest}）");
+            Terminal.Show([new Shifan.Documents.Block.Table(["条款", "内容", "前", "后"], [.. plan.Changes.Select(d => (IReadOnlyList<string>)[d.Clause, d.What, d.Before ?? "（无）", d.After ?? "（无）"])])]);
+            AmendCall.Count? count = null;
+            await foreach (var row in operation.RowsAsync(plan, all => count = all, stop))
+            {
+                Console.WriteLine($"{row.Number}\t{row.Step}\t{ExportWork.Say(row.Before)} → {ExportWork.Say(row.After)}\t{row.BlocksBefore} → {row.BlocksAfter}\t{string.Join("；", row.Demands.Concat(row.LeftOver))}");
+            }
+            Console.WriteLine($"草稿 {count!.Drafts} 份，有变化 {count.DraftsChanged} 份；已提交 {count.Cases} 件，判定不同 {count.CasesChanged} 件；转入更正后的文本 {count.Moved} 件，告知 {count.Told} 个单位；尚未公布，加 --apply 公布");
+            return Exit.Good;
+        }, stop));
+        return amend;
     }
 
     private static Task<int> MoveAsync(MoveDeadline.Input input, CancellationToken stop) => Terminal.WithCaseworkAsync(async services =>

@@ -54,6 +54,15 @@ public static class Words
         LookupAnswer.NotAvailable => "无法查询",
     };
 
+    /// <summary>For whom a moved deadline holds, in brackets; nothing where it holds for everybody.</summary>
+    public static string Of(CallExtension moved, Divisions divisions) => moved switch
+    {
+        { BegunBefore: { } before } => $"（只限 {new Deadline(before)} 前已开始的）",
+        { OfficeId: { } office } => $"（只限{(int.TryParse(office, out var code) ? divisions.FullName(code) : divisions.Zones.FirstOrDefault(zone => zone.Id == office)?.Name ?? office)}）",
+        { InstitutionId: not null } => "（只限个别单位）",
+        _ => "",
+    };
+
     /// <summary>How long ago a day was, as one says it.</summary>
     public static string Age(DateOnly day, DateOnly today) => (today.DayNumber - day.DayNumber) switch
     {
@@ -94,10 +103,11 @@ public static class Words
 
     private static string OfSituation(ShowApplication.View view) => view.Step.Kind switch
     {
-        StepKind.Prepare when view.IsTakenBack && view.Late => "申报已由本单位撤回，截止时间已过，不能再提交。",
+        StepKind.Prepare when view is { IsTakenBack: true, Closed: true } => "申报已由本单位撤回，截止时间已过，不能再提交。",
         StepKind.Prepare when view.IsTakenBack => "申报已由本单位撤回，修改后请在截止时间前重新提交。",
-        StepKind.Prepare when view is { Late: true, Application.Version: > 0 } => "申报已退回补正，补正时间已过，不能再提交。请与受理单位联系。",
-        StepKind.Prepare when view.Late => "申报没有在截止时间前提交，现在不能再提交。已填的内容会保留，以后的申报可以复制使用。",
+        StepKind.Prepare when view is { Closed: true, Application.Version: > 0 } => "申报已退回补正，补正时间已过，不能再提交。请与受理单位联系。",
+        StepKind.Prepare when view.Closed => "申报没有在截止时间前提交，现在不能再提交。已填的内容会保留，以后的申报可以复制使用。",
+        StepKind.Prepare when view.Late => "截止时间已过，仍可以提交，提交后标明逾期。请尽快提交。",
         StepKind.Prepare when view.Application.Version > 0 => "受理单位已将申报退回补正。请对照退回意见修改后重新提交；补正期间申报时间仍按首次提交计算。",
         StepKind.Prepare => "申报还没有提交。填写内容会自动保存，可以分多次、由多人填写；提交后受理单位才能看到。",
         StepKind.End => "本次申报已办结。",
@@ -122,6 +132,7 @@ public static class Words
         "material.move" => "调整文件顺序",
         "material.reuse" => "选用以前的文件",
         "application.submit" => "提交",
+        "application.amend" => "转入更正后的通知",
         "application.withdraw" => "撤回",
         "message.send" => "留言",
         "message.read" => "已阅留言",
@@ -144,6 +155,7 @@ public static class Words
         "point.reply" => "逐条说明补正情况",
         "point.judge" => "核对补正情况",
         "correction.open" => "增开补正部分",
+        "correction.extend" => "延长补正期限",
         "measure.draw" => "抽取样本",
         "measure.record" => "记录抽查",
         "sheet.save" => "填写推荐表",

@@ -60,7 +60,7 @@ public abstract class AuthorityOverHttpTests<THost>(THost host)
     private static readonly (Duty Duty, string Path)[] Pages =
     [
         (Duty.ReadWork, "/review/board"), (Duty.ReadWork, "/recommendation"), (Duty.ReadWork, "/recommendation/book"), (Duty.ReadWork, "/review/questions"), (Duty.Review, "/review/messages"),
-        (Duty.SetDates, "/offices/dates"), (Duty.ReturnAccounts, "/review/recoveries"), (Duty.ReadTitles, "/review/titles"), (Duty.ReadPaper, "/paper"), (Duty.Apply, "/applications"),
+        (Duty.SetDates, "/offices/dates"), (Duty.ReturnAccounts, "/review/recoveries"), (Duty.ReadTitles, "/review/titles"), (Duty.ReadPaper, "/paper"), (Duty.Remind, "/review/reminders"), (Duty.Apply, "/applications"),
     ];
 
     [Theory, InlineData("330106", OfficeLevel.County), InlineData("330100", OfficeLevel.City), InlineData("330000", OfficeLevel.Province)]

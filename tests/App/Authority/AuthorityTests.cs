@@ -6,35 +6,35 @@ namespace Shifan.Tests.App.Authority;
 /// <summary>Every cell of role × office × step × action, against the rule as it was written down by hand here, and the page that shows it.</summary>
 public sealed class AuthorityTests
 {
-    // S see, T trail, M message, F fill, H handle, A approve, B act for the office below, X transfer, O record an outside outcome, R register paper
+    // S see, T trail, M message, F fill, H handle, A approve, B act for the office below, X transfer, O record an outside outcome, R register paper, E give longer, P remind by telephone
     private static readonly Dictionary<char, CaseAct> Letters = new()
     {
         ['S'] = CaseAct.See, ['T'] = CaseAct.Trail, ['M'] = CaseAct.Message, ['F'] = CaseAct.Fill, ['H'] = CaseAct.Handle, ['A'] = CaseAct.Approve, ['B'] = CaseAct.HandleBelow,
-        ['X'] = CaseAct.Transfer, ['O'] = CaseAct.RecordOutside, ['R'] = CaseAct.Register,
+        ['X'] = CaseAct.Transfer, ['O'] = CaseAct.RecordOutside, ['R'] = CaseAct.Register, ['E'] = CaseAct.Extend, ['P'] = CaseAct.Remind,
     };
 
     // what an officer may do; wherever nothing stands he may do nothing
     private static readonly Dictionary<string, string> Officer = new()
     {
-        ["zhejiang-2021 draft"] = "own:STM parent:STM above:STMO",
-        ["zhejiang-2021 countyReview"] = "own:STMHX parent:STMBX above:STMO",
-        ["zhejiang-2021 cityReview"] = "own:STMHX parent:STMXO child:STM",
-        ["zhejiang-2021 directCheck"] = "own:STMHO child:STM grandchild:STM",
-        ["zhejiang-2021 visit"] = "own:STMHO child:STM grandchild:STM",
-        ["zhejiang-2021 experts"] = "own:STMHO child:STM grandchild:STM",
-        ["zhejiang-2021 publicity"] = "own:STMHO child:STM grandchild:STM",
-        ["zhejiang-2021 decision"] = "own:STMHO child:STM grandchild:STM",
+        ["zhejiang-2021 draft"] = "own:STMP parent:STMP above:STMOEP",
+        ["zhejiang-2021 countyReview"] = "own:STMHXP parent:STMBXP above:STMOEP",
+        ["zhejiang-2021 cityReview"] = "own:STMHXP parent:STMXOEP child:STM",
+        ["zhejiang-2021 directCheck"] = "own:STMHOEP child:STM grandchild:STM",
+        ["zhejiang-2021 visit"] = "own:STMHOEP child:STM grandchild:STM",
+        ["zhejiang-2021 experts"] = "own:STMHOEP child:STM grandchild:STM",
+        ["zhejiang-2021 publicity"] = "own:STMHOEP child:STM grandchild:STM",
+        ["zhejiang-2021 decision"] = "own:STMHOEP child:STM grandchild:STM",
         ["zhejiang-2021 recognised"] = "own:STM parent:STM above:STM",
         ["zhejiang-2021 notRecognised"] = "own:STM parent:STM above:STM",
         ["zhejiang-2021 notRecommended"] = "own:STM parent:STM above:STM",
         ["zhejiang-2021 notAccepted"] = "own:STM parent:STM above:STM",
-        ["shanghai-national-2021 draft"] = "own:STM parent:STMO",
-        ["shanghai-national-2021 districtReview"] = "own:STMHX parent:STMXO",
-        ["shanghai-national-2021 districtRecommend"] = "own:STMHX parent:STMXO",
-        ["shanghai-national-2021 directCheck"] = "own:STMHO child:STM",
-        ["shanghai-national-2021 defence"] = "own:STMHO child:STM",
-        ["shanghai-national-2021 cityRecommend"] = "own:STMHO child:STM",
-        ["shanghai-national-2021 ministry"] = "own:STMHO child:STM",
+        ["shanghai-national-2021 draft"] = "own:STMP parent:STMOEP",
+        ["shanghai-national-2021 districtReview"] = "own:STMHXP parent:STMXOEP",
+        ["shanghai-national-2021 districtRecommend"] = "own:STMHXP parent:STMXOEP",
+        ["shanghai-national-2021 directCheck"] = "own:STMHOEP child:STM",
+        ["shanghai-national-2021 defence"] = "own:STMHOEP child:STM",
+        ["shanghai-national-2021 cityRecommend"] = "own:STMHOEP child:STM",
+        ["shanghai-national-2021 ministry"] = "own:STMHOEP child:STM",
         ["shanghai-national-2021 recognised"] = "own:STM parent:STM",
         ["shanghai-national-2021 notRecognised"] = "own:STM parent:STM",
         ["shanghai-national-2021 notRecommended"] = "own:STM parent:STM",
@@ -104,6 +104,7 @@ public sealed class AuthorityTests
         [Duty.ReturnAccounts] = "Officer:ctp Approver:ctp",
         [Duty.SetDates] = "Officer:ctp Approver:ctp",
         [Duty.KeepCall] = "Officer:ctp Approver:ctp",
+        [Duty.Remind] = "Officer:ctp Approver:ctp",
         [Duty.ReadTitles] = "Officer:p Approver:p Auditor:p",
         [Duty.KeepTitles] = "Officer:p Approver:p",
         [Duty.RecordResults] = "Officer:p Approver:p",

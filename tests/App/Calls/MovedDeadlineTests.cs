@@ -12,10 +12,10 @@ public abstract class MovedDeadlineTests<THost>(THost host)
 
     private static DateTimeOffset At(int day, int hour) => new(2021, 5, day, hour, 0, 0, TimeSpan.FromHours(8));
 
-    private async Task<Outcome<CallExtension>> MoveAsync(DateTimeOffset? until, bool onlyBegun = false, string? step = null, string? reason = "系统拥堵（示例）")
+    private async Task<Outcome<CallExtension>> MoveAsync(DateTimeOffset? until, bool onlyBegun = false, string? step = null, string? reason = "系统拥堵（示例）", string? document = "示例函〔2021〕1号")
     {
         var (officer, call) = (await scene.OfficerAsync("330000"), await scene.CallAsync("zhejiang-2021"));
-        return await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(officer, new MoveDeadline.Input(call, step, until, onlyBegun, reason)));
+        return await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(officer, new MoveDeadline.Input(call, step, until, onlyBegun, reason, document)));
     }
 
     private Task<Outcome<Application>> SubmitAsync(Actor applicant, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)));
@@ -39,6 +39,7 @@ public abstract class MovedDeadlineTests<THost>(THost host)
         Assert.Equal("deadline.step", (await MoveAsync(At(18, 6), step: "nowhere")).Refusals.Single().Code);
         Assert.Equal("deadline.none", (await MoveAsync(At(18, 6), onlyBegun: true, step: "directCheck")).Refusals.Single().Code);
         Assert.Equal("reason", (await MoveAsync(At(18, 6), reason: " ")).Refusals.Single().Field);
+        Assert.Equal("document", (await MoveAsync(At(18, 6), document: " ")).Refusals.Single().Field);
 
         // the notice's deadline has passed; drafts begun before it have until six in the morning
         await scene.ClockAsync(2021, 5, 17, 1);
@@ -61,7 +62,13 @@ public abstract class MovedDeadlineTests<THost>(THost host)
         Assert.Empty((await SubmitAsync(begunToo, draftToo)).Refusals);
         Assert.Empty((await StartAsync()).Refusals);
 
-        // closed now: nobody begins, and what was submitted goes on
+        // closed now, or made shorter, who has begun would lose what he was told
+        var hurt = (await MoveAsync(null, reason: "示例：提前截止")).Refusals.Single();
+        Assert.Equal("deadline.hurts", hurt.Code);
+        Assert.Contains("2 份已开始填报的草稿", hurt.Sentence);
+        Assert.Equal("deadline.hurts", (await MoveAsync(At(19, 17))).Refusals.Single().Code);
+        await host.InDbAsync(db => db.Applications.Where(a => a.Version == 0).ExecuteUpdateAsync(set => set.SetProperty(a => a.DeletedAt, At(18, 7))));
+        // with nobody left to lose by it: nobody begins, and what was submitted goes on
         Assert.Empty((await MoveAsync(null, reason: "示例：提前截止")).Refusals);
         Assert.Equal("late", (await StartAsync()).Refusals.Single().Code);
         Assert.Contains("申报已截止", (await page.OpenAsync(page.Path)).Text);
@@ -112,7 +119,7 @@ public abstract class MovedCorrectionTests<THost>(THost host)
         async Task MoveAsync(int day, int hour, string? step = null)
         {
             var until = new DateTimeOffset(2021, 5, day, hour, 0, 0, TimeSpan.FromHours(8));
-            Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, step, until, OnlyBegun: false, "系统拥堵（示例）")))).Refusals);
+            Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, step, until, OnlyBegun: false, "系统拥堵（示例）", "示例函〔2021〕2号")))).Refusals);
         }
 
         Assert.Equal("2021-05-16 24:00", await UntilAsync());
@@ -122,10 +129,13 @@ public abstract class MovedCorrectionTests<THost>(THost host)
         Assert.Equal("2021-05-20 24:00", await UntilAsync());
         await MoveAsync(22, 12, "countyReview");
         Assert.Equal("2021-05-22 12:00", await UntilAsync());
-        // closed early for those who have not come: what he was given stays his
-        await MoveAsync(13, 12);
-        Assert.Equal("2021-05-16 24:00", await UntilAsync());
-        await scene.ClockAsync(2021, 5, 16, 23, 59);
+        // nor is it taken away again, which he was given
+        var shorter = new MoveDeadline.Input(call, null, new DateTimeOffset(2021, 5, 13, 12, 0, 0, TimeSpan.FromHours(8)), OnlyBegun: false, "示例", "示例函〔2021〕2号");
+        var hurt = (await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, shorter))).Refusals.Single();
+        Assert.Equal("deadline.hurts", hurt.Code);
+        Assert.Contains("1 件在办的申报", hurt.Sentence);
+        Assert.Equal("2021-05-22 12:00", await UntilAsync());
+        await scene.ClockAsync(2021, 5, 22, 11, 59);
         Assert.Equal((true, false), await StateAsync());
         Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已核对")))).Refusals);
 
@@ -139,8 +149,8 @@ public abstract class MovedCorrectionTests<THost>(THost host)
             return await scene.DoAsync<WithdrawApplication, Outcome<Application>>(withdraw => withdraw.RunAsync(applicant, new WithdrawApplication.Input(id, seen, final)));
         }
 
-        Assert.Equal("2021-05-16 24:00", (await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(applicant, id)))!.AfterWithdrawal.ToString());
-        await scene.ClockAsync(2021, 5, 17, 0);
+        Assert.Equal("2021-05-22 12:00", (await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(applicant, id)))!.AfterWithdrawal.ToString());
+        await scene.ClockAsync(2021, 5, 22, 12);
         var refusal = (await WithdrawAsync(final: false)).Refusals.Single();
         Assert.Equal(("withdraw.final", "final"), (refusal.Code, refusal.Field));
         Assert.Empty((await WithdrawAsync(final: true)).Refusals);

@@ -41,6 +41,30 @@ public sealed partial class CallCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_amended_notice_is_looked_at_before_it_is_applied()
+    {
+        var call = Id().Match((await RunAsync("call", "open", "zhejiang-2021")).Output).Value;
+        Assert.Equal(65, (await RunAsync("call", "amend", call, "zhejiang-2021")).Code);
+        var folder = Directory.CreateDirectory(Path.Combine(scratch.Folder, "zhejiang-2021")).FullName;
+        var text = await File.ReadAllTextAsync(Path.Combine(Casework.Home.Programmes, "zhejiang-2021", "programme.yaml"));
+        text = text.Replace("limit: 200 万元 } }", "limit: 300 万元 } }", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, "programme.yaml"), text);
+        var unsaid = await RunAsync("call", "amend", call, folder);
+        Assert.Equal(65, unsaid.Code);
+        Assert.Contains("没有写 amendment", unsaid.Error);
+        await File.WriteAllTextAsync(Path.Combine(folder, "programme.yaml"), text + "\namendment: { title: 补充通知（示例）, number: 示例〔2021〕2号, issued: 2021-05-12, cases: stay }\n");
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "programme.yaml"), DateTime.UnixEpoch.AddYears(51));
+        var looked = await RunAsync("call", "amend", call, folder);
+        Assert.Equal((0, ""), (looked.Code, looked.Error));
+        Assert.Contains("300 万元", looked.Output);
+        Assert.Contains("草稿 0 份", looked.Output);
+        Assert.Contains("尚未公布", looked.Output);
+        Assert.Equal(65, (await RunAsync("call", "amend", call, folder, "--apply")).Code);
+        Assert.Contains("已公布：补充通知（示例）", (await RunAsync("call", "amend", call, folder, "--apply", "--reason", "更正总资产")).Output);
+        Assert.Equal(0, (await RunAsync("audit", "verify")).Code);
+    }
+
+    [Fact]
     public async Task Titles_are_added_imported_after_a_dry_run_listed_and_ended()
     {
         string[] title = ["title", "add", "--code", "91350100M000100Y43", "--holder", "示例持有单位", "--kind", "zhejiang-platform", "--level", "省级", "--from", "2018-06-01", "--source", "示例文件"];

@@ -51,7 +51,7 @@ public sealed class FoundByAttackTests
 
     [Theory]
     [InlineData("{ id: accept, label: 初审通过, does: accept, to: cityReview }", "{ id: accept, label: 初审通过, does: accept, to: cityReview }\n      - { id: accept2, label: 转省, does: accept, to: directCheck }", "action.twice")]
-    [InlineData("until: 2021-05-16, clause: 三（一）1, note: 当日", "until: 9999-12-31, clause: 三（一）1, note: 当日", "format.date")]
+    [InlineData("until: 2021-05-16, then: closes, clause: 三（一）1, note: 当日", "until: 9999-12-31, then: closes, clause: 三（一）1, note: 当日", "format.date")]
     [InlineData("id: institution, label: 申请单位名称", "id: revision, label: 申请单位名称", "field.reserved")]
     [InlineData("label: 注册地行政区划, type: division, required: true", "label: 注册地行政区划, type: division", "form.division")]
     public void A_file_that_would_break_later_is_refused_now(string replace, string with, string code)

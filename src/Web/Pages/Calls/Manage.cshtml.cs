@@ -23,6 +23,12 @@ public sealed class ManageModel(CurrentActor who, FindCalls calls, FindCallFiles
 
     public bool Done { get; private set; }
 
+    /// <summary>For which an extension can be granted alone.</summary>
+    public IReadOnlyList<Office> Areas { get; private set; } = [];
+
+    /// <summary>What was sent and not taken, or what a link from a case brought along.</summary>
+    public string? Typed(string name) => Request.HasFormContentType ? Request.Form[name] : name == "applicant" ? Request.Query[name] : default(string);
+
     public async Task<IActionResult> OnGetAsync(Guid id, bool done, CancellationToken stop)
     {
         Done = done;
@@ -44,7 +50,7 @@ public sealed class ManageModel(CurrentActor who, FindCalls calls, FindCallFiles
     public async Task<IActionResult> OnPostContactAsync(Guid id, [FromForm] string? contact, [FromForm] string? person, [FromForm] string? phone, CancellationToken stop) =>
         await LoadAsync(id, stop) ? Show((await setContact.RunAsync(await who.GetAsync(), new SetCallContact.Input(id, contact, person, phone), stop)).Refusals) : NotFound();
 
-    public async Task<IActionResult> OnPostDeadlineAsync(Guid id, [FromForm] string? step, [FromForm] string? until, [FromForm] bool onlyBegun, [FromForm] string? reason, [FromForm] bool now, CancellationToken stop)
+    public async Task<IActionResult> OnPostDeadlineAsync(Guid id, [FromForm] string? step, [FromForm] string? until, [FromForm] bool onlyBegun, [FromForm] string? reason, [FromForm] bool now, [FromForm] string? document, [FromForm] string? area, [FromForm] string? applicant, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
         DateTimeOffset? moment = null;
@@ -56,7 +62,7 @@ public sealed class ManageModel(CurrentActor who, FindCalls calls, FindCallFiles
             }
             moment = Deadline.MomentOf(shown);
         }
-        return Show((await move.RunAsync(await who.GetAsync(), new MoveDeadline.Input(id, step, moment, onlyBegun, reason), stop)).Refusals);
+        return Show((await move.RunAsync(await who.GetAsync(), new MoveDeadline.Input(id, step, moment, onlyBegun, reason, document, area, applicant), stop)).Refusals);
     }
 
     private IActionResult Show(IReadOnlyList<Refusal> refusals)
@@ -73,12 +79,13 @@ public sealed class ManageModel(CurrentActor who, FindCalls calls, FindCallFiles
         Call = call;
         Files = await files.RunAsync(id, stop);
         Contacts = await contacts.RunAsync(id, stop);
+        Areas = await move.AreasAsync(call.Programme, stop);
         return true;
     }
 
     /// <summary>When a step ends for everybody now.</summary>
     public string EndOf(Step step) =>
-        Call.Extensions.LastOrDefault(moved => moved.Step == step.Id && moved.BegunBefore is null) is { } moved ? new Deadline(moved.Until).ToString()
+        Call.Extensions.LastOrDefault(moved => moved.Step == step.Id && moved is { IsGeneral: true, BegunBefore: null }) is { } moved ? new Deadline(moved.Until).ToString()
         : step.Deadline is { Until: { } day } ? Deadline.EndOf(day).ToString()
         : step.Deadline is { Workdays: { } days } ? $"到达后 {days} 个工作日" : "没有";
 }

@@ -7,11 +7,13 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Calls;
 
 /// <summary>A call for everybody: how long still, who receives an application and why, what to download, what others asked; for applicants, whether they may begin.</summary>
-public sealed class ShowModel(CurrentActor who, ShowCall show, FindRoute route, FindCallFiles files, FindQuestions questions, StartApplication start, AskQuestion ask) : PageModel
+public sealed class ShowModel(CurrentActor who, ShowCall show, FindRoute route, FindCallFiles files, FindQuestions questions, ShowAmendments amendments, StartApplication start, AskQuestion ask) : PageModel
 {
     public ShowCall.View View { get; private set; } = null!;
 
     public Actor? Actor { get; private set; }
+
+    public IReadOnlyList<ShowAmendments.Item> Amendments { get; private set; } = [];
 
     public IReadOnlyList<FieldView> RouteFields { get; private set; } = [];
 
@@ -67,6 +69,7 @@ public sealed class ShowModel(CurrentActor who, ShowCall show, FindRoute route, 
         if (await show.RunAsync(Actor, id, stop) is not { } view) return false;
         View = view;
         Files = await files.RunAsync(id, stop);
+        Amendments = await amendments.RunAsync(id, stop);
         Published = await questions.PublishedAsync(id, stop);
         if (Actor is { Role: Role.Applicant } applicant) Own = await questions.OwnAsync(applicant, id, stop);
 

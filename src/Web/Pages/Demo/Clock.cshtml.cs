@@ -8,7 +8,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Demo;
 
 /// <summary>Moves the demonstration's clock; not there outside one.</summary>
-public sealed class ClockModel(MoveClock move, CurrentActor who, FindCalls calls) : PageModel
+public sealed class ClockModel(MoveClock move, CurrentActor who, FindCalls calls, SendReminders reminders) : PageModel
 {
     public DateTimeOffset Now => move.Now;
 
@@ -34,7 +34,12 @@ public sealed class ClockModel(MoveClock move, CurrentActor who, FindCalls calls
             return Page();
         }
         var outcome = await move.RunAsync(await who.FindAsync(), Deadline.MomentOf(local), stop);
-        if (outcome.Done) return LocalRedirect("/demo/clock");
+        if (outcome.Done)
+        {
+            // who looks on need not wait for what the calendar occasions
+            await reminders.RunAsync(stop);
+            return LocalRedirect("/demo/clock");
+        }
         Trouble = outcome.Refusals[0].Sentence;
         await FindJumpsAsync(stop);
         return Page();

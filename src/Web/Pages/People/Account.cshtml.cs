@@ -8,7 +8,7 @@ namespace Shifan.Web.Pages.People;
 
 /// <summary>Who one is here.</summary>
 [Authorize]
-public sealed class AccountModel(CurrentActor who, FindPeople find, OfficePeople offices, ChangeDetails change, ActAs actAs, ChangeInstitution changeInstitution) : PageModel
+public sealed class AccountModel(CurrentActor who, FindPeople find, OfficePeople offices, ChangeDetails change, ActAs actAs, ChangeInstitution changeInstitution, ChooseLetters choose) : PageModel
 {
     public Actor Actor { get; private set; } = null!;
 
@@ -29,6 +29,9 @@ public sealed class AccountModel(CurrentActor who, FindPeople find, OfficePeople
 
     /// <summary>For whom he may work at present.</summary>
     public IReadOnlyList<OfficePeople.Standing> Deputies { get; private set; } = [];
+
+    /// <summary>What one is told by letter.</summary>
+    public IReadOnlyList<ChooseLetters.Choice> Letters { get; private set; } = [];
 
     public ChangeDetails.Input Details { get; private set; } = null!;
 
@@ -90,11 +93,19 @@ public sealed class AccountModel(CurrentActor who, FindPeople find, OfficePeople
         return Page();
     }
 
+    public async Task<IActionResult> OnPostLettersAsync([FromForm] Telling[] letters, CancellationToken stop)
+    {
+        await choose.RunAsync(await who.GetAsync(), letters, stop);
+        Done = "通知设置已保存";
+        return LocalRedirect("/account");
+    }
+
     private async Task LoadAsync(CancellationToken stop)
     {
         Actor = await who.GetAsync();
         People = await find.RunAsync(Actor, stop);
         Office = await offices.RunAsync(Actor, null, stop);
+        Letters = await choose.ShowAsync(Actor, stop);
         Deputies = await offices.OwnDeputiesAsync(Actor, stop);
     }
 }

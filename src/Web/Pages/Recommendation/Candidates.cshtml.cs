@@ -9,12 +9,21 @@ namespace Shifan.Web.Pages.Recommendation;
 
 /// <summary>An office's candidates: side by side, in its order, recommended one by one or the first so many at once, or not recommended.</summary>
 [Authorize]
-public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankCandidates rank, RecommendFirst first, EndApplication end, WithdrawRecommendation takeBack) : PageModel
+public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindMarks marks, RankCandidates rank, RecommendFirst first, EndApplication end, WithdrawRecommendation takeBack) : PageModel
 {
     /// <summary>What stands in the boxes for many at once.</summary>
     public sealed record Form(int Count, string? Opinion, string? ExcessReason);
 
     public FindCandidates.View View { get; private set; } = null!;
+
+    /// <summary>So many stand side by side.</summary>
+    private const int Beside = 8;
+
+    /// <summary>Who is compared: the first of those that wait, the reserve last.</summary>
+    public IReadOnlyList<FindCandidates.Row> Shown { get; private set; } = [];
+
+    /// <summary>What reviewers marked as a problem or a question in each of them, and what still stands there.</summary>
+    public IReadOnlyDictionary<Guid, IReadOnlyList<(MarkedPlace At, ShowCase.Stand Stand)>> Marks { get; private set; } = new Dictionary<Guid, IReadOnlyList<(MarkedPlace, ShowCase.Stand)>>();
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -79,6 +88,14 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankC
         var actor = await who.GetAsync();
         if (await find.RunAsync(actor, call, stop) is not { Level: not null } view) return false;
         (View, MayAct) = (view, actor.Has(Duty.Recommend));
+        Shown = [.. view.Candidates.Concat(view.Reserve).Take(Beside)];
+        var found = new Dictionary<Guid, IReadOnlyList<(MarkedPlace, ShowCase.Stand)>>();
+        foreach (var row in Shown)
+        {
+            var places = await marks.RunAsync(actor, row.Application, stop);
+            found.Add(row.Application.Id, [.. places.SelectMany(place => place.Below.Append(place.Own).OfType<ShowCase.Stand>().Where(stand => stand.Mark.State != MarkState.InOrder).Select(stand => (place.At, stand)))]);
+        }
+        Marks = found;
         return true;
     }
 }

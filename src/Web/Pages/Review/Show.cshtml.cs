@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
@@ -10,7 +11,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
-    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
+    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -35,6 +36,9 @@ public sealed class ShowModel(
     public string? Note { get; private set; }
 
     public bool MayWrite { get; private set; }
+
+    /// <summary>A correction is under way that the actor's office asked for.</summary>
+    public bool MayExtendCorrection { get; private set; }
 
     public IReadOnlyList<ShowHanded.Slot> Handed { get; private set; } = [];
 
@@ -80,6 +84,12 @@ public sealed class ShowModel(
     public async Task<IActionResult> OnPostOpenAsync(Guid id, [FromForm] int token, [FromForm] string? place, [FromForm] string? reason, CancellationToken stop) =>
         await AfterAsync(id, await open.RunAsync(await who.GetAsync(), new OpenForCorrection.Input(id, token, place ?? "", reason ?? ""), stop), "", stop);
 
+    public async Task<IActionResult> OnPostExtendAsync(Guid id, [FromForm] int token, [FromForm] string? correctionUntil, [FromForm] string? correctionReason, CancellationToken stop)
+    {
+        DateTimeOffset? until = DateTime.TryParseExact(correctionUntil, ["yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var shown) && shown.Year is >= 1990 and <= 2100 ? Deadline.MomentOf(shown) : null;
+        return await AfterAsync(id, await extend.RunAsync(await who.GetAsync(), new ExtendCorrection.Input(id, token, until, correctionReason), stop), "", stop);
+    }
+
     public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, CancellationToken stop)
     {
         Note = note;
@@ -120,6 +130,7 @@ public sealed class ShowModel(
         var actor = await who.GetAsync();
         if (actor.Role == Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         (View, MayWrite) = (view, actor.Has(Duty.Review));
+        MayExtendCorrection = OpenForCorrection.HasAsked(actor, view.Application, view.Programme);
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);
@@ -181,7 +192,8 @@ public sealed class ShowModel(
         foreach (var close in View.Report.Root.All().Where(IsJustMet)) yield return ($"刚好达到：{close.Measurement!.Figure.Label} {close.Measurement.Figure.Show(close.Sheet)}", "#findings");
         if (Case.Measured is { Newest: not null, Differences.Count: > 0 } sample) yield return ($"抽查与申报不一致 {sample.Differences.Count} 处", "#measured");
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
-        if (View.Late) yield return ("已过本步骤截止时间", "#case");
+        if (View.Late) yield return (View.Closed || View.Step.IsApplicants ? "已过本步骤截止时间" : "已过本步骤截止时间，办理将标明逾期", "#case");
+        if (View.Application.WasLate) yield return ("有逾期办理", "#process");
         var live = Case.Others.Count(other => other.IsLive);
         if (live > 0) yield return ($"该单位另有 {live} 件在办", "#others");
         foreach (var found in Case.Lookups.Where(line => line.Results is [{ Row.Answer: LookupAnswer.Found }, ..])) yield return ($"{found.Lookup.Label}：有记录", "#lookups");

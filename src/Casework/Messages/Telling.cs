@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Shifan.Casework;
+
+/// <summary>Of what people are told by letter.</summary>
+public enum Telling
+{
+    Submitted,
+    Moved,
+    Transferred,
+    Extended,
+    Amended,
+    Messaged,
+    DraftDue,
+    CorrectionDue,
+    FilesDue,
+    Arrived,
+    Escalated,
+    Daily,
+}
+
+/// <summary>An event, and who is told of it when.</summary>
+/// <param name="Kind">The event.</param>
+/// <param name="Label">What it is called.</param>
+/// <param name="Whom">Whose people are told.</param>
+/// <param name="When">At once, or when.</param>
+/// <param name="MayBeQuiet">Whether a person may do without it: not what has consequences in law, or days that run from it.</param>
+public sealed record TellingRow(Telling Kind, string Label, Role Whom, string When, bool MayBeQuiet);
+
+/// <summary>Who is told of what: the one table of events and roles.</summary>
+public static class Tellings
+{
+    public static IReadOnlyList<TellingRow> Table { get; } =
+    [
+        new(Telling.Submitted, "申报已提交（回执）", Role.Applicant, "即时", false),
+        new(Telling.Moved, "退回补正、受理、推荐和结果", Role.Applicant, "即时", false),
+        new(Telling.Transferred, "申报移送到其他单位", Role.Applicant, "即时", false),
+        new(Telling.Extended, "为本单位延期", Role.Applicant, "即时", false),
+        new(Telling.Amended, "申报通知更正，草稿转入新文本", Role.Applicant, "即时", false),
+        new(Telling.Messaged, "受理单位的留言", Role.Applicant, "即时", true),
+        new(Telling.DraftDue, "申报快要截止，还没有提交", Role.Applicant, "截止前 3 天和 1 天", true),
+        new(Telling.CorrectionDue, "补正快要截止", Role.Applicant, "截止前 3 天和 1 天", true),
+        new(Telling.FilesDue, "提交后还要补传的材料", Role.Applicant, "截止前 3 天和 1 天", true),
+        new(Telling.Arrived, "移送来的申报", Role.Officer, "即时", true),
+        new(Telling.Escalated, "下级单位逾期未办", Role.Officer, "逾期后", false),
+        new(Telling.Daily, "每日摘要：新到、补正后重报、到期、退回上报、留言", Role.Officer, "工作日上午，有事才发", true),
+    ];
+
+    public static bool MayBeQuiet(Telling telling) => Table.First(row => row.Kind == telling).MayBeQuiet;
+}
+
+/// <summary>免打扰: that somebody does without letters of a kind.</summary>
+public sealed class Quiet
+{
+    public required Guid PersonId { get; init; }
+    public required Telling Kind { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+internal sealed class QuietConfiguration : IEntityTypeConfiguration<Quiet>
+{
+    public void Configure(EntityTypeBuilder<Quiet> quiet)
+    {
+        quiet.HasKey(q => new { q.PersonId, q.Kind });
+        quiet.Property(q => q.Kind).HasConversion<string>();
+        quiet.HasOne<Person>().WithMany().HasForeignKey(q => q.PersonId);
+    }
+}
+
+/// <summary>通知设置: says which letters somebody does without; what he may not do without stays.</summary>
+public sealed class ChooseLetters(Db db, TimeProvider time)
+{
+    /// <param name="Row">The event.</param>
+    /// <param name="On">Whether he gets it.</param>
+    public sealed record Choice(TellingRow Row, bool On);
+
+    /// <summary>What concerns his role, and what of it he does without.</summary>
+    public async Task<IReadOnlyList<Choice>> ShowAsync(Actor actor, CancellationToken stop = default)
+    {
+        if (actor.Role is not (Role.Applicant or Role.Officer)) return [];
+        var quiet = await db.Quiets.AsNoTracking().Where(q => q.PersonId == actor.PersonId).Select(q => q.Kind).ToListAsync(stop);
+        return [.. Tellings.Table.Where(row => row.Whom == actor.Role).Select(row => new Choice(row, !row.MayBeQuiet || !quiet.Contains(row.Kind)))];
+    }
+
+    /// <param name="actor">Who.</param>
+    /// <param name="wanted">What he wants to get, of what he may do without.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Outcome<int>> RunAsync(Actor actor, IReadOnlyCollection<Telling> wanted, CancellationToken stop = default)
+    {
+        var now = time.GetUtcNow();
+        await using var work = await db.BeginAsync(stop);
+        await db.LockAsync($"quiet:{actor.PersonId}", stop);
+        var off = Tellings.Table.Where(row => row.MayBeQuiet && row.Whom == actor.Role && !wanted.Contains(row.Kind)).Select(row => row.Kind).ToList();
+        var there = await db.Quiets.Where(q => q.PersonId == actor.PersonId).ToListAsync(stop);
+        var added = off.Where(kind => there.TrueForAll(q => q.Kind != kind)).ToList();
+        var ended = there.Where(q => !off.Contains(q.Kind)).ToList();
+        if (added.Count + ended.Count == 0) return 0;
+        db.Quiets.RemoveRange(ended);
+        db.Quiets.AddRange(added.Select(kind => new Quiet { PersonId = actor.PersonId, Kind = kind, At = now }));
+        return await db.CommitAsync(AuditNote.OfPerson(actor.PersonId, actor.PersonId, "letters.choose", now, new { off = off.Select(kind => kind.ToString()) }), added.Count + ended.Count, stop);
+    }
+}
