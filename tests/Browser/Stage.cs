@@ -92,7 +92,9 @@ internal static class PageChecks
     public static async Task FitsAsync(this IPage page)
     {
         var over = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(over <= 0, $"{page.Url} is {over} px wider than its window");
+        if (over <= 0) return;
+        var wide = await page.EvaluateAsync<string>("() => [...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'visible' && getComputedStyle(e).display !== 'inline').slice(-3).map(e => e.outerHTML.slice(0, 200)).join('\\n')");
+        Assert.Fail($"{page.Url} is {over} px wider than its window:\n{wide}");
     }
 
     /// <summary>Pastes text from a spreadsheet into a box.</summary>

@@ -87,7 +87,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
             PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar));
     }
 
-    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : act.Action == TransferCase.Action ? "移送" : programme.Workflow[act.Step].Action(act.Action)!.Label;
+    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : act.Action == WithdrawRecommendation.Action ? "撤回推荐" : act.Action == TransferCase.Action ? "移送" : programme.Workflow[act.Step].Action(act.Action)!.Label;
 
     private static string Label(Programme programme, string step) => programme.Workflow[step].Label;
 }

@@ -4,15 +4,17 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>
-/// 接收 or 退回上报: the level above accepts a batch, or sends it back with a reason. What is sent back stands again before the office that
-/// recommended it, and gives its place back; what has gone on since cannot be sent back.
+/// 接收 or 退回上报: the level above accepts a batch, or sends it back with a reason, whole or some of its cases. What is sent back stands again
+/// before the office that recommended it, and gives its place back; what has gone on since cannot be sent back.
 /// </summary>
 public sealed class AnswerBatch(Db db, Casefiles files, QuotaBook book, Notifications notifications, TimeProvider time)
 {
     /// <summary>The word of the act; no action of a step, because the office whose step it is does not do it.</summary>
     public const string Action = "sendback";
 
-    public sealed record Input(Guid Batch, int Token, bool Accept, string? Reason);
+    /// <param name="Accept">What is not sent back is accepted.</param>
+    /// <param name="Back">Of an accepted batch, the cases that are sent back all the same.</param>
+    public sealed record Input(Guid Batch, int Token, bool Accept, string? Reason, IReadOnlyCollection<Guid>? Back = null);
 
     public async Task<Outcome<Batch>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -22,19 +24,22 @@ public sealed class AnswerBatch(Db db, Casefiles files, QuotaBook book, Notifica
         if (batch is null || !actor.Has(Duty.Recommend)) return new Refusal("batch.unknown", "没有这次上报，或不是报送给您所在单位的");
         if (batch.Token != input.Token || batch.AnsweredAt is not null) return Refusals.Changed;
         if (TypedText.TroubleIfAny(input.Reason, "reason", "意见", 1000, out var reason) is { } trouble) return trouble;
-        if (!input.Accept && reason is null) return Refusals.Missing("reason", "退回的理由");
-        (batch.Accepted, batch.AnsweredAt, batch.AnsweredBy, batch.Answer) = (input.Accept, now, actor.PersonId, reason);
+        var items = await db.BatchItems.Where(item => item.BatchId == batch.Id && item.SentBackAt == null).ToListAsync(stop);
+        var back = input.Accept ? items.Where(item => input.Back?.Contains(item.ApplicationId) == true).ToList() : items;
+        if (back.Count < (input.Accept ? input.Back?.Count ?? 0 : 0)) return new Refusal("batch.case", "所选的申报件不在这次上报中，请刷新页面后重试");
+        if (back.Count > 0 && reason is null) return Refusals.Missing("reason", "退回的理由");
+        var accepts = back.Count < items.Count;
+        (batch.Accepted, batch.AnsweredAt, batch.AnsweredBy, batch.Answer) = (accepts, now, actor.PersonId, reason);
         batch.Token++;
         var notes = new List<AuditNote>
         {
-            AuditNote.OfRecommendation(batch.CallId, batch.OfficeId, actor, input.Accept ? "batch.accept" : "batch.sendback", now, new { batch = batch.Id, reason }),
+            AuditNote.OfRecommendation(batch.CallId, batch.OfficeId, actor, accepts ? "batch.accept" : "batch.sendback", now, new { batch = batch.Id, reason, back = accepts && back.Count > 0 ? back.Select(item => item.ApplicationId) : null }),
         };
-        if (input.Accept) return await db.CommitAsync(notes, batch, stop);
+        if (back.Count == 0) return await db.CommitAsync(notes, batch, stop);
 
         var gone = new List<Refusal>();
-        var items = await db.BatchItems.Where(item => item.BatchId == batch.Id && item.SentBackAt == null).ToListAsync(stop);
         var from = await db.Offices.AsNoTracking().FirstAsync(office => office.Id == batch.OfficeId, stop);
-        foreach (var item in items.OrderBy(item => item.ApplicationId))
+        foreach (var item in back.OrderBy(item => item.ApplicationId))
         {
             if (await files.LockAsync(actor, item.ApplicationId, stop) is not { } file) return Refusals.Changed;
             var step = file.Programme.Workflow.Steps.First(s => s.Action(Doing.Recommend) is not null && file.Programme.Workflow.Level(s.By)?.Of == from.Level);

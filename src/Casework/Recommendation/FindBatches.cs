@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 /// <summary>What an office handed up in a call, and what was handed to it; direct applications, which come without a letter.</summary>
 public sealed class FindBatches(Db db, ProgrammeStore programmes)
 {
-    public sealed record Line(Guid Application, string Number, string Institution, string Step);
+    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null);
 
     public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, int? Summary, IReadOnlyList<Line> Lines);
 
@@ -32,10 +32,10 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
             }).ToListAsync(stop);
         var seen = actor.Sees(db.Applications.AsNoTracking());
         var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)
-            .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
+            .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
         var items = batches.Select(b => new Item(
             b.Batch, b.Office, b.To, b.By, b.AnsweredBy, b.Summary,
-            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l => new Line(l.Id, l.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Step)?.Label ?? l.Step))])).ToList();
+            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l => new Line(l.Id, l.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Step)?.Label ?? l.Step, l.SentBackAt))])).ToList();
         // the first step of a direct application is an office's own that nobody below reaches
         var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])
             .Where(step => programme.Workflow.Level(step.By)?.Of == of && programme.Workflow.Levels.Any(level => level.Of < of)).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);

@@ -52,17 +52,20 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         var letters = (await db.BatchItems.AsNoTracking().Where(i => i.OfficeId == officeId && i.SentBackAt == null).Select(i => new { i.ApplicationId, db.Batches.First(b => b.Id == i.BatchId).Document }).ToListAsync(stop))
             .ToDictionary(i => i.ApplicationId, i => i.Document);
         var rows = new List<Row>();
-        foreach (var (application, institution, acts) in await CasesAsync(actor, callId, stop))
+        var cases = (await CasesAsync(actor, callId, stop)).Select(one => (one.Application, one.Institution, one.Acts, Standing: StandingOf(one.Application, programme, level, one.Acts))).Where(one => one.Standing != Standing.Elsewhere).ToList();
+        var standings = cases.Select(one => one.Application.Id).ToList();
+        var versions = await db.Versions.AsNoTracking().Where(v => EF.Parameter(standings).Contains(v.ApplicationId) && v.Number == db.Applications.First(a => a.Id == v.ApplicationId).Version).ToDictionaryAsync(v => v.ApplicationId, stop);
+        foreach (var (application, institution, acts, standing) in cases)
         {
-            var standing = StandingOf(application, programme, level, acts);
-            if (standing == Standing.Elsewhere) continue;
-            var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop);
-            var facts = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
-            var seat = programme.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true }).Figure.Show(facts);
-            var pot = standing == Standing.Waiting ? programme.QuotaFor(application.Step, facts) : null;
+            var version = versions[application.Id];
+            // an amended notice judges only those that are under it
+            var own = await programmes.FindAsync(application.Digest, stop);
+            var facts = Answered.Read(own, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
+            var seat = own.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true }).Figure.Show(facts);
+            var pot = standing == Standing.Waiting ? own.QuotaFor(application.Step, facts) : null;
             var place = places[application.Id].FirstOrDefault(place => programme.Quotas.Any(q => q.Id == place.QuotaId && q.Level == level.Id));
             rows.Add(new Row(
-                application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), programme.Evaluate(facts),
+                application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(facts),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
                 standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id)));
         }
@@ -72,8 +75,11 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         foreach (var quota in programme.Quotas.Where(quota => quota.Level == level.Id)) pots.Add(await book.StandsAsync(callId, quota, officeId, stop));
         return new View(
             call, programme, level, ranking?.Token ?? 0, [.. waiting.Where(row => !row.Reserve)], [.. waiting.Where(row => row.Reserve).OrderBy(row => held.IndexOf(row.Application.Id))],
-            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(row => row.Place?.QuotaId, StringComparer.Ordinal).ThenBy(row => row.Place?.Place ?? int.MaxValue).ThenBy(row => row.Application.Id)],
+            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(Pot).ThenBy(row => row.Place?.QuotaId, StringComparer.Ordinal).ThenBy(row => row.Place?.Place ?? int.MaxValue).ThenBy(row => row.Application.Id)],
             [.. rows.Where(row => row.Standing == Standing.NotRecommended).OrderBy(row => row.Ended!.At)], pots);
+
+        // the office's own places first, then those for some, then who takes none: as notices print their tables
+        int Pot(Row row) => row.Place is { } place ? programme.Quotas.FirstOrDefault(quota => quota.Id == place.QuotaId)?.For is null ? 0 : 1 : 2;
 
         static int Place(List<Guid> order, Row row) => order.IndexOf(row.Application.Id) is >= 0 and var at ? at : int.MaxValue;
     }

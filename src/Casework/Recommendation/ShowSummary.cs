@@ -35,7 +35,8 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
 
         var offices = await db.Offices.AsNoTracking().ToDictionaryAsync(o => o.Id, o => o.Name, stop);
         var troubles = new List<Trouble>();
-        var live = standing.Recommended.Select(row => Live(programme, summary, row, offices, troubles)).ToList();
+        var written = await WrittenAsync(programme, summary, standing.Recommended, stop);
+        var live = standing.Recommended.Select(row => Live(programme, summary, row, written.GetValueOrDefault(row.Application.Id) ?? row.Report!.Sheet, offices, troubles)).ToList();
         var rows = summary.Combines is null ? live : await CombineAsync(programme, summary, callId, officeId, standing.Recommended, live, troubles, stop);
         for (var i = 0; i < rows.Count; i++) rows[i].Cells["number"] = $"{i + 1}";
         var seals = await db.SealedSummaries.AsNoTracking().Where(s => s.CallId == callId && s.OfficeId == officeId && s.SummaryId == summaryId).OrderBy(s => s.Number).ToListAsync(stop);
@@ -72,9 +73,30 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
 
     private static string NameOf(Row row) => row.Cells.GetValueOrDefault("institution") ?? row.Office;
 
-    private static Row Live(Programme programme, Summary summary, FindCandidates.Row row, IReadOnlyDictionary<string, string> offices, List<Trouble> troubles)
+    // what an office wrote over in its 推荐表 stands in its table too: the notices have it condense what the applicant drafted
+    private async Task<Dictionary<Guid, FactSheet>> WrittenAsync(Programme programme, Summary summary, IReadOnlyList<FindCandidates.Row> rows, CancellationToken stop)
     {
-        var facts = row.Report!.Sheet;
+        var boxes = ShowSheet.PaperOf(programme)?.Fields.Where(box => box.Levels.Count == 0 && box.From is { } from && summary.Columns.Any(column => column.From == from) && programme.Form.Fields.Any(field => field.Id == from)).ToList() ?? [];
+        var ids = rows.Select(row => row.Application.Id).ToList();
+        var facts = new Dictionary<Guid, FactSheet>();
+        if (boxes.Count == 0) return facts;
+        foreach (var sheet in await db.RecommendationSheets.AsNoTracking().Where(s => ids.Contains(s.ApplicationId)).ToListAsync(stop))
+        {
+            var texts = ShowSheet.Read(sheet.Texts);
+            var over = boxes.Where(box => texts.ContainsKey(box.Id)).Select(box => new Entry(box.From!, Nowhere, new ScalarNode(Nowhere, texts[box.Id]))).ToList();
+            if (over.Count == 0) continue;
+            var application = rows.First(row => row.Application.Id == sheet.ApplicationId).Application;
+            var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop);
+            var answers = ((MappingNode)JsonText.Read(version.Answers, "", new Faults())!).With(new MappingNode(Nowhere, over));
+            facts[application.Id] = Answered.Read(programme, JsonText.Write(answers), version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
+        }
+        return facts;
+    }
+
+    private static readonly Place Nowhere = new("", 0, 0, "");
+
+    private static Row Live(Programme programme, Summary summary, FindCandidates.Row row, FactSheet facts, IReadOnlyDictionary<string, string> offices, List<Trouble> troubles)
+    {
         // where a case comes from: the lowest office that handled it
         var from = programme.Workflow.Levels.Where(level => level.Of != OfficeLevel.Outside && row.Application.OfficeFor(level.Of) is not null).MinBy(level => level.Of);
         var office = from is not null && offices.TryGetValue(row.Application.OfficeFor(from.Of)!, out var name) ? name : "";

@@ -6,9 +6,10 @@ namespace Shifan.Casework;
 /// Passes a step by an outcome that was reached elsewhere (another system, a meeting, the ministry): with its document and reason,
 /// by the programme's highest office, whichever level the step belongs to and even after its deadline. A recommendation takes its
 /// place in the book of the office that gave it, over its quota too. A case whose correction never came goes on as it was submitted
-/// last. To give a case back is no outcome: that is the step's own office's to do.
+/// last. To give a case back is no outcome: that is the step's own office's to do. Where the programme wants a second person of that office, or
+/// something looked up before, a document from elsewhere stands for neither.
 /// </summary>
-public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book, Notifications notifications, TimeProvider time)
+public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, QuotaBook book, Notifications notifications, TimeProvider time)
 {
     private const int LongestDocument = 200;
 
@@ -34,6 +35,9 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book,
         if (!MayRecord(actor, file.Application, file.Programme)) return Not(Refusals.NotYours);
         if (file.Application.Token != input.Token) return Not(Refusals.Changed);
         if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Not(Refusals.WrongStep(file.Step.Label));
+        if (file.Application.Proposal is not null) return Not(Verbs.ProposalWaits);
+        if (IsOwnDecision(action)) return Not(new Refusal("outside.approval", $"“{action.Label}”须由办理的单位提出，经{action.Approval!.By}审批，不能以外部结果代替", Clause: action.Approval.Clause));
+        if (action.Does is Doing.Accept or Doing.Recommend && await verbs.MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return (null, null, missing);
         if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return Not(unnamed);
         if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return Not(unsaid);
         var facts = await files.FactsAsync(file, stop);
@@ -51,6 +55,9 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, QuotaBook book,
 
     /// <summary>Whether an action of a step can be the outcome of something decided elsewhere.</summary>
     public static bool IsOutcome(StepAction action) => action.Does != Doing.Return;
+
+    /// <summary>Whether two persons of the office have to decide it here. What has no operation of its own is only ever recorded.</summary>
+    public static bool IsOwnDecision(StepAction action) => action is { Approval: not null, Does: not Doing.Pass };
 
     /// <summary>Whether the actor may record outside outcomes for a case.</summary>
     public static bool MayRecord(Actor actor, Application application, Programme programme) => Authority.May(actor, application, programme, CaseAct.RecordOutside);

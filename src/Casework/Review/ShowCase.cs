@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// What an officer decides by, besides the application itself: marks, points of returns, look-ups, notes of his office, a proposal that waits, what changed
 /// since the version before, earlier titles, other applications of the institution, what was measured. A fixed number of queries, whatever the case.
 /// </summary>
-public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample)
+public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, ShowSample sample)
 {
     /// <summary>A mark, as it stands to what is there now.</summary>
     /// <param name="Mark">The mark.</param>
@@ -96,7 +96,7 @@ public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample
         // what changed since it was given back; else since the version before
         var compared = returns is [.., { } last] && last.Version < application.Version ? last.Version : application.Version - 1;
         return new View(
-            await PlacesAsync(actor, shown, slots, stop), returns, await LookupsAsync(shown, ofInstitution, stop), [.. notes.Select(n => new NoteLine(n.Row, n.Person))],
+            await marks.RunAsync(actor, application, programme, shown.Answered.Answers, shown.Answered.Declared, slots, stop), returns, await LookupsAsync(shown, ofInstitution, stop), [.. notes.Select(n => new NoteLine(n.Row, n.Person))],
             waiting is null ? null : WaitingOf(actor, programme, waiting.Row, waiting.Person, mayAct),
             [.. proposals.Where(p => p.Row is { State: ProposalState.SentBack, Reason: not null } && p.Row.Step == application.Step && p.Row.Version == application.Version)
                 .Select(p => new NoteLine(new CaseNote { ApplicationId = id, OfficeId = p.Row.OfficeId, Number = p.Row.Number, PersonId = p.Row.DecidedBy!.Value, At = p.Row.DecidedAt!.Value, Text = p.Row.Reason! }, p.Person))],
@@ -109,26 +109,6 @@ public sealed class ShowCase(Db db, ProgrammeStore programmes, ShowSample sample
         if (programme.Workflow[proposal.Step].Action(proposal.Action) is not { } action) return null;
         var own = proposal.PersonId == actor.PersonId;
         return new Waiting(proposal, action.Label, person, action.Approval?.By ?? "审批人员", own && mayAct, !own && mayAct && actor.IsApprover);
-    }
-
-    private async Task<List<Place>> PlacesAsync(Actor actor, ShowApplication.View shown, IReadOnlyList<ShowHanded.Slot> slots, CancellationToken stop)
-    {
-        var application = shown.Application;
-        var rows = await db.Marks.AsNoTracking().Where(m => m.ApplicationId == application.Id)
-            .Select(m => new { Mark = m, Office = db.Offices.First(o => o.Id == m.OfficeId), Person = db.Users.First(u => u.Id == m.PersonId).DisplayName }).ToListAsync(stop);
-        var places = new List<Place>();
-        foreach (var at in CasePlaces.Of(shown.Programme, shown.Answered.Answers, shown.Answered.Declared, slots))
-        {
-            var here = rows.Where(row => row.Mark.Place == at.Id).OrderByDescending(row => row.Mark.Number)
-                .Select(row => (Stand: new Stand(row.Mark, row.Mark.Digest == at.Digest, row.Office.Name, row.Person), row.Office.Level)).ToList();
-            var own = here.Where(row => row.Stand.Mark.OfficeId == actor.OfficeId).Select(row => row.Stand).ToList();
-            // what was looked at last is what counts; an older mark does not come back because the text did
-            var counts = own.Count > 0 && own[0].Counts ? own[0] : null;
-            // an office sees what those below it thought, never the other way round
-            var below = here.Where(row => row.Level < actor.Level && row.Stand.Mark.OfficeId != actor.OfficeId).GroupBy(row => row.Stand.Mark.OfficeId).Select(office => office.First().Stand).Where(stand => stand.Counts);
-            places.Add(new Place(at, counts, [.. own.Where(stand => stand != counts)], [.. below]));
-        }
-        return places;
     }
 
     private async Task<List<Returned>> ReturnsAsync(Actor actor, ShowApplication.View shown, CancellationToken stop)

@@ -12,6 +12,8 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
     /// <summary>Given where an action is to be taken at once that another person has to approve first.</summary>
     internal static readonly Refusal NeedsApproval = new("proposal.single", "这一办理须经审批，请在案件页面逐件提出");
 
+    internal static readonly Refusal ProposalWaits = new("proposal.waiting", "此件已提出办理意见，正在等待审批；批准、退回或撤回之后才能另行办理");
+
     /// <summary>A case on which an action may be taken now. <paramref name="Approving"/>: the proposal that is approved with it.</summary>
     internal sealed record Ready(Casefile File, StepAction Action, Step Next, FactSheet Facts, DateTimeOffset Now, Proposal? Approving)
     {
@@ -29,7 +31,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         if (file.Application.Token != token) return Refusals.Changed;
         if (file.Step.Action(does) is not { } action) return Refusals.WrongStep(file.Step.Label);
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
-        if (file.Application.Proposal is { } waiting && waiting != approving?.Number) return new Refusal("proposal.waiting", "此件已提出办理意见，正在等待审批；批准、退回或撤回之后才能另行办理");
+        if (file.Application.Proposal is { } waiting && waiting != approving?.Number) return ProposalWaits;
         var counts = action.Approval is { AtProposal: true } && approving is not null ? approving.At : now;
         var late = file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(counts);
         if (late && actor.InPlaceOf is null && file.Step.Elapses == Elapse.Closes) return Refusals.Late(file.Step.Label, file.DeadlineOf(calendar).ToString()!, file.Step.Deadline?.Clause ?? "");
@@ -43,7 +45,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         return new Ready(file, action, next, facts, now, approving) { Late = late };
     }
 
-    private async Task<List<Refusal>> MissingLookupsAsync(Casefile file, CancellationToken stop)
+    internal async Task<List<Refusal>> MissingLookupsAsync(Casefile file, CancellationToken stop)
     {
         var due = file.Programme.Lookups.Where(lookup => lookup.Required && lookup.Steps.Contains(file.Step.Id)).ToList();
         if (due.Count == 0) return [];

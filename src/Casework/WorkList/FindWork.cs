@@ -25,10 +25,17 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
 
         /// <summary>The functions that it declares.</summary>
         public IReadOnlyList<string> Functions => WorkFunctions.Read(Declared);
+
+        /// <summary>Whose approval in the actor's own office it waits for; null where it waits for none.</summary>
+        public string? Awaits { get; init; }
     }
 
     /// <param name="Steps">Ids of steps with their label and how many cases stand there in the chosen scope.</param>
-    public sealed record Choices(IReadOnlyList<(string Id, string Label, int Number)> Steps, IReadOnlyList<(Guid Id, string Title)> Calls, IReadOnlyList<(string Id, string Name)> Offices, IReadOnlyList<string> Functions);
+    public sealed record Choices(IReadOnlyList<(string Id, string Label, int Number)> Steps, IReadOnlyList<(Guid Id, string Title)> Calls, IReadOnlyList<(string Id, string Name)> Offices, IReadOnlyList<string> Functions)
+    {
+        /// <summary>Whether any of the notices asks for a second person.</summary>
+        public bool Approves { get; init; }
+    }
 
     /// <param name="Previous">From where the page before this one is asked; null where it is the first.</param>
     /// <param name="Next">From where the page after it is asked; null where it is the last.</param>
@@ -139,7 +146,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             rows.Add(new Row(
                 answer.GetGuid(0), answer.GetString(1), answer.GetGuid(2), answer.GetString(3), answer.GetString(4), answer.Text(5), answer.IsDBNull(6) ? null : answer.Moment(6), answer.GetString(7), answer.Moment(8),
                 answer.IsDBNull(9) ? null : answer.Word<ListedVerdict>(9), answer.GetInt32(10), answer.GetBoolean(11), answer.GetString(12), answer.GetInt32(13), answer.Text(14), answer.Text(15), answer.GetInt32(16),
-                answer.GetString(17), answer.GetBoolean(18)));
+                answer.GetString(17), answer.GetBoolean(18), !answer.IsDBNull(19)));
         }
         return (calls, counts, views, rows);
     }
@@ -159,7 +166,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         if (place.From is { } from) And($"a.work_order {(place.Back ? "<" : ">")} @from", "from", from);
         values.Add(("size", place.Size + 1));
         return ($"""
-            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late
+            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late, a.proposal
             from applications a join institutions i on i.id = a.institution_id
             where {where} order by a.work_order{(place.Back ? " desc" : "")} limit @size
             """, values);
@@ -175,7 +182,8 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             .Select(same => (same.Key, string.Join("／", same.Select(step => step.Label).Distinct()), inCall.Where(c => c.Step == same.Key).Sum(c => c.Number)));
         return new Choices(
             [.. steps.Where(step => step.Item3 > 0 || step.Key == filter.Step)], [.. shown.Select(call => (call.Id, call.Title))], OfficesUnder(actor),
-            [.. asked.SelectMany(call => WorkFunctions.Of(call.Programme)).Distinct()]);
+            [.. asked.SelectMany(call => WorkFunctions.Of(call.Programme)).Distinct()])
+        { Approves = asked.Any(call => call.Programme.Workflow.Steps.Any(step => step.Actions.Any(action => action.Approval is not null))) };
     }
 
     // divisions are what they are as long as the program runs
@@ -211,7 +219,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
 
     private sealed record Row(
         Guid Id, string Number, Guid CallId, string Digest, string Step, string? TurnOfficeId, DateTimeOffset? DueAt, string WorkOrder, DateTimeOffset ArrivedAt, ListedVerdict? Verdict, int Unmet, bool Differs,
-        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate);
+        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate, bool Proposed);
 
     private static Place PlaceOf(Input input)
     {
@@ -225,7 +233,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         return (place.Back ? filtered.OrderByDescending(a => a.WorkOrder) : filtered.OrderBy(a => a.WorkOrder)).Take(place.Size + 1)
             .Select(a => new Row(
                 a.Id, a.Number, a.CallId, a.Digest, a.Step, a.TurnOfficeId, a.DueAt, a.WorkOrder, a.ArrivedAt, a.Verdict, a.Unmet, a.Differs, a.Functions, a.Returns, a.CountyOfficeId, a.CityOfficeId, a.Token,
-                db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.WasLate)).ToListAsync(stop);
+                db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.WasLate, a.Proposal != null)).ToListAsync(stop);
     }
 
     // one more was read than is shown
@@ -245,9 +253,11 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         {
             var programme = await programmes.FindAsync(row.Digest, stop);
             Deadline? due = row.DueAt is { } at ? new Deadline(at) : null;
+            var awaits = row.Proposed && row.TurnOfficeId is { } desk && actor.Desks.Contains(desk) ? string.Join("／", programme.Workflow[row.Step].Actions.Select(action => action.Approval?.By).OfType<string>().Distinct()) : null;
             items.Add(new Item(
                 row.Id, row.Number, row.Institution, calls[row.CallId].Title, programme.Workflow[row.Step].Label, row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true,
-                row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder) { WasLate = row.WasLate });
+                row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder)
+            { Awaits = awaits, WasLate = row.WasLate });
         }
         return items;
     }

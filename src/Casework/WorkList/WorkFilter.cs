@@ -36,6 +36,9 @@ public sealed record WorkFilter
     /// <summary>Only where a typed figure and the counted one differ.</summary>
     public bool Differs { get; init; }
 
+    /// <summary>Only what waits for an approval in one's own office.</summary>
+    public bool Awaits { get; init; }
+
     /// <summary>What is looked for: parts of names, numbers, credit codes.</summary>
     public string? Search { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record WorkFilter
     public bool IsUnclear { get; init; }
 
     /// <summary>Nothing beyond what is counted anyway.</summary>
-    internal bool IsCounted => Due is null && Office is null && Function is null && Verdict is null && !Differs && Search is null;
+    internal bool IsCounted => Due is null && Office is null && Function is null && Verdict is null && !Differs && !Awaits && Search is null;
 
     /// <summary>Whether it narrows at all.</summary>
     public bool IsNarrow => !IsCounted || Step is not null || Call is not null;
@@ -77,7 +80,7 @@ public sealed record WorkFilter
         var filter = new WorkFilter
         {
             All = Text("scope") == "all", Step = Text("step"), Due = Word<DueFilter>("due"), Call = call, Office = Text("office"), Function = Text("function"),
-            Verdict = Word<ListedVerdict>("verdict"), Differs = Text("differs") is not null, Search = Text("q"),
+            Verdict = Word<ListedVerdict>("verdict"), Differs = Text("differs") is not null, Awaits = Text("approval") is not null, Search = Text("q"),
         };
         return filter with { IsUnclear = unclear };
     }
@@ -90,7 +93,7 @@ public sealed record WorkFilter
             IEnumerable<(string Name, string? Value)> parts =
             [
                 ("scope", All ? "all" : "mine"), ("step", Step), ("due", Due is { } due ? Spell(due) : null), ("call", Call?.ToString()), ("office", Office), ("function", Function),
-                ("verdict", Verdict is { } verdict ? Spell(verdict) : null), ("differs", Differs ? "yes" : null), ("q", Search),
+                ("verdict", Verdict is { } verdict ? Spell(verdict) : null), ("differs", Differs ? "yes" : null), ("approval", Awaits ? "waits" : null), ("q", Search),
             ];
             return string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
         }
@@ -118,6 +121,8 @@ public sealed record WorkFilter
         }
         if (Verdict is not null) seen = seen.Where(a => a.Verdict == Verdict);
         if (Differs) seen = seen.Where(a => a.Differs);
+        // whose it is not to know does not learn it by narrowing
+        if (Awaits) seen = seen.Where(a => a.Proposal != null && actor.Desks.Contains(a.TurnOfficeId!));
         if (Due is { } due)
         {
             var (past, until) = (WorkOrder.After(now), WorkOrder.After(Deadline.EndOf(Deadline.DayOf(now).AddDays(due == DueFilter.Soon ? 2 : 0)).Moment));

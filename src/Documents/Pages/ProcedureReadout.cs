@@ -146,6 +146,13 @@ internal static class ProcedureReadout
             foreach (var note in summary.Notes) yield return new Block.Note(note);
             if (summary.Note is { } how) yield return new Block.Note(how);
         }
+        foreach (var letter in programme.Letters)
+        {
+            yield return new Block.Heading(2, $"推荐函：{letter.Title}");
+            yield return new Block.Field("由谁报送", Who(letter.By, programme), Clause(letter.Clause));
+            yield return new Block.Field("正文", letter.Wording);
+            if (letter.Note is { } why) yield return new Block.Note(why);
+        }
     }
 
     private static string To(Delivery delivery, Programme programme) =>

@@ -46,6 +46,9 @@ public abstract record PrintBlock
     /// <summary>A drawing as SVG of our own making, its description, and the text beside it.</summary>
     public sealed record Picture(string Svg, string Description, string Text) : PrintBlock;
 
+    /// <summary>The letter of an office, from its name at the head to seal and day: laid out as offices write to one another.</summary>
+    public sealed record Letter(string Office, string Document, string? Signer, string Subject, string To, string Text, IReadOnlyList<string> Annexes, string Day) : PrintBlock;
+
     /// <summary>What follows begins on a new page.</summary>
     public sealed record NewPage : PrintBlock;
 }
@@ -87,4 +90,21 @@ public sealed record PrintColumn(string Head, double Share, bool Centred);
 /// <param name="Moment">When what is printed was saved or submitted.</param>
 /// <param name="Blocks">What stands on it.</param>
 public sealed record Printout(
-    string Title, string Author, string Number, string Edition, string? Watermark, string Code, DateTimeOffset Moment, IReadOnlyList<PrintBlock> Blocks);
+    string Title, string Author, string Number, string Edition, string? Watermark, string Code, DateTimeOffset Moment, IReadOnlyList<PrintBlock> Blocks)
+{
+    /// <summary>How its pages lie, and what stands at their edges.</summary>
+    public PrintPages Pages { get; init; } = PrintPages.Report;
+}
+
+/// <summary>How pages lie, and what stands at their edges.</summary>
+public enum PrintPages
+{
+    /// <summary>Upright; number and edition at the head, the page's mark at the foot.</summary>
+    Report,
+
+    /// <summary>Upright, with nothing but the page's number: as an office sends a letter.</summary>
+    Letter,
+
+    /// <summary>Across, with nothing at the head; edition and mark at the foot.</summary>
+    Table,
+}

@@ -69,6 +69,7 @@ public sealed class Typesetter : IDisposable
         json.WriteString("edition", PrintText.Clean(printout.Edition));
         json.WriteString("watermark", printout.Watermark);
         json.WriteString("code", printout.Code);
+        json.WriteString("pages", printout.Pages switch { PrintPages.Report => "report", PrintPages.Letter => "letter", PrintPages.Table => "table" });
         json.WriteStartArray("blocks");
         foreach (var block in printout.Blocks) Write(json, block);
         json.WriteEndArray();
@@ -153,6 +154,16 @@ public sealed class Typesetter : IDisposable
                 Write(json, "picture", picture.Text);
                 json.WriteString("svg", picture.Svg);
                 json.WriteString("alt", picture.Description);
+                break;
+            case PrintBlock.Letter letter:
+                Write(json, "letter", letter.Text);
+                json.WriteString("office", letter.Office);
+                json.WriteString("document", letter.Document);
+                json.WriteString("signer", letter.Signer);
+                json.WriteString("subject", letter.Subject);
+                json.WriteString("to", letter.To);
+                Write(json, "annexes", letter.Annexes);
+                json.WriteString("day", letter.Day);
                 break;
             case PrintBlock.NewPage:
                 json.WriteString("kind", "page");

@@ -263,8 +263,9 @@ public static class Format
         May("summaries", new ListShape(new MapShape("summary",
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填报"), Must("columns", new ListShape(new MapShape("column", [Must("label", Text, "栏目"), Must("from", Word, "内容来源")]), 1), "栏目"),
-            May("notes", Texts, "表下说明"), May("combines", Word, "合并下级的哪一张汇总表"), May("assumed", Flag, "通知没有印这张表，为本系统设定"), Clause, Note,
+            May("notes", Texts, "表下说明"), May("combines", Word, "合并下级的哪一张汇总表"), May("assumed", Flag, "通知没有印这张表，为本系统设定"), May("seal", Text, "盖章处印的文字"), Clause, Note,
         ]), 1), "汇总表"),
+        May("letters", new ListShape(new MapShape("letter", [Must("by", Word, "由哪一级报送"), Must("title", Text, "标题"), Must("wording", Text, "正文，{count} 处写推荐的家数"), Clause, Note]), 1), "随上报的推荐函、请示"),
         May("sampling", new MapShape("sampling",
         [
             Must("table", Word, "从哪一张明细表抽取"), Must("key", Word, "以哪一列辨认被服务的企业"), Must("name", Word, "企业名称在哪一列"), Must("steps", Words, "在哪些步骤抽查"),

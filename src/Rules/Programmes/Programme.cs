@@ -165,8 +165,23 @@ public sealed record Summary(string Id, string Label, string By, IReadOnlyList<S
     /// <summary>The notice prints no such table.</summary>
     public bool Assumed { get; init; }
 
+    /// <summary>What stands at the place for the seal, as printed; null where nothing is prescribed.</summary>
+    public string? Seal { get; init; }
+
     /// <summary>Why it looks as it does.</summary>
     public string? Note { get; init; }
+}
+
+/// <summary>推荐函, 请示: the letter under which a level hands up what it recommends.</summary>
+/// <param name="By">Whose letter it is.</param>
+/// <param name="Title">Its title, to begin with.</param>
+/// <param name="Wording">Its text; <see cref="Count"/> stands for how many are recommended.</param>
+/// <param name="Clause">What asks for it.</param>
+/// <param name="Note">Why it reads as it does.</param>
+public sealed record CoveringLetter(string By, string Title, string Wording, string Clause, string? Note)
+{
+    /// <summary>In the wording, where the number stands.</summary>
+    public const string Count = "{count}";
 }
 
 /// <summary>A contradiction to look for among the answers; an error blocks submission, a warning is shown.</summary>
@@ -255,6 +270,9 @@ public sealed class Programme
 
     /// <summary>Summary tables.</summary>
     public required IReadOnlyList<Summary> Summaries { get; init; }
+
+    /// <summary>The letters under which recommended cases are handed up.</summary>
+    public IReadOnlyList<CoveringLetter> Letters { get; init; } = [];
 
     /// <summary>How results are measured before a recommendation; null: the programme asks for none.</summary>
     public Sampling? Sampling { get; init; }

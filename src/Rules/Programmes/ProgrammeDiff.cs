@@ -64,6 +64,7 @@ public static class ProgrammeDiff
         lines.AddRange(p.Quotas.Select(q => new Line($"quota.{q.Id}", $"名额 {q.Label}", q.Clause, $"{q.Size?.ToString() ?? "不限"}{(q.Soft ? "（原则上）" : "")}{string.Concat(q.Variants.Select(v => $"；{string.Join("、", v.Divisions)}：{v.Size}"))}{(q.Shared is { } shared ? $"；由{shared.Label}辖内合用" : "")}")));
         if (p.Sampling is { } sampling) lines.Add(new Line("sampling", "抽查核实", sampling.Clause, $"{sampling.Table.Label}：{sampling.Size}；{string.Join("、", sampling.Methods)}；满意：{string.Join("、", sampling.Counts)}"));
         lines.AddRange(p.Workflow.Steps.SelectMany(s => s.Actions.Where(a => a.Approval is not null).Select(a => new Line($"approval.{s.Id}.{a.Id}", $"审批 {s.Label} {a.Label}", a.Approval!.Clause, $"{a.Approval.By}，期限以{(a.Approval.AtProposal ? "提出" : "审批")}时为准"))));
+        lines.AddRange(p.Letters.Select(l => new Line($"letter.{l.By}", $"推荐函 {p.Workflow.Level(l.By)?.Label}", l.Clause, $"{l.Title}：{l.Wording}")));
         lines.AddRange(p.Lookups.Select(l => new Line($"lookup.{l.Id}", $"外部查询 {l.Label}", l.Clause, $"{l.Ask}；{string.Join("、", l.Steps.Select(step => p.Workflow[step].Label))}；{(l.Required ? "须有结果" : "提醒")}")));
         if (p.Objection is { } objection) lines.Add(new Line("objection", "异议办法", objection.Clause, objection.ToString()));
         if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));

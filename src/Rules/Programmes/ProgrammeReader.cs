@@ -108,6 +108,7 @@ public static class ProgrammeReader
             Papers = papers,
             Deliveries = ReadDeliveries(root, notice, draft),
             Summaries = ReadSummaries(root, draft),
+            Letters = ReadLetters(root, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Lookups = procedure.ReadLookups(root, workflow),
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
@@ -253,12 +254,25 @@ public static class ProgrammeReader
             }
             summaries.Add(new Summary(
                 node.Text("id")!, node.Text("label")!, node.Text("by")!, [.. node.Maps("columns").Select(c => new SummaryColumn(c.Text("label")!, c.Text("from")!))],
-                node.Texts("notes"), node.Text("clause") ?? "") { Combines = node.Text("combines"), Assumed = node.Flag("assumed"), Note = node.Text("note") });
+                node.Texts("notes"), node.Text("clause") ?? "") { Combines = node.Text("combines"), Assumed = node.Flag("assumed"), Seal = node.Text("seal"), Note = node.Text("note") });
             if (node.Text("combines") is { } other && (other == node.Text("id") || root.Maps("summaries").All(one => one.Text("id") != other)))
             {
                 draft.Unknown("summary", node.PlaceOf("combines"), "汇总表", other, root.Maps("summaries").Select(one => one.Text("id")!).Where(id => id != node.Text("id")));
             }
         }
         return summaries;
+    }
+
+    private static List<CoveringLetter> ReadLetters(MappingNode root, Draft draft)
+    {
+        var letters = new List<CoveringLetter>();
+        foreach (var node in root.Maps("letters"))
+        {
+            var letter = new CoveringLetter(node.Text("by")!, node.Text("title")!, node.Text("wording")!, node.Text("clause") ?? "", node.Text("note"));
+            if (!draft.Levels.ContainsKey(letter.By)) draft.Unknown("level", node.PlaceOf("by"), "层级", letter.By, draft.Levels.Keys);
+            else if (letters.Any(other => other.By == letter.By)) draft.Faults.Add("letter.repeated", node.PlaceOf("by"), $"“{letter.By}”已有一份推荐函", "一级只写一份，请合并");
+            letters.Add(letter);
+        }
+        return letters;
     }
 }

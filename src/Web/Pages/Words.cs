@@ -146,6 +146,7 @@ public static class Words
         "paper.receive" => "登记纸质材料",
         "paper.strike" => "更正纸质登记",
         "review.sendback" => "上级退回",
+        "review.takeback" => "撤回推荐",
         "mark.set" => "审核标记",
         "note.write" => "内部备注",
         "lookup.record" => "外部查询",

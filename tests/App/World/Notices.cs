@@ -36,13 +36,20 @@ public static class Notices
     }
 
     /// <summary>A submitted application under a call.</summary>
-    public static async Task<Guid> SubmittedUnderAsync(this Scene scene, Guid call, Actor applicant)
+    public static async Task<Guid> SubmittedUnderAsync(this Scene scene, Guid call, Actor applicant, params (string Field, string? Value)[] changes)
+    {
+        var id = await scene.ReadyUnderAsync(call, applicant, changes);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals.Select(refusal => refusal.Sentence));
+        return id;
+    }
+
+    /// <summary>The same, not yet submitted.</summary>
+    public static async Task<Guid> ReadyUnderAsync(this Scene scene, Guid call, Actor applicant, params (string Field, string? Value)[] changes)
     {
         var started = await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call));
         Assert.Empty(started.Refusals);
-        await scene.SaveAsync(applicant, started.Value, Scene.Answers("zhejiang-2021"));
+        await scene.SaveAsync(applicant, started.Value, Scene.Answers("zhejiang-2021", changes));
         await scene.HandInAsync(applicant, started.Value);
-        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(started.Value)))).Refusals.Select(refusal => refusal.Sentence));
         return started.Value;
     }
 

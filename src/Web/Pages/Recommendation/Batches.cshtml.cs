@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Recommendation;
 
 /// <summary>上报: what an office hands up and what is handed to it, with the outcomes that come back from outside.</summary>
 [Authorize]
-public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import) : PageModel
+public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandidates candidates, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import) : PageModel
 {
     /// <summary>What stands in the covering letter's boxes.</summary>
     public sealed record Form(string? Title, string? Document, string? Signer, string? SignedOn);
@@ -23,6 +23,16 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
     public Form Typed { get; private set; } = new(null, null, null, null);
 
     public bool MayAct { get; private set; }
+
+    /// <summary>What would go up.</summary>
+    public IReadOnlyList<FindCandidates.Row> Ready { get; private set; } = [];
+
+    /// <summary>What was typed to answer a batch and could not be taken: which, the reason, the cases ticked.</summary>
+    public Guid? Answered { get; private set; }
+
+    public string? Reason { get; private set; }
+
+    public IReadOnlyCollection<Guid> Back { get; private set; } = [];
 
     public IReadOnlyList<ImportOutcomes.Row>? Looked { get; private set; }
 
@@ -40,9 +50,13 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
-    public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, CancellationToken stop)
+    public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, [FromForm] List<Guid> back, CancellationToken stop)
     {
-        var outcome = await answer.RunAsync(await who.GetAsync(), new AnswerBatch.Input(batch, token, act == "accept", reason), stop);
+        (Answered, Reason, Back) = (batch, reason, back);
+        // what is ticked and what is pressed have to say the same
+        if (act == "accept" && back.Count > 0) return await AgainAsync(call, [new Refusal("batch.ticked", "勾选了要退回的申报件：退回这几件的，请按“退回勾选的，接收其余”；全部接收的，请取消勾选")], stop);
+        if (act == "some" && back.Count == 0) return await AgainAsync(call, [new Refusal("batch.ticked", "请勾选要退回的申报件")], stop);
+        var outcome = await answer.RunAsync(await who.GetAsync(), new AnswerBatch.Input(batch, token, act is "accept" or "some", reason, act == "some" ? back : null), stop);
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
@@ -70,6 +84,7 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, SubmitBatch
     {
         var actor = await who.GetAsync();
         if (await find.RunAsync(actor, call, stop) is not { } view) return false;
+        if (view.Level is not null) Ready = [.. (await candidates.RunAsync(actor, call, stop))!.Recommended.Where(row => row.Batch is null)];
         (View, MayAct) = (view, actor.Has(Duty.Recommend));
         return true;
     }

@@ -9,12 +9,21 @@ namespace Shifan.Web.Pages.Recommendation;
 
 /// <summary>An office's candidates: side by side, in its order, recommended one by one or the first so many at once, or not recommended.</summary>
 [Authorize]
-public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankCandidates rank, RecommendFirst first, EndApplication end) : PageModel
+public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindMarks marks, RankCandidates rank, RecommendFirst first, EndApplication end, WithdrawRecommendation takeBack) : PageModel
 {
     /// <summary>What stands in the boxes for many at once.</summary>
     public sealed record Form(int Count, string? Opinion, string? ExcessReason);
 
     public FindCandidates.View View { get; private set; } = null!;
+
+    /// <summary>So many stand side by side.</summary>
+    private const int Beside = 8;
+
+    /// <summary>Who is compared: the first of those that wait, the reserve last.</summary>
+    public IReadOnlyList<FindCandidates.Row> Shown { get; private set; } = [];
+
+    /// <summary>What reviewers marked as a problem or a question in each of them, and what still stands there.</summary>
+    public IReadOnlyDictionary<Guid, IReadOnlyList<(MarkedPlace At, ShowCase.Stand Stand)>> Marks { get; private set; } = new Dictionary<Guid, IReadOnlyList<(MarkedPlace, ShowCase.Stand)>>();
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -49,6 +58,16 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankC
         return outcome.Done ? LocalRedirect($"/recommendation/{call}#declined") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
+    public async Task<IActionResult> OnPostTakeBackAsync(Guid call, [FromForm] Guid application, [FromForm] int token, [FromForm] string? reason, CancellationToken stop)
+    {
+        var outcome = await takeBack.RunAsync(await who.GetAsync(), new WithdrawRecommendation.Input(application, token, reason), stop);
+        return outcome.Done ? LocalRedirect($"/recommendation/{call}#c-{application}") : await AgainAsync(call, outcome.Refusals, stop);
+    }
+
+    /// <summary>It stands where the recommendation brought it.</summary>
+    public bool MayTakeBack(FindCandidates.Row row) => View.Programme.Workflow.Steps
+        .Where(step => step.By == View.Level!.Id && step.Action(Doing.Recommend) is not null).SelectMany(step => step.Action(Doing.Recommend)!.To).Any(way => way.Step == row.Application.Step);
+
     private async Task<IActionResult> AgainAsync(Guid call, IReadOnlyList<Refusal> refusals, CancellationToken stop)
     {
         Refusals = refusals;
@@ -69,6 +88,14 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, RankC
         var actor = await who.GetAsync();
         if (await find.RunAsync(actor, call, stop) is not { Level: not null } view) return false;
         (View, MayAct) = (view, actor.Has(Duty.Recommend));
+        Shown = [.. view.Candidates.Concat(view.Reserve).Take(Beside)];
+        var found = new Dictionary<Guid, IReadOnlyList<(MarkedPlace, ShowCase.Stand)>>();
+        foreach (var row in Shown)
+        {
+            var places = await marks.RunAsync(actor, row.Application, stop);
+            found.Add(row.Application.Id, [.. places.SelectMany(place => place.Below.Append(place.Own).OfType<ShowCase.Stand>().Where(stand => stand.Mark.State != MarkState.InOrder).Select(stand => (place.At, stand)))]);
+        }
+        Marks = found;
         return true;
     }
 }

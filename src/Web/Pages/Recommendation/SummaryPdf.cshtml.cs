@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+using Shifan.Web.People;
+
+namespace Shifan.Web.Pages.Recommendation;
+
+/// <summary>汇总表 as PDF: a sealed version, or as the data stand.</summary>
+[Authorize]
+public sealed class SummaryPdfModel(CurrentActor who, PrintSummary print) : PageModel
+{
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(Guid call, string summary, int? n, CancellationToken stop)
+    {
+        if (await print.RunAsync(await who.GetAsync(), call, summary, n, stop) is not { } outcome) return NotFound();
+        if (outcome.Done) return this.Pdf(outcome.Value!, "汇总表");
+        Refusals = outcome.Refusals;
+        return this.Unprinted();
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Shifan.Casework;
+using Shifan.Tests.App.Papers;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.App.Recommendation;
+
+/// <summary>A recommendation that does not stand: taken back by its office, or sent back alone out of a batch; and the papers that go up.</summary>
+public abstract class TakeBackTests<THost>(THost host)
+    where THost : ShifanHost
+{
+    private readonly Scene scene = new(host);
+
+    private async Task<Outcome<Application>> RecommendAsync(Actor officer, Guid id)
+    {
+        var token = await scene.TokenAsync(id);
+        return await scene.DoAsync<RecommendApplication, Outcome<Application>>(recommend => recommend.RunAsync(officer, new RecommendApplication.Input(id, token, "同意推荐", null)));
+    }
+
+    private async Task<Outcome<Application>> TakeBackAsync(Actor officer, Guid id, string? reason = "申报单位放弃申报", int? seen = null)
+    {
+        var token = seen ?? await scene.TokenAsync(id);
+        return await scene.DoAsync<WithdrawRecommendation, Outcome<Application>>(back => back.RunAsync(officer, new WithdrawRecommendation.Input(id, token, reason)));
+    }
+
+    private async Task PassAsync(Guid id, string action)
+    {
+        var (province, token) = (await scene.OfficerAsync("330000"), await scene.TokenAsync(id));
+        Assert.Empty((await scene.DoAsync<PassByOutsideOutcome, Outcome<Application>>(pass => pass.RunAsync(province, new PassByOutsideOutcome.Input(id, token, action, "示例文件", "示例")))).Refusals);
+    }
+
+    // what the chain vouches for is what is kept
+    private async Task WholeAsync(Guid id) =>
+        Assert.DoesNotContain((await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles, trouble => trouble.Contains(id.ToString(), StringComparison.Ordinal) && trouble.Contains("办理", StringComparison.Ordinal));
+
+    private Task<int> HeldAsync(Guid id) => host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id && place.FreedAt == null));
+
+    [Fact]
+    public async Task An_office_takes_its_recommendation_back_until_it_is_handed_up_or_acted_on()
+    {
+        var (county, city, province) = (await scene.OfficerAsync("330302"), await scene.OfficerAsync("330300"), await scene.OfficerAsync("330000"));
+        var ids = await scene.CopiesAsync(await scene.AtRecommendationAsync("330302", county), 6);
+        Assert.Equal("takeback.gone", (await TakeBackAsync(city, ids[0])).Refusals.Single().Code);
+        foreach (var id in ids.Take(5)) Assert.Empty((await RecommendAsync(city, id)).Refusals);
+        Assert.Equal("quota.mandate", (await RecommendAsync(city, ids[5])).Refusals.Single().Code);
+
+        Assert.Equal("step.office", (await TakeBackAsync(county, ids[1])).Refusals.Single().Code);
+        Assert.Equal("step.office", (await TakeBackAsync(province, ids[1])).Refusals.Single().Code);
+        Assert.Equal("application.unknown", (await TakeBackAsync(await scene.OfficerAsync("330200"), ids[1])).Refusals.Single().Code);
+        Assert.Equal("reason", (await TakeBackAsync(city, ids[1], " ")).Refusals.Single().Field);
+        Assert.Equal("changed", (await TakeBackAsync(city, ids[1], seen: 0)).Refusals.Single().Code);
+        Assert.Empty((await TakeBackAsync(city, ids[1])).Refusals);
+        Assert.Equal(("cityReview", 0), (await scene.StepAsync(ids[1]), await HeldAsync(ids[1])));
+        var freed = await host.InDbAsync(db => db.QuotaPlaces.SingleAsync(place => place.ApplicationId == ids[1]));
+        Assert.Equal(("review.takeback", (Guid?)city.PersonId), (freed.FreedWhy, freed.FreedBy));
+        await WholeAsync(ids[1]);
+        // its place is the next one's, and it can be declined now, or recommended anew where there is room
+        Assert.Empty((await RecommendAsync(city, ids[5])).Refusals);
+        Assert.Equal("quota.mandate", (await RecommendAsync(city, ids[1])).Refusals.Single().Code);
+
+        // acted on above
+        await PassAsync(ids[2], "pass");
+        Assert.Equal("takeback.gone", (await TakeBackAsync(city, ids[2])).Refusals.Single().Code);
+
+        var officer = await new Visitor(host).SignInAsync("示例干部己");
+        var call = await scene.CallAsync("zhejiang-2021");
+        await officer.OpenAsync($"/recommendation/{call}");
+        await officer.PressAsync("撤回推荐，退还名额", ("reason", " "));
+        Assert.Contains("请填写撤回推荐的理由", officer.Text);
+        await officer.PressAsync("撤回推荐，退还名额", ("reason", "发现材料不实"));
+        Assert.Equal("cityReview", await scene.StepAsync(ids[0]));
+        Assert.Contains("撤回推荐", (await officer.OpenAsync($"/review/{ids[0]}")).Text);
+        Assert.Contains("发现材料不实", officer.Text);
+        Assert.Contains("撤回推荐", (await officer.OpenAsync($"/applications/{ids[0]}/trail")).Text);
+    }
+
+    [Fact]
+    public async Task One_case_of_a_batch_is_sent_back_and_the_others_are_accepted_and_letter_and_table_are_printed()
+    {
+        var (call, county, city, province) = (await scene.CallAsync("zhejiang-2021"), await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"), await scene.OfficerAsync("330000"));
+        var ids = new List<Guid>();
+        for (var i = 0; i < 3; i++) ids.Add(await scene.AtRecommendationAsync("330106", county));
+        foreach (var id in ids) Assert.Empty((await RecommendAsync(city, id)).Refusals);
+        async Task SealAsync()
+        {
+            var digest = (await scene.DoAsync<ShowSummary, ShowSummary.View?>(show => show.RunAsync(city, call, "cityList")))!.Digest;
+            Assert.Empty((await scene.DoAsync<SealSummary, Outcome<SealedSummary>>(seal => seal.RunAsync(city, new SealSummary.Input(call, "cityList", digest, true)))).Refusals.Select(refusal => refusal.Sentence));
+        }
+        Task<Outcome<Batch>> SubmitAsync() => scene.DoAsync<SubmitBatch, Outcome<Batch>>(submit => submit.RunAsync(city, new SubmitBatch.Input(call, "关于推荐示范平台的请示", "杭示例〔2021〕7号", "示例签发人", new DateOnly(2021, 5, 12))));
+        Task<Outcome<Batch>> AnswerAsync(Guid batch, string? reason, params Guid[] back) => scene.DoAsync<AnswerBatch, Outcome<Batch>>(answer => answer.RunAsync(province, new AnswerBatch.Input(batch, 0, true, reason, back)));
+
+        // before: a draft to sign
+        var officer = await new Visitor(host).SignInAsync("示例干部乙");
+        var draft = await Pdf.DenseAsync(await officer.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf"));
+        Assert.Contains("现推荐3家服务机构", draft);
+        Assert.Contains("草稿", draft);
+        await SealAsync();
+        var batch = (await SubmitAsync()).Value!;
+        Assert.Equal("takeback.up", (await TakeBackAsync(city, ids[1])).Refusals.Single().Code);
+
+        var letter = await officer.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf?batch={batch.Id}");
+        Assert.Equal(letter, await officer.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf?batch={batch.Id}"));
+        var text = await Pdf.DenseAsync(letter);
+        var names = await host.InDbAsync(db => db.Applications.Where(a => ids.Contains(a.Id)).Select(a => db.Institutions.First(i => i.Id == a.InstitutionId).Name).ToListAsync());
+        foreach (var said in names.Concat(["杭示例〔2021〕7号", "签发人：示例签发人", "关于推荐示范平台的请示", "2021年5月12日", "浙江省经济和信息化厅：", "附件：1.推荐名单", "2.推荐2021年度省级中小企业公共服务示范平台汇总表"])) Assert.Contains(Pdf.Dense(said), text);
+        Assert.DoesNotContain("草稿", text);
+        var table = await Pdf.PagesAsync(await officer.Client.GetByteArrayAsync($"/recommendation/{call}/summary/cityList/print.pdf?n=1"));
+        foreach (var said in names.Concat(["填报单位（盖章）：杭州市经济和信息化局", "第 1 版"])) Assert.Contains(Pdf.Dense(said), Pdf.Dense(string.Concat(table)));
+        foreach (var path in new[] { $"letter.pdf?batch={Guid.NewGuid()}", "summary/cityList/print.pdf?n=9", "summary/none/print.pdf", "letter.pdf" }) Assert.Equal(HttpStatusCode.NotFound, (await officer.OpenAsync($"/recommendation/{call}/{path}")).Status);
+        var elsewhere = await new Visitor(host).SignInAsync("示例干部丁");
+        Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.OpenAsync($"/recommendation/{call}/letter.pdf?batch={batch.Id}")).Status);
+        var above = await new Visitor(host).SignInAsync("示例干部壬");
+        Assert.Equal(letter, await above.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf?batch={batch.Id}"));
+
+        Assert.Equal("batch.case", (await AnswerAsync(batch.Id, "理由", Guid.NewGuid())).Refusals.Single().Code);
+        Assert.Equal("reason", (await AnswerAsync(batch.Id, " ", ids[1])).Refusals.Single().Field);
+        await above.OpenAsync($"/recommendation/{call}/batches");
+        await above.PressAsync("退回勾选的，接收其余", ("reason", "推荐表没有盖章"));
+        Assert.Contains("请勾选要退回的申报件", above.Text);
+        await above.PressAsync("接收", ("back", ids[1].ToString()), ("reason", "推荐表没有盖章"));
+        Assert.Contains("勾选了要退回的申报件", above.Text);
+        await above.PressAsync("退回勾选的，接收其余", ("back", ids[1].ToString()), ("reason", "推荐表没有盖章"));
+        Assert.Contains("已接收", above.Text);
+        Assert.Contains("已退回（", above.Text);
+        foreach (var (id, step, held) in new[] { (ids[0], "visit", 1), (ids[1], "cityReview", 0), (ids[2], "visit", 1) }) Assert.Equal((step, held), (await scene.StepAsync(id), await HeldAsync(id)));
+        await WholeAsync(ids[1]);
+        Assert.Equal("changed", (await AnswerAsync(batch.Id, null)).Refusals.Single().Code);
+
+        // up again alone, under a letter of its own
+        Assert.Empty((await RecommendAsync(city, ids[1])).Refusals);
+        await SealAsync();
+        var second = (await SubmitAsync()).Value!;
+        Assert.Equal([ids[1]], await host.InDbAsync(db => db.BatchItems.Where(i => i.BatchId == second.Id).Select(i => i.ApplicationId).ToListAsync()));
+        Assert.Empty((await AnswerAsync(second.Id, null)).Refusals);
+    }
+}
+
+public sealed class TakeBackOnSqlite(SqliteHost host) : TakeBackTests<SqliteHost>(host), IClassFixture<SqliteHost>;
+
+public sealed class TakeBackOnPostgres(PostgresHost host) : TakeBackTests<PostgresHost>(host), IClassFixture<PostgresHost>;
