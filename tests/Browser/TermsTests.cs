@@ -25,7 +25,7 @@ public sealed class TermsTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sq
         await province.GetByLabel("新的截止时间（北京时间）").FillAsync("2021-05-18T18:00");
         await province.GetByLabel("只为一个申报单位").FillAsync(number);
         await province.GetByLabel("依据文件（文号）").FillAsync("示例函〔2021〕3号");
-        await province.GetByLabel("原因（公开；只为一个单位延期的，只告知该单位）").FillAsync("单位所在地停电（示例）");
+        await province.GetByLabel("原因（公开）").FillAsync("单位所在地停电（示例）");
         await province.ShotAsync("terms-extend");
         await province.GetByRole(AriaRole.Button, new() { Name = "改动截止时间" }).ClickAsync();
         await Assertions.Expect(province.GetByText("（只限个别单位）")).ToBeVisibleAsync();

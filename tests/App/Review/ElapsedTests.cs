@@ -18,7 +18,7 @@ public abstract class ElapsedTests<THost>(THost host)
             ("deadline: { until: 2021-05-16, then: closes, clause: 三（一）1", "deadline: { until: 2021-05-16, then: warns, clause: 三（一）1"),
             ("    actsFor: { by: city, when: always, note: 县（市、区）不办的，设区市写明理由可代为初审；通知未写，为本系统设定，主管部门可改 }\n", ""),
             ("deadline: { until: 2021-05-20, then: closes, clause: 三（一）2, note: 通知未给初审", "deadline: { until: 2021-05-20, then: escalates, clause: 三（一）2, note: 通知未给初审"),
-            ("deadline: { until: 2021-05-20, then: closes, clause: 三（一）2, note: 通知写明", "deadline: { until: 2021-05-25, then: closes, clause: 三（一）2, note: 通知写明"));
+            ("deadline: { until: 2021-05-20, then: closes, clause: 三（一）2, note: 通知未写逾期推荐", "deadline: { until: 2021-05-25, then: closes, clause: 三（一）2, note: 通知未写逾期推荐"));
         var (early, late, county, city) = (await scene.NewApplicantAsync(), await scene.NewApplicantAsync(), await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
         var inTime = await scene.SubmittedUnderAsync(call, early);
         var begun = await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(late, call));
