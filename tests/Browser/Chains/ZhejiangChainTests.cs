@@ -154,10 +154,10 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await desks.OpenAsync(province, $"/review/calls/{call}");
         await province.GetByLabel("步骤", new() { Exact = true }).SelectOptionAsync("draft");
         await province.GetByLabel("新的截止时间").FillAsync("2021-05-17T12:00");
-        await province.GetByLabel("依据文件（文号）").FillAsync("示例函〔2021〕1号");
-        await province.GetByLabel("原因（公开）").FillAsync("5月16日晚系统维护");
+        await province.GetByLabel("依据文件（文号）").FillAsync("示例通告〔2021〕4号");
+        await province.GetByLabel("原因（公开").FillAsync("5月16日晚系统维护");
         await province.PressAsync("改动截止时间");
-        await province.Expect().ToContainTextAsync("5月16日晚系统维护");
+        await province.Expect().ToContainTextAsync("示例通告〔2021〕4号");
 
         await clerk.GotoAsync($"/applications/{late}/submit");
         await clerk.DeclareAsync("提交申报");
