@@ -83,6 +83,8 @@ internal static class PageChecks
     /// <summary>Nothing that axe can find wrong, and nothing wider than the window.</summary>
     public static async Task CheckAsync(this IPage page)
     {
+        // half a page has labels without their words
+        await page.WaitForLoadStateAsync();
         var result = await page.RunAxe(Wcag);
         // as a message, since a collection would be cut short
         Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v => $"{page.Url}: {v.Id} {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")));

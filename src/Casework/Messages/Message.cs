@@ -17,6 +17,15 @@ public sealed class Message
     public string? ToOfficeId { get; init; }
     public required DateTimeOffset At { get; init; }
     public required string Text { get; init; }
+
+    /// <summary>The next word about an application that is locked; the caller commits it.</summary>
+    internal static async Task<Message> AddAsync(Db db, Application application, Actor actor, string? to, string text, DateTimeOffset now, CancellationToken stop)
+    {
+        var last = await db.Messages.Where(m => m.ApplicationId == application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0;
+        var message = new Message { ApplicationId = application.Id, Number = last + 1, PersonId = actor.PersonId, OfficeId = actor.OfficeId, ToOfficeId = to, At = now, Text = text };
+        db.Messages.Add(message);
+        return message;
+    }
 }
 
 /// <summary>That the office which a message was meant for has read it. An answer says so too.</summary>

@@ -17,9 +17,7 @@ public sealed class SendMessage(Db db, Casefiles files, Notifications notificati
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (!Authority.May(actor, file.Application, file.Programme, CaseAct.Message)) return Refusals.NotYours;
         if (file.Application.Version == 0) return new Refusal("message.early", "申报尚未提交，还没有受理单位；如有疑问请到申报通知页面提问");
-        var number = (await db.Messages.Where(m => m.ApplicationId == file.Application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0) + 1;
-        var message = new Message { ApplicationId = file.Application.Id, Number = number, PersonId = actor.PersonId, OfficeId = actor.OfficeId, ToOfficeId = actor.Role == Role.Applicant ? await ReceiverAsync(file, stop) : null, At = now, Text = text };
-        db.Messages.Add(message);
+        var message = await Message.AddAsync(db, file.Application, actor, actor.Role == Role.Applicant ? await ReceiverAsync(file, stop) : null, text, now, stop);
         await notifications.WrittenAsync(file, message, stop);
         return await db.CommitAsync(AuditNote.Of(file.Application, actor, "message.send", now, new { message.Number, digest = AuditChain.HashOf(message.Text) }), message, stop);
     }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
@@ -28,16 +27,7 @@ public sealed class ExtendCorrection(Db db, Casefiles files, Notifications notif
         application.CorrectionUntil = until;
         application.Token++;
         db.AtCommit(file.Arrange);
-        var message = new Message
-        {
-            ApplicationId = application.Id,
-            Number = (await db.Messages.Where(m => m.ApplicationId == application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0) + 1,
-            PersonId = actor.PersonId,
-            OfficeId = actor.OfficeId,
-            At = now,
-            Text = $"补正期限延至 {new Deadline(until)}：{reason}",
-        };
-        db.Messages.Add(message);
+        var message = await Message.AddAsync(db, application, actor, null, $"补正期限延至 {new Deadline(until)}：{reason}", now, stop);
         await notifications.ExtendedAsync(file, message, stop);
         return await db.CommitAsync(AuditNote.Of(application, actor, "correction.extend", now, new { before = present.ToString(), until = new Deadline(until).ToString(), reason }), application, stop);
     }

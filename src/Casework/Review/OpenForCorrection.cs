@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
@@ -24,16 +23,7 @@ public sealed class OpenForCorrection(Db db, Casefiles files, Notifications noti
         if (TypedText.Trouble(input.Reason, "reason", "增开的原因", 1000, out var reason) is { } trouble) return trouble;
         application.OpenPlaces += ' ' + input.Place;
         application.Token++;
-        var message = new Message
-        {
-            ApplicationId = application.Id,
-            Number = (await db.Messages.Where(m => m.ApplicationId == application.Id).Select(m => (int?)m.Number).MaxAsync(stop) ?? 0) + 1,
-            PersonId = actor.PersonId,
-            OfficeId = actor.OfficeId,
-            At = now,
-            Text = $"已开放“{label}”供补正：{reason}",
-        };
-        db.Messages.Add(message);
+        var message = await Message.AddAsync(db, application, actor, null, $"已开放“{label}”供补正：{reason}", now, stop);
         await notifications.WrittenAsync(file, message, stop);
         return await db.CommitAsync(AuditNote.Of(application, actor, "correction.open", now, new { place = input.Place, reason }), application, stop);
     }

@@ -61,6 +61,30 @@ public abstract class ReminderTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_has_still_to_hand_in_a_sealed_report_is_reminded_of_it_by_name()
+    {
+        await scene.ClockAsync(2021, 5, 18, 9);
+        await scene.SubmittedAsync(await scene.NewApplicantAsync(), "shanghai-national-2021", ("division", "310118"));
+        Task<List<Letter>> LettersAsync() => host.InDbAsync(db => db.Letters.Where(l => l.Subject.StartsWith("还有材料须在")).OrderBy(l => l.MadeAt).ToListAsync());
+        await scene.ClockAsync(2021, 5, 23, 9);
+        await RunAsync();
+        Assert.Empty(await LettersAsync());
+        await scene.ClockAsync(2021, 5, 24, 9);
+        await RunAsync();
+        await RunAsync();
+        var letter = Assert.Single(await LettersAsync());
+        Assert.StartsWith("还有材料须在 2021-05-26 24:00 前补传：", letter.Subject, StringComparison.Ordinal);
+        Assert.Contains("国家中小企业公共服务示范平台申请报告", letter.Body, StringComparison.Ordinal);
+        await scene.ClockAsync(2021, 5, 26, 9);
+        await RunAsync();
+        Assert.Equal(2, (await LettersAsync()).Count);
+        // past it nobody is reminded any more
+        await scene.ClockAsync(2021, 5, 27, 9);
+        await RunAsync();
+        Assert.Equal(2, (await LettersAsync()).Count);
+    }
+
+    [Fact]
     public async Task Officers_get_one_digest_a_working_day_with_what_there_is()
     {
         await scene.ClockAsync(2021, 5, 12, 7);
