@@ -115,7 +115,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         var application = file.Application;
         var before = (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId);
         var offices = await route.OfficesAsync(division, stop);
-        string? At(OfficeLevel level) => offices.GetValueOrDefault(level)?.Id;
+        // who goes to the province directly is not seen by those whom he skips
+        var way = file.Programme.Workflow.From(next).Select(step => file.Programme.Workflow.Level(step.By)).OfType<Level>().ToHashSet();
+        string? At(OfficeLevel level) => level == OfficeLevel.Province || way.Any(on => on.Of == level) ? offices.GetValueOrDefault(level)?.Id : null;
         (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId) = (At(OfficeLevel.County), At(OfficeLevel.City), At(OfficeLevel.Province));
         await KeepTransferAsync(file, code, stop);
         // whose return it answers; who took it back himself may have noticed that he had sent it to the wrong place
@@ -123,7 +125,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         {
             return new Refusal("submit.moved", "补正时不能改变所在地（受理单位），如确有变更请与受理单位联系", field.Id);
         }
-        foreach (var level in file.Programme.Workflow.Levels.Where(level => file.Programme.Workflow.Steps.Any(step => step.By == level.Id && (step.Id == next.Id || level.Of != OfficeLevel.County))))
+        foreach (var level in file.Programme.Workflow.Levels.Where(level => way.Contains(level) && file.Programme.Workflow.Steps.Any(step => step.By == level.Id && (step.Id == next.Id || level.Of != OfficeLevel.County))))
         {
             if (application.OfficeFor(level.Of) is null) return new Refusal("submit.division", $"{divisions.FullName(code)}没有对应的{level.Label}，请选择到县（市、区）", field.Id);
         }

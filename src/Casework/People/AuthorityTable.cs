@@ -156,26 +156,31 @@ public static class AuthorityTable
         CaseAct.Remind => "催办",
     };
 
-    // a case of a made-up place: county C1 in city T1 in the notice's province P; where the notice knows no cities, the county lies in the province
-    private static bool HasCities(Programme programme) => programme.Workflow.Levels.Any(level => level.Of == OfficeLevel.City);
+    // a case of a made-up place, county C1 in city T1 in the notice's province, with those offices through which it came or goes: the longest way to the step
+    private static List<OfficeLevel> Way(Programme programme, Step step)
+    {
+        var ways = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow.From(programme.Workflow[way.Step])).ToList();
+        var through = ways.Where(way => step.IsApplicants || way.Contains(step)).SelectMany(way => way).Select(one => programme.Workflow.Level(one.By)?.Of).ToHashSet();
+        return [.. new[] { OfficeLevel.County, OfficeLevel.City, OfficeLevel.Province }.Where(level => level == OfficeLevel.Province || through.Contains(level))];
+    }
 
     private static Application At(Programme programme, Step step) => new()
     {
         Id = Guid.Empty, Number = "", CallId = Guid.Empty, InstitutionId = Guid.Empty, Digest = "", Step = step.Id, StartedAt = default, ArrivedAt = default, Version = 1,
-        CountyOfficeId = "C1", CityOfficeId = HasCities(programme) ? "T1" : null, ProvinceOfficeId = InstallOffices.Id(programme.Notice.Office),
+        CountyOfficeId = Way(programme, step).Contains(OfficeLevel.County) ? "C1" : null, CityOfficeId = Way(programme, step).Contains(OfficeLevel.City) ? "T1" : null, ProvinceOfficeId = InstallOffices.Id(programme.Notice.Office),
     };
 
+    // while it is with the applicant, or over, the office that received it
     private static int Height(Programme programme, Step step) => programme.Workflow.Level(step.By)?.Of switch
     {
-        null or OfficeLevel.County => 0,
-        OfficeLevel.City => 1,
-        _ => HasCities(programme) ? 2 : 1,
+        null => 0,
+        var level => Math.Max(0, Way(programme, step).FindIndex(one => one == level || level == OfficeLevel.Outside && one == OfficeLevel.Province)),
     };
 
     // not every place can be had at every step: over the province there is nothing
     private static bool Stands(Programme programme, Step step, Role role, string place)
     {
-        var (own, top) = (Height(programme, step), HasCities(programme) ? 2 : 1);
+        var (own, top) = (Height(programme, step), Way(programme, step).Count - 1);
         if (role == Role.Applicant) return place is "own" or "none";
         return place switch
         {
@@ -192,7 +197,7 @@ public static class AuthorityTable
     {
         if (role == Role.Applicant) return new Actor(Guid.Empty, "", role, null, null, place == "own" ? application.InstitutionId : Guid.AllBitsSet);
         string[] way = [.. new[] { application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId }.OfType<string>()];
-        OfficeLevel[] levels = way.Length == 3 ? [OfficeLevel.County, OfficeLevel.City, OfficeLevel.Province] : [OfficeLevel.County, OfficeLevel.Province];
+        var levels = Way(programme, step);
         var own = Height(programme, step);
         var at = place switch { "parent" => own + 1, "above" => own + 2, "child" => own - 1, "grandchild" => own - 2, _ => own };
         string? office = place switch { "none" => null, "sibling" => "X1", "other" => "Z9", _ => way[at] };

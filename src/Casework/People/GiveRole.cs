@@ -15,6 +15,8 @@ public sealed class GiveRole(Db db, OfficePeople offices, Grants grants, Account
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await db.Users.FirstOrDefaultAsync(p => p.Id == input.Person && p.EndedAt == null && p.OfficeId != null, stop) is not { OfficeId: { } id } person || !await offices.KeepsAsync(actor, id, now, stop)) return OfficePeople.NoSuch;
+        // who keeps accounts does not make himself an officer
+        if (actor?.PersonId == person.Id) return new Refusal("grant.self", "不能给自己授权，请本单位的另一位系统管理员或上级单位的系统管理员办理", "Role");
         await db.LockAsync($"office:{id}", stop);
         var today = Deadline.DayOf(now);
         if (input.From is { } first && first < today) return new Refusal("grant.from", "起始日期不能早于今天", "From");

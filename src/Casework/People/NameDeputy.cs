@@ -19,6 +19,7 @@ public sealed class NameDeputy(Db db, OfficePeople offices, AccountLetters lette
         if (await db.Users.FirstOrDefaultAsync(p => p.Id == input.For && p.EndedAt == null && p.OfficeId != null, stop) is not { OfficeId: { } office } absent || !await offices.KeepsAsync(actor, office, now, stop)) return OfficePeople.NoSuch;
         if (await db.Users.FirstOrDefaultAsync(p => p.Id == input.Person && p.EndedAt == null && p.OfficeId == office, stop) is not { } person) return new Refusal("deputy.person", "代理人须是同一单位的人员", "Person");
         if (person.Id == absent.Id) return new Refusal("deputy.self", "不能由本人代理本人", "Person");
+        if (actor.PersonId == person.Id) return new Refusal("deputy.own", "不能指定由自己代理，请本单位的另一位系统管理员或上级单位的系统管理员办理", "Person");
         await db.LockAsync($"office:{office}", stop);
         var today = Deadline.DayOf(now);
         var refusals = new List<Refusal>();

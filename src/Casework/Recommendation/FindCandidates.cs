@@ -110,7 +110,9 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
             else if (to.IsApplicants) standing = Standing.Elsewhere;
             else if (to.Kind == StepKind.End && programme.Workflow[act.Step].Action(act.Action)?.Does is Doing.Reject or Doing.Decline)
             {
-                standing = programme.Workflow[act.Step].By == level.Id && programme.Workflow[act.Step].Action(Doing.Recommend) is not null ? Standing.NotRecommended : Standing.Elsewhere;
+                // what is decided above does not undo what was recommended
+                if (programme.Workflow[act.Step].By == level.Id && programme.Workflow[act.Step].Action(Doing.Recommend) is not null) standing = Standing.NotRecommended;
+                else if (standing != Standing.Recommended) standing = Standing.Elsewhere;
             }
         }
         return standing;

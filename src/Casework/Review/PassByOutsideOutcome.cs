@@ -44,7 +44,7 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         if (file.Programme.Workflow.Next(action, facts) is not { } next) return Not(new Refusal("action.way", "按所填内容不能确定下一步"));
         IReadOnlyList<string>? freed = null;
         if (action.Does is Doing.Recommend or Doing.Accept) await book.TakeAsync(file, facts, actor, now, $"{document}：{reason}", decidedElsewhere: true, stop);
-        else if (action.Does is Doing.Reject or Doing.Decline) freed = await book.FreeAsync(file.Application, actor, "review.outside", now, stop);
+        else if (action.Does is Doing.Reject or Doing.Decline) freed = await book.FreeOwnAsync(file, file.Step, actor, "review.outside", now, stop);
         file.Application.CorrectionUntil = null;
         var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), reason, document: document);
         await notifications.MovedAsync(file, handling, stop);

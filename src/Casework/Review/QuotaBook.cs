@@ -84,10 +84,19 @@ public sealed class QuotaBook(Db db, ProgrammeStore programmes)
     public Task<bool> MayExceedAsync(Guid callId, Actor actor, CancellationToken stop) =>
         db.ExcessMandates.AnyAsync(m => m.CallId == callId && m.OfficeId == actor.OfficeId && m.PersonId == actor.PersonId && m.EndedAt == null, stop);
 
-    /// <summary>Gives back every place of a case that came back or ended; the rows stay. Returns which.</summary>
-    internal async Task<IReadOnlyList<string>?> FreeAsync(Application application, Actor actor, string why, DateTimeOffset now, CancellationToken stop)
+    /// <summary>Gives back the places of a case that a level ends: its own. What a level below recommended stays recommended, whatever is decided above.</summary>
+    internal Task<IReadOnlyList<string>?> FreeOwnAsync(Casefile file, Step step, Actor actor, string why, DateTimeOffset now, CancellationToken stop)
     {
-        var places = await db.QuotaPlaces.Where(place => place.ApplicationId == application.Id && place.FreedAt == null).ToListAsync(stop);
+        var own = file.Programme.Quotas.Where(quota => quota.Level == step.By).Select(quota => quota.Id).ToList();
+        return FreeAsync(db.QuotaPlaces.Where(place => own.Contains(place.QuotaId)), file.Application, actor, why, now, stop);
+    }
+
+    /// <summary>Gives back every place of a case that came back; the rows stay. Returns which.</summary>
+    internal Task<IReadOnlyList<string>?> FreeAsync(Application application, Actor actor, string why, DateTimeOffset now, CancellationToken stop) => FreeAsync(db.QuotaPlaces, application, actor, why, now, stop);
+
+    private static async Task<IReadOnlyList<string>?> FreeAsync(IQueryable<QuotaPlace> of, Application application, Actor actor, string why, DateTimeOffset now, CancellationToken stop)
+    {
+        var places = await of.Where(place => place.ApplicationId == application.Id && place.FreedAt == null).ToListAsync(stop);
         foreach (var place in places) (place.FreedAt, place.FreedBy, place.FreedWhy) = (now, actor.PersonId, why);
         return places.Count == 0 ? null : [.. places.Select(place => $"{place.QuotaId} {place.Place}")];
     }

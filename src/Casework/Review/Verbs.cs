@@ -103,7 +103,12 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
     internal async Task<AuditNote> NoteAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop)
     {
         var action = $"review.{ready.Action.Does.ToString().ToLowerInvariant()}";
-        var freed = ready.Action.Does is Doing.Return or Doing.Reject or Doing.Decline ? await book.FreeAsync(ready.File.Application, actor, action, ready.Now, stop) : null;
+        var freed = ready.Action.Does switch
+        {
+            Doing.Return => await book.FreeAsync(ready.File.Application, actor, action, ready.Now, stop),
+            Doing.Reject or Doing.Decline => await book.FreeOwnAsync(ready.File, ready.File.Programme.Workflow[handling.Step], actor, action, ready.Now, stop),
+            _ => null,
+        };
         await notifications.MovedAsync(ready.File, handling, stop);
         return AuditNote.Of(ready.File.Application, actor, action, ready.Now,
             new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, clause = handling.Clause, excess = handling.ExcessReason, proposedBy = handling.ProposedBy, late = handling.Late ? (bool?)true : null, freed });

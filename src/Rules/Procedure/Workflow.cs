@@ -186,6 +186,20 @@ public sealed record Workflow(IReadOnlyList<Level> Levels, IReadOnlyList<Step> S
     /// <summary>The level of that id, or null for the applicant and other actors.</summary>
     public Level? Level(string id) => Levels.FirstOrDefault(level => level.Id == id);
 
+    /// <summary>
+    /// The steps through which an application may go from one on, that one included, as long as it does not come back to the applicant: a direct one never
+    /// meets those of the levels that it skips.
+    /// </summary>
+    public IReadOnlyList<Step> From(Step step)
+    {
+        var found = new List<Step> { step };
+        for (var i = 0; i < found.Count; i++)
+        {
+            found.AddRange(found[i].Actions.SelectMany(action => action.To).Select(way => this[way.Step]).Where(next => !next.IsApplicants && !found.Contains(next)).Distinct());
+        }
+        return found;
+    }
+
     /// <summary>The step that an action leads to for an applicant; null where no way's condition is known to be met.</summary>
     public Step? Next(StepAction action, FactSheet sheet)
     {

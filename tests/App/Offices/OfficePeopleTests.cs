@@ -44,6 +44,20 @@ public abstract class OfficePeopleTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_keeps_accounts_gives_himself_nothing()
+    {
+        var (admin, _) = await scene.NewOfficerAsync("330108", Role.Administrator);
+        var (officer, _) = await scene.NewOfficerAsync("330108", Role.Officer);
+        Assert.Equal(["grant.self"], Codes(await GiveAsync(admin, admin.PersonId, Role.Officer)));
+        var day = await scene.DoAsync<TimeProvider, DateOnly>(time => Task.FromResult(Deadline.DayOf(time.GetUtcNow())));
+        Task<Outcome<Deputy>> NameAsync(Guid person) => scene.DoAsync<NameDeputy, Outcome<Deputy>>(name => name.RunAsync(admin, new NameDeputy.Input(person, officer.PersonId, null, day, "示例出差")));
+        Assert.Equal(["deputy.own"], Codes(await NameAsync(admin.PersonId)));
+        var (colleague, _) = await scene.NewOfficerAsync("330108", Role.Officer);
+        Assert.True((await NameAsync(colleague.PersonId)).Done);
+        Assert.True((await GiveAsync(admin, officer.PersonId, Role.Approver)).Done);
+    }
+
+    [Fact]
     public async Task An_office_without_an_administrator_is_kept_by_the_one_above()
     {
         var (city, province) = (await scene.ActorAsync("admin-330100@demo.example"), await scene.ActorAsync("admin-330000@demo.example"));

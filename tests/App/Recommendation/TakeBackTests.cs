@@ -37,6 +37,23 @@ public abstract class TakeBackTests<THost>(THost host)
     private Task<int> HeldAsync(Guid id) => host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id && place.FreedAt == null));
 
     [Fact]
+    public async Task What_is_decided_above_gives_no_place_back()
+    {
+        await scene.ClockAsync(2021, 5, 13, 9);
+        var (county, city) = (await scene.OfficerAsync("330402"), await scene.OfficerAsync("330400"));
+        var ids = await scene.CopiesAsync(await scene.AtRecommendationAsync("330402", county), 5);
+        foreach (var id in ids.Take(5)) Assert.Empty((await RecommendAsync(city, id)).Refusals);
+        await PassAsync(ids[0], "pass");
+        await PassAsync(ids[0], "decline");
+        Assert.Equal(("notRecognised", 1), (await scene.StepAsync(ids[0]), await HeldAsync(ids[0])));
+        Assert.Equal("quota.mandate", (await RecommendAsync(city, ids[5])).Refusals.Single().Code);
+        // it is one of those that the city recommended, and stays in its table
+        var view = await scene.DoAsync<FindCandidates, FindCandidates.View?>(async find => await find.RunAsync(city, await scene.CallAsync("zhejiang-2021")));
+        Assert.Contains(ids[0], view!.Recommended.Select(row => row.Application.Id));
+        Assert.DoesNotContain(ids[0], view.NotRecommended.Select(row => row.Application.Id));
+    }
+
+    [Fact]
     public async Task An_office_takes_its_recommendation_back_until_it_is_handed_up_or_acted_on()
     {
         var (county, city, province) = (await scene.OfficerAsync("330302"), await scene.OfficerAsync("330300"), await scene.OfficerAsync("330000"));

@@ -236,6 +236,21 @@ public abstract class CaseTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task A_later_return_without_a_list_is_not_told_with_the_list_of_an_earlier_one()
+    {
+        var (applicant, id) = await SubmittedAsync();
+        var (county, city) = (await CountyAsync(), await scene.OfficerAsync("330100"));
+        Assert.Empty((await ReturnAsync(county, id, "请补正", new ReturnApplication.Point("section:supplement", "满意度请核对", null))).Refusals);
+        Task<IReadOnlyList<FindReturn.Item>> ToldAsync() => scene.DoAsync<FindReturn, IReadOnlyList<FindReturn.Item>>(find => find.RunAsync(applicant, id));
+        Assert.Equal(["满意度请核对"], (await ToldAsync()).Select(item => item.Text));
+        Assert.Empty((await SubmitAsync(applicant, id)).Refusals);
+        Assert.Single(await ToldAsync());
+        Assert.Empty((await AcceptAsync(county, id)).Refusals);
+        Assert.Empty((await ReturnAsync(city, id, "请补充说明")).Refusals);
+        Assert.Empty(await ToldAsync());
+    }
+
+    [Fact]
     public async Task An_applicant_sees_of_a_return_its_points_and_nothing_of_the_offices_own()
     {
         var applicant = await scene.ApplicantAsync(1);

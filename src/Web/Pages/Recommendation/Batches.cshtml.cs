@@ -53,6 +53,7 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
     public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, [FromForm] List<Guid> back, CancellationToken stop)
     {
         (Answered, Reason, Back) = (batch, reason, back);
+        if (act is not ("accept" or "some" or "sendback")) return BadRequest();
         // what is ticked and what is pressed have to say the same
         if (act == "accept" && back.Count > 0) return await AgainAsync(call, [new Refusal("batch.ticked", "勾选了要退回的申报件：退回这几件的，请按“退回勾选的，接收其余”；全部接收的，请取消勾选")], stop);
         if (act == "some" && back.Count == 0) return await AgainAsync(call, [new Refusal("batch.ticked", "请勾选要退回的申报件")], stop);
