@@ -8,7 +8,10 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
 {
     public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null);
 
-    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, int? Summary, IReadOnlyList<Line> Lines);
+    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines);
+
+    /// <summary>The sealed table that went up with it.</summary>
+    public sealed record SealedTable(string Id, int Number);
 
     /// <param name="Direct">Cases that came to this office past every other.</param>
     public sealed record View(Call Call, Programme Programme, Level? Level, string Office, string? Above, IReadOnlyList<Item> Sent, IReadOnlyList<Item> Received, IReadOnlyList<Line> Direct, bool AwaitsOutside);
@@ -28,7 +31,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
                 To = db.Offices.First(o => o.Id == b.ToOfficeId).Name,
                 By = db.Users.First(p => p.Id == b.SubmittedBy).DisplayName,
                 AnsweredBy = db.Users.First(p => p.Id == b.AnsweredBy).DisplayName,
-                Summary = db.SealedSummaries.Where(s => s.Id == b.SummaryId).Select(s => (int?)s.Number).FirstOrDefault(),
+                Summary = db.SealedSummaries.Where(s => s.Id == b.SummaryId).Select(s => new SealedTable(s.SummaryId, s.Number)).FirstOrDefault(),
             }).ToListAsync(stop);
         var seen = actor.Sees(db.Applications.AsNoTracking());
         var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)

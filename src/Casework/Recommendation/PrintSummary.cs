@@ -1,10 +1,12 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Shifan.Documents;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
 /// <summary>汇总表 as PDF, as the notice prints it: a sealed version, or a draft that says so. Writes nothing.</summary>
-public sealed class PrintSummary(ShowSummary show, Typesetter typesetter, TimeProvider time, ILogger<PrintSummary> log)
+public sealed class PrintSummary(Db db, ProgrammeStore programmes, ShowSummary show, Typesetter typesetter, TimeProvider time, ILogger<PrintSummary> log)
 {
     /// <summary>Null where there is no such table or version for the actor.</summary>
     /// <param name="actor">Who asks.</param>
@@ -17,11 +19,25 @@ public sealed class PrintSummary(ShowSummary show, Typesetter typesetter, TimePr
         if (await show.RunAsync(actor, call, summary, stop) is not { } view) return null;
         var one = view.Sealed.FirstOrDefault(s => s.Number == number);
         if (number is not null && one is null) return null;
-        var (rows, table) = (one is null ? view.Rows : ShowSummary.Read(one), view.Summary);
-        var printout = SummaryPaper.Of(
+        return await PrintAsync(call, view.Summary, one is null ? view.Rows : ShowSummary.Read(one), view.Office, one, view.Digest, stop);
+    }
+
+    /// <summary>The sealed table that went up with a batch, for the office that sent it and the one that it was sent to; null for everybody else.</summary>
+    public async Task<Outcome<Printed>?> OfBatchAsync(Actor actor, Guid call, Guid batch, CancellationToken stop = default)
+    {
+        if (!actor.Has(Duty.ReadWork) || actor.OfficeId is not { } office) return null;
+        var sent = db.Batches.Where(b => b.Id == batch && b.CallId == call && (b.OfficeId == office || b.ToOfficeId == office));
+        if (await db.SealedSummaries.AsNoTracking().FirstOrDefaultAsync(s => sent.Any(b => b.SummaryId == s.Id), stop) is not { } one) return null;
+        var programme = await programmes.FindAsync(await db.Calls.Where(c => c.Id == call).Select(c => c.Digest).FirstAsync(stop), stop);
+        if (programme.Summaries.FirstOrDefault(s => s.Id == one.SummaryId) is not { } table) return null;
+        return await PrintAsync(call, table, ShowSummary.Read(one), await db.Offices.Where(o => o.Id == one.OfficeId).Select(o => o.Name).FirstAsync(stop), one, one.Digest, stop);
+    }
+
+    private Task<Outcome<Printed>> PrintAsync(Guid call, Summary table, IReadOnlyList<ShowSummary.Row> rows, string office, SealedSummary? one, string digest, CancellationToken stop) => Printing.RunAsync(
+        typesetter,
+        SummaryPaper.Of(
             table.Label, [.. table.Columns.Select(column => column.Label)],
             [.. rows.Select(row => (IReadOnlyList<string>)[.. table.Columns.Select(column => row.Cells.GetValueOrDefault(column.From) ?? "")])],
-            table.Seal ?? "填报单位（盖章）", table.Notes, view.Office, one?.Number, one?.Digest ?? view.Digest, one?.At ?? time.GetUtcNow());
-        return await Printing.RunAsync(typesetter, printout, log, call, stop);
-    }
+            table.Seal ?? "填报单位（盖章）", table.Notes, office, one?.Number, one?.Digest ?? digest, one?.At ?? time.GetUtcNow()),
+        log, call, stop);
 }

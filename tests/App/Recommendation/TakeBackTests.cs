@@ -129,6 +129,12 @@ public abstract class TakeBackTests<THost>(THost host)
         Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.OpenAsync($"/recommendation/{call}/letter.pdf?batch={batch.Id}")).Status);
         var above = await new Visitor(host).SignInAsync("示例干部壬");
         Assert.Equal(letter, await above.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf?batch={batch.Id}"));
+        // who has to answer reads the table that came with it; its maker's other versions are not his
+        await above.OpenAsync($"/recommendation/{call}/batches");
+        var came = above.Page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).First(href => href.Contains("/summary/cityList/print.pdf", StringComparison.Ordinal));
+        Assert.Equal(table, await Pdf.PagesAsync(await above.Client.GetByteArrayAsync(came)));
+        Assert.Equal(HttpStatusCode.NotFound, (await above.OpenAsync($"/recommendation/{call}/summary/cityList/print.pdf?n=1")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.OpenAsync(came)).Status);
 
         Assert.Equal("batch.case", (await AnswerAsync(batch.Id, "理由", Guid.NewGuid())).Refusals.Single().Code);
         Assert.Equal("reason", (await AnswerAsync(batch.Id, " ", ids[1])).Refusals.Single().Field);

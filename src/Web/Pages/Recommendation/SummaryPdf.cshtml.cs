@@ -12,9 +12,10 @@ public sealed class SummaryPdfModel(CurrentActor who, PrintSummary print) : Page
 {
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(Guid call, string summary, int? n, CancellationToken stop)
+    public async Task<IActionResult> OnGetAsync(Guid call, string summary, int? n, Guid? batch, CancellationToken stop)
     {
-        if (await print.RunAsync(await who.GetAsync(), call, summary, n, stop) is not { } outcome) return NotFound();
+        var actor = await who.GetAsync();
+        if ((batch is { } of ? await print.OfBatchAsync(actor, call, of, stop) : await print.RunAsync(actor, call, summary, n, stop)) is not { } outcome) return NotFound();
         if (outcome.Done) return this.Pdf(outcome.Value!, "汇总表");
         Refusals = outcome.Refusals;
         return this.Unprinted();
