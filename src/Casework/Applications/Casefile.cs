@@ -25,7 +25,7 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
         if (!step.IsApplicants || Application.Returns == 0)
         {
             // what was granted to him or to his area is not taken away by an earlier date of an office
-            return Lengthen(step, InnerDates.Close(Call, Application, step, CallExtension.Apply(Call, step, Application.StartedAt, step.Deadline?.For(Deadline.DayOf(arrived), calendar))));
+            return Lengthen(step, InnerDates.Close(Call, Offices, step, CallExtension.Apply(Call, step, Application.StartedAt, step.Deadline?.For(Deadline.DayOf(arrived), calendar))));
         }
         if (Application.CorrectionUntil is not { } correction) return null;
         // where everybody is given longer, so is he; but not beyond the day after which the level that gave it back could not judge it

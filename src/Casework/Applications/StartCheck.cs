@@ -7,9 +7,14 @@ namespace Shifan.Casework;
 /// <summary>Whether an institution may begin an application under a call now: shown before, and held to when it begins; the gates also when it submits.</summary>
 public sealed class StartCheck(Db db, FindTitles titles, Seats seats, Divisions divisions)
 {
-    /// <summary>Until when an institution may begin: what holds for everybody, or longer where it or its area was given longer.</summary>
-    internal Deadline? Closes(Call call, Programme programme, Institution institution) =>
-        CallExtension.Lengthen(call, programme.Workflow.First, institution.Id, CallExtension.DependsOnPlace(call, programme.Workflow.First.Id) ? seats.Of(institution) : [], CallExtension.Closes(call, programme));
+    /// <summary>Until when an institution may begin: what holds for everybody, earlier where its area closes earlier, or longer where it or its area was given longer.</summary>
+    internal Deadline? Closes(Call call, Programme programme, Institution institution)
+    {
+        var (first, closes) = (programme.Workflow.First, CallExtension.Closes(call, programme));
+        if (!CallExtension.DependsOnPlace(call, first.Id)) return CallExtension.Lengthen(call, first, institution.Id, [], closes);
+        // a seat that only its code says may be an old one: it may give time, and takes none
+        return CallExtension.Lengthen(call, first, institution.Id, seats.Of(institution), InnerDates.Close(call, seats.Over(institution.Division), first, closes));
+    }
 
     /// <summary>Everything that stands in the way; empty where it may begin.</summary>
     internal async Task<List<Refusal>> RunAsync(Call call, Programme programme, Institution institution, DateTimeOffset now, CancellationToken stop)

@@ -16,8 +16,8 @@ public sealed class InnerDates(Db db, ProgrammeStore programmes, Divisions divis
         call.InnerDates.Where(d => d.WithdrawnAt is null && d.Step == step && offices.Contains(d.OfficeId)).OrderBy(d => d.Day).ThenBy(d => d.MadeAt).FirstOrDefault();
 
     /// <summary>The deadline, or the earlier day where that closes the step.</summary>
-    internal static Deadline? Close(Call call, Application application, Step step, Deadline? deadline) =>
-        step.Deadline is { InnerCloses: true } && For(call, application, step.Id) is { } inner && Deadline.EndOf(inner.Day) is var early && (deadline is null || early.Moment < deadline.Value.Moment) ? early : deadline;
+    internal static Deadline? Close(Call call, IReadOnlyList<string?> offices, Step step, Deadline? deadline) =>
+        step.Deadline is { InnerCloses: true } && For(call, step.Id, offices) is { } inner && Deadline.EndOf(inner.Day) is var early && (deadline is null || early.Moment < deadline.Value.Moment) ? early : deadline;
 
     /// <summary>
     /// What concerns somebody who looks at a call, or at one application under it: an applicant the dates of the offices over his seat, for his own step; an

@@ -59,7 +59,8 @@ public sealed class CallExtension
     }
 
     /// <summary>Whether somebody's place decides about a step: only then need one look for it.</summary>
-    public static bool DependsOnPlace(Call call, string step) => call.Extensions.Exists(e => e.OfficeId is not null && e.Step == step);
+    public static bool DependsOnPlace(Call call, string step) => 
+        call.Extensions.Exists(e => e.OfficeId is not null && e.Step == step) || call.InnerDates.Exists(d => d.WithdrawnAt is null && d.Step == step);
 
     /// <summary>Until when somebody who has not begun may do so.</summary>
     public static Deadline? Closes(Call call, Programme programme) => Apply(call, programme.Workflow.First, null, ByNotice(programme.Workflow.First));

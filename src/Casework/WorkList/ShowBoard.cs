@@ -9,14 +9,13 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
     /// <param name="Waiting">Of these before the office itself.</param>
     public sealed record StepLine(string Step, string Label, int Number, int Waiting, bool IsEnd);
 
-    /// <param name="Number">Submitted in its area.</param>
-    /// <param name="Waiting">Of these before it.</param>
+    /// <param name="Number">Submitted in its area and, sooner or later, before it.</param>
+    /// <param name="Waiting">Of these before it now.</param>
     /// <param name="Late">Of these past their deadline.</param>
-    public sealed record OfficeLine(string Id, string Name, OfficeLevel Level, int Number, int Waiting, CaseNumber Late)
-    {
-        /// <summary>Something came, and nothing has left its desk.</summary>
-        public bool HasNotBegun => Number > 0 && Waiting == Number;
-    }
+    public sealed record OfficeLine(string Id, string Name, OfficeLevel Level, int Number, int Waiting, CaseNumber Late);
+
+    /// <summary>How many are past their deadline or near it.</summary>
+    public sealed record DueLine(CaseNumber Overdue, CaseNumber Today, CaseNumber Soon);
 
     /// <summary>A quota of the office and how much of it is used.</summary>
     public sealed record QuotaLine(string Call, string Label, int Taken, int? Places, bool Soft);
@@ -26,10 +25,12 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
         public int Number => Steps.Sum(step => step.Number);
     }
 
+    /// <param name="Own">Before the office itself.</param>
+    /// <param name="Area">In its whole area.</param>
     /// <param name="Below">The offices one level down.</param>
-    /// <param name="NotBegun">All offices below, however far, that have something and have done nothing.</param>
+    /// <param name="NotBegun">All offices below, however far, before which something waits and that have not touched anything.</param>
     public sealed record View(
-        IReadOnlyList<CallBoard> Calls, int Total, int Waiting, CaseNumber Overdue, CaseNumber Today, CaseNumber Soon, IReadOnlyList<OfficeLine> Below, IReadOnlyList<OfficeLine> NotBegun, IReadOnlyList<QuotaLine> Quotas,
+        IReadOnlyList<CallBoard> Calls, int Total, int Waiting, DueLine Own, DueLine Area, IReadOnlyList<OfficeLine> Below, IReadOnlyList<OfficeLine> NotBegun, IReadOnlyList<QuotaLine> Quotas,
         DateTimeOffset Now);
 
     public async Task<View> RunAsync(Actor actor, CancellationToken stop = default)
@@ -41,18 +42,19 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
                 step.Id, step.Label, counts.Where(c => c.Seen && c.CallId == call.Id && c.Step == step.Id).Sum(c => c.Number), counts.Where(c => c.Waits && c.CallId == call.Id && c.Step == step.Id).Sum(c => c.Number),
                 step.Kind == StepKind.End))
             .Where(line => line.Number > 0 || line.Waiting > 0)])).ToList();
-        async Task<CaseNumber> DueAsync(DueFilter due) =>
-            CaseNumber.Of(await new WorkFilter { Due = due }.Narrow(actor.Sees(db.Applications.AsNoTracking()), actor, null, now).Take(CaseNumber.Most + 1).CountAsync(stop));
-        var (below, notBegun) = await BelowAsync(actor, now, stop);
+        async Task<CaseNumber> CountAsync(bool all, DueFilter due) =>
+            CaseNumber.Of(await new WorkFilter { All = all, Due = due }.Narrow(actor.Sees(db.Applications.AsNoTracking()), actor, null, now).Take(CaseNumber.Most + 1).CountAsync(stop));
+        async Task<DueLine> DueAsync(bool all) => new(await CountAsync(all, DueFilter.Overdue), await CountAsync(all, DueFilter.Today), await CountAsync(all, DueFilter.Soon));
+        var (below, notBegun) = await BelowAsync(actor, calls, now, stop);
         return new View(
-            boards, counts.Where(c => c.Seen).Sum(c => c.Number), counts.Where(c => c.Waits).Sum(c => c.Number), await DueAsync(DueFilter.Overdue), await DueAsync(DueFilter.Today), await DueAsync(DueFilter.Soon),
+            boards, counts.Where(c => c.Seen).Sum(c => c.Number), counts.Where(c => c.Waits).Sum(c => c.Number), await DueAsync(all: false), await DueAsync(all: true),
             below, notBegun, await QuotasAsync(actor, calls, stop), now);
     }
 
-    private async Task<(IReadOnlyList<OfficeLine> Below, IReadOnlyList<OfficeLine> NotBegun)> BelowAsync(Actor actor, DateTimeOffset now, CancellationToken stop)
+    private async Task<(IReadOnlyList<OfficeLine> Below, IReadOnlyList<OfficeLine> NotBegun)> BelowAsync(Actor actor, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, DateTimeOffset now, CancellationToken stop)
     {
         if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } own, Level: OfficeLevel.City or OfficeLevel.Province }) return ([], []);
-        var children = (await db.Offices.AsNoTracking().Where(office => office.ParentId != null).OrderBy(office => office.Id).ToListAsync(stop)).ToLookup(office => office.ParentId!, StringComparer.Ordinal);
+        var children = (await db.Offices.AsNoTracking().Where(office => office.ParentId != null && !office.OnlyReceives).OrderBy(office => office.Id).ToListAsync(stop)).ToLookup(office => office.ParentId!, StringComparer.Ordinal);
         var area = new List<Office>();
         void Take(string over)
         {
@@ -72,10 +74,53 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
         // each counted as far as it is said
         var late = await db.Offices.Where(office => EF.Parameter(waiting).Contains(office.Id))
             .Select(office => new { Key = office.Id, Number = seen.Where(a => a.TurnOfficeId == office.Id && string.Compare(a.WorkOrder, past) < 0).Take(CaseNumber.Most + 1).Count() }).ToListAsync(stop);
+        var passedBy = await PassedByAsync(seen, calls, children[own].ToList(), stop);
+        var begun = await BegunAsync(seen, [.. area.Where(office => waiting.Contains(office.Id))], calls, stop);
         OfficeLine Line(Office office) => new(
-            office.Id, office.Name, office.Level, counts[office.Id].Sum(row => row.Number), counts[office.Id].Where(row => row.Key.Mine).Sum(row => row.Number), CaseNumber.Of(late.FirstOrDefault(row => row.Key == office.Id)?.Number ?? 0));
-        var lines = area.Select(Line).ToList();
-        return ([.. children[own].Select(Line)], [.. lines.Where(line => line.HasNotBegun)]);
+            office.Id, office.Name, office.Level, counts[office.Id].Sum(row => row.Number) - passedBy.GetValueOrDefault(office.Id), counts[office.Id].Where(row => row.Key.Mine).Sum(row => row.Number), CaseNumber.Of(late.FirstOrDefault(row => row.Key == office.Id)?.Number ?? 0));
+        return ([.. children[own].Select(Line)], [.. area.Where(office => waiting.Contains(office.Id) && !begun.Contains(office.Id)).Select(Line)]);
+    }
+
+    private static List<string> StepsOf(Programme programme, OfficeLevel level) => [.. programme.Workflow.Steps.Where(step => programme.Workflow.Level(step.By)?.Of == level).Select(step => step.Id)];
+
+    // cases of an office's area that never were before it, as those submitted to a level above; asked only where the notice has such a way
+    private async Task<Dictionary<string, int>> PassedByAsync(IQueryable<Application> seen, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, IReadOnlyList<Office> offices, CancellationToken stop)
+    {
+        var found = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var level in offices.Select(office => office.Level).Distinct())
+        {
+            var ids = offices.Where(office => office.Level == level).Select(office => office.Id).ToList();
+            foreach (var (id, _, programme) in calls.Values)
+            {
+                var steps = StepsOf(programme, level);
+                if (programme.Workflow.Steps.Where(step => step.IsApplicants).SelectMany(step => step.Actions).SelectMany(action => action.To)
+                    .All(way => steps.Contains(way.Step) || programme.Workflow.Level(programme.Workflow[way.Step].By)?.Of < level)) continue;
+                var cases = seen.Where(a => a.CallId == id && a.Version > 0 && !db.Handlings.Any(h => h.ApplicationId == a.Id && EF.Parameter(steps).Contains(h.ToStep)) && !EF.Parameter(steps).Contains(a.Step));
+                cases = level == OfficeLevel.County ? cases.Where(a => EF.Parameter(ids).Contains(a.CountyOfficeId!)) : cases.Where(a => EF.Parameter(ids).Contains(a.CityOfficeId!));
+                foreach (var row in await cases.GroupBy(a => level == OfficeLevel.County ? a.CountyOfficeId : a.CityOfficeId).Select(g => new { Office = g.Key, Number = g.Count() }).ToListAsync(stop))
+                {
+                    found[row.Office!] = found.GetValueOrDefault(row.Office!) + row.Number;
+                }
+            }
+        }
+        return found;
+    }
+
+    // who decided, marked, looked something up or drew a sample; what another did in its place is not its own
+    private async Task<HashSet<string>> BegunAsync(IQueryable<Application> seen, IReadOnlyList<Office> offices, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, CancellationToken stop)
+    {
+        var begun = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var level in offices.Select(office => office.Level).Distinct())
+        {
+            var ids = offices.Where(office => office.Level == level).Select(office => office.Id).ToList();
+            var steps = calls.Values.SelectMany(call => StepsOf(call.Programme, level)).Distinct(StringComparer.Ordinal).ToList();
+            begun.UnionWith(await db.Offices.Where(office => EF.Parameter(ids).Contains(office.Id) && seen.Any(a => (level == OfficeLevel.County ? a.CountyOfficeId : a.CityOfficeId) == office.Id && (
+                db.Handlings.Any(h => h.ApplicationId == a.Id && h.OfficeId == office.Id && h.ForOfficeId == null && EF.Parameter(steps).Contains(h.Step))
+                || db.Marks.Any(m => m.ApplicationId == a.Id && m.OfficeId == office.Id)
+                || db.LookupResults.Any(r => r.ApplicationId == a.Id && r.OfficeId == office.Id)
+                || db.SampleDraws.Any(d => d.ApplicationId == a.Id && d.OfficeId == office.Id)))).Select(office => office.Id).ToListAsync(stop));
+        }
+        return begun;
     }
 
     private async Task<IReadOnlyList<QuotaLine>> QuotasAsync(Actor actor, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, CancellationToken stop)

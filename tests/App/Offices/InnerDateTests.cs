@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
+using Shifan.Rules;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Offices;
@@ -75,6 +76,10 @@ public abstract class InnerDateTests<THost>(THost host)
         var (closed, open) = (await scene.ReadyAsync(there, "shanghai-national-2021", ("division", "310118")), await scene.ReadyAsync(other, "shanghai-national-2021", ("division", "310104")));
         var due = new DateOnly(2021, 5, 20);
         Assert.True((await SetAsync(await scene.OfficerAsync("310118"), shanghai, "draft", due)).Done);
+        // the seat that is filled in already tells, before anything was submitted
+        async Task<DateTimeOffset?> DueAsync(Actor of, Guid id) => (await scene.DoAsync<FindApplications, IReadOnlyList<FindApplications.Item>>(find => find.RunAsync(of))).Single(item => item.Id == id).Deadline?.Moment;
+        Assert.Equal(Deadline.EndOf(due).Moment, await DueAsync(there, closed));
+        Assert.True(await DueAsync(other, open) > Deadline.EndOf(due).Moment);
         await scene.ClockAsync(2021, 5, 15, 9);
         Assert.True((await SetAsync(await scene.OfficerAsync("330106"), call, "draft", due.AddDays(-5))).Done);
         await scene.ClockAsync(2021, 5, 16, 0);

@@ -134,6 +134,9 @@ public abstract class TitleTests<THost>(THost host)
         var county = await new Visitor(host).SignInAsync("杭州市西湖区经济和信息化局");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await county.OpenAsync("/review/titles")).Status);
         var auditor = await new Visitor(host).SignInAsync("示例审计甲");
+        await auditor.OpenAsync("/review");
+        Assert.Contains("统计看板", auditor.Text, StringComparison.Ordinal);
+        foreach (var closed in new[] { "电话催办", "本辖区的日期", "申报通知" }) Assert.DoesNotContain(auditor.Page.QuerySelectorAll(".list-head a"), link => link.TextContent == closed);
         Assert.False((await auditor.OpenAsync("/review/titles")).Has("登记"));
     }
 }

@@ -141,6 +141,12 @@ public abstract class WorkListUseTests<THost>(THost host)
         var view = await BoardAsync();
         Assert.Equal((1, 1), (Assert.Single(view.NotBegun, office => office.Id == "330203").Number, view.Below.Single(office => office.Id == "330203").Waiting));
         Assert.DoesNotContain(view.NotBegun, office => office.Id == "330205");
+        // what goes past the county was never received by it
+        await scene.SubmittedAsync(await scene.NewApplicantAsync(), "zhejiang-2021", ("division", "330203"), ("managedBy", "不归市、县（市、区）管理"), ("route", "直接报送省经信厅"));
+        Assert.Equal(1, (await BoardAsync()).Below.Single(office => office.Id == "330203").Number);
+        // to look at one is to have begun, though everything still waits
+        Assert.True((await scene.DoAsync<SetMark, Outcome<Mark>>(mark => mark.RunAsync(county with { OfficeId = "330203" }, new SetMark.Input(id, 1, "section:basics", MarkState.InOrder, null)))).Done);
+        Assert.DoesNotContain((await BoardAsync()).NotBegun, office => office.Id == "330203");
         await AcceptAsync(county with { OfficeId = "330203" }, id);
         Assert.DoesNotContain((await BoardAsync()).NotBegun, office => office.Id == "330203");
         var step = await scene.StepAsync(id);

@@ -12,6 +12,9 @@ public sealed class ReceiptModel(CurrentActor who, ShowReceipt show, FindDue fin
 
     public Guid Id { get; private set; }
 
+    /// <summary>Looked at by the institution itself: what it may do next is not for others.</summary>
+    public bool IsApplicants { get; private set; }
+
     /// <summary>What is still to come with a later delivery.</summary>
     public IReadOnlyList<MaterialTroubles.Due> Due { get; private set; } = [];
 
@@ -19,9 +22,10 @@ public sealed class ReceiptModel(CurrentActor who, ShowReceipt show, FindDue fin
 
     public async Task<IActionResult> OnGetAsync(Guid id, int? version, CancellationToken stop)
     {
-        if (await show.RunAsync(await who.GetAsync(), id, version, stop) is not { } view) return NotFound();
-        (View, Id) = (view, id);
-        Due = await findDue.RunAsync(await who.GetAsync(), id, stop);
+        var actor = await who.GetAsync();
+        if (await show.RunAsync(actor, id, version, stop) is not { } view) return NotFound();
+        (View, Id, IsApplicants) = (view, id, actor.Has(Duty.Apply));
+        Due = await findDue.RunAsync(actor, id, stop);
         return Page();
     }
 }

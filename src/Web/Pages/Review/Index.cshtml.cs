@@ -16,6 +16,8 @@ public sealed class IndexModel(CurrentActor who, FindWork find, SaveView save, R
 
     public int Size { get; private set; }
 
+    public Actor Actor { get; private set; } = null!;
+
     public bool MayAct { get; private set; }
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
@@ -60,7 +62,7 @@ public sealed class IndexModel(CurrentActor who, FindWork find, SaveView save, R
     {
         Filter = Read(actor);
         Size = int.TryParse(Request.Query["size"], out var size) && Sizes.Contains(size) ? size : FindWork.PageSize;
-        MayAct = actor.Has(Duty.Review);
+        (Actor, MayAct) = (actor, actor.Has(Duty.Review));
         Work = await find.RunAsync(actor, new FindWork.Input(Filter, Request.Query["after"], Request.Query["before"], Size), stop);
     }
 
