@@ -9,7 +9,7 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
     /// <param name="Waiting">Of these before the office itself.</param>
     public sealed record StepLine(string Step, string Label, int Number, int Waiting, bool IsEnd);
 
-    /// <param name="Number">Submitted in its area and, sooner or later, before it.</param>
+    /// <param name="Number">Submitted in its area, wherever they are; what goes past it is not among them.</param>
     /// <param name="Waiting">Of these before it now.</param>
     /// <param name="Late">Of these past their deadline.</param>
     public sealed record OfficeLine(string Id, string Name, OfficeLevel Level, int Number, int Waiting, CaseNumber Late);
@@ -74,37 +74,13 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
         // each counted as far as it is said
         var late = await db.Offices.Where(office => EF.Parameter(waiting).Contains(office.Id))
             .Select(office => new { Key = office.Id, Number = seen.Where(a => a.TurnOfficeId == office.Id && string.Compare(a.WorkOrder, past) < 0).Take(CaseNumber.Most + 1).Count() }).ToListAsync(stop);
-        var passedBy = await PassedByAsync(seen, calls, children[own].ToList(), stop);
         var begun = await BegunAsync(seen, [.. area.Where(office => waiting.Contains(office.Id))], calls, stop);
         OfficeLine Line(Office office) => new(
-            office.Id, office.Name, office.Level, counts[office.Id].Sum(row => row.Number) - passedBy.GetValueOrDefault(office.Id), counts[office.Id].Where(row => row.Key.Mine).Sum(row => row.Number), CaseNumber.Of(late.FirstOrDefault(row => row.Key == office.Id)?.Number ?? 0));
+            office.Id, office.Name, office.Level, counts[office.Id].Sum(row => row.Number), counts[office.Id].Where(row => row.Key.Mine).Sum(row => row.Number), CaseNumber.Of(late.FirstOrDefault(row => row.Key == office.Id)?.Number ?? 0));
         return ([.. children[own].Select(Line)], [.. area.Where(office => waiting.Contains(office.Id) && !begun.Contains(office.Id)).Select(Line)]);
     }
 
     private static List<string> StepsOf(Programme programme, OfficeLevel level) => [.. programme.Workflow.Steps.Where(step => programme.Workflow.Level(step.By)?.Of == level).Select(step => step.Id)];
-
-    // cases of an office's area that never were before it, as those submitted to a level above; asked only where the notice has such a way
-    private async Task<Dictionary<string, int>> PassedByAsync(IQueryable<Application> seen, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, IReadOnlyList<Office> offices, CancellationToken stop)
-    {
-        var found = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var level in offices.Select(office => office.Level).Distinct())
-        {
-            var ids = offices.Where(office => office.Level == level).Select(office => office.Id).ToList();
-            foreach (var (id, _, programme) in calls.Values)
-            {
-                var steps = StepsOf(programme, level);
-                if (programme.Workflow.Steps.Where(step => step.IsApplicants).SelectMany(step => step.Actions).SelectMany(action => action.To)
-                    .All(way => steps.Contains(way.Step) || programme.Workflow.Level(programme.Workflow[way.Step].By)?.Of < level)) continue;
-                var cases = seen.Where(a => a.CallId == id && a.Version > 0 && !db.Handlings.Any(h => h.ApplicationId == a.Id && EF.Parameter(steps).Contains(h.ToStep)) && !EF.Parameter(steps).Contains(a.Step));
-                cases = level == OfficeLevel.County ? cases.Where(a => EF.Parameter(ids).Contains(a.CountyOfficeId!)) : cases.Where(a => EF.Parameter(ids).Contains(a.CityOfficeId!));
-                foreach (var row in await cases.GroupBy(a => level == OfficeLevel.County ? a.CountyOfficeId : a.CityOfficeId).Select(g => new { Office = g.Key, Number = g.Count() }).ToListAsync(stop))
-                {
-                    found[row.Office!] = found.GetValueOrDefault(row.Office!) + row.Number;
-                }
-            }
-        }
-        return found;
-    }
 
     // who decided, marked, looked something up or drew a sample; what another did in its place is not its own
     private async Task<HashSet<string>> BegunAsync(IQueryable<Application> seen, IReadOnlyList<Office> offices, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, CancellationToken stop)

@@ -43,7 +43,8 @@ public abstract class ReminderTests<THost>(THost host)
         Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, null, until, false, "示例", "示例函1号")))).Refusals);
         Assert.Equal(1, (await RunAsync()).Reminders);
         // letters vouch for what was said, and nobody is named in the audit
-        Assert.Equal(3, await host.InDbAsync(db => db.Audit.CountAsync(e => e.Action == "letter.remind" && e.Chain == "mail")));
+        Assert.Equal(3, (await SubjectsAsync("applicant2@demo.example")).Count);
+        Assert.Equal(await host.InDbAsync(db => db.Letters.CountAsync(l => l.Topic == "reminder")), await host.InDbAsync(db => db.Audit.CountAsync(e => e.Action == "letter.remind" && e.Chain == "mail")));
     }
 
     [Fact]
@@ -58,30 +59,6 @@ public abstract class ReminderTests<THost>(THost host)
         Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(id, token, "请补正")))).Done);
         await RunAsync();
         Assert.Contains(await SubjectsAsync("applicant1@demo.example"), subject => subject.StartsWith("补正将于 2021-05-19 24:00 截止", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Who_has_still_to_hand_in_a_sealed_report_is_reminded_of_it_by_name()
-    {
-        await scene.ClockAsync(2021, 5, 18, 9);
-        await scene.SubmittedAsync(await scene.NewApplicantAsync(), "shanghai-national-2021", ("division", "310118"));
-        Task<List<Letter>> LettersAsync() => host.InDbAsync(db => db.Letters.Where(l => l.Subject.StartsWith("还有材料须在")).OrderBy(l => l.MadeAt).ToListAsync());
-        await scene.ClockAsync(2021, 5, 23, 9);
-        await RunAsync();
-        Assert.Empty(await LettersAsync());
-        await scene.ClockAsync(2021, 5, 24, 9);
-        await RunAsync();
-        await RunAsync();
-        var letter = Assert.Single(await LettersAsync());
-        Assert.StartsWith("还有材料须在 2021-05-26 24:00 前补传：", letter.Subject, StringComparison.Ordinal);
-        Assert.Contains("国家中小企业公共服务示范平台申请报告", letter.Body, StringComparison.Ordinal);
-        await scene.ClockAsync(2021, 5, 26, 9);
-        await RunAsync();
-        Assert.Equal(2, (await LettersAsync()).Count);
-        // past it nobody is reminded any more
-        await scene.ClockAsync(2021, 5, 27, 9);
-        await RunAsync();
-        Assert.Equal(2, (await LettersAsync()).Count);
     }
 
     [Fact]
