@@ -162,16 +162,16 @@ public abstract class ExtensionTests<THost>(THost host)
         var applicant = await scene.ApplicantAsync(1);
         var draft = await scene.ReadyAsync(applicant);
         var officer = await (await new Visitor(host).SignInAsync("示例干部壬")).OpenAsync($"/review/calls/{call}");
-        await officer.PressAsync("改动截止时间", ("step", "draft"), ("until", "2021-05-18T18:00"), ("applicant", await NumberAsync(draft)), ("reason", "示例<b>原因"), ("document", ""));
+        await officer.PressAsync("改动截止时间", ("step", "draft"), ("until", "2021-05-23T18:00"), ("applicant", await NumberAsync(draft)), ("reason", "示例<b>原因"), ("document", ""));
         Assert.Contains("请填写依据文件的文号", officer.Text, StringComparison.Ordinal);
-        Assert.Equal("2021-05-18T18:00", officer.Page.QuerySelector("#until")!.GetAttribute("value"));
+        Assert.Equal("2021-05-23T18:00", officer.Page.QuerySelector("#until")!.GetAttribute("value"));
         await officer.PressAsync("改动截止时间", ("document", "示例函〔2021〕4号"));
         Assert.Contains("已办理", officer.Text, StringComparison.Ordinal);
         Assert.Contains("（只限个别单位）", officer.Text, StringComparison.Ordinal);
         Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.Topic == "deadline.extended" && l.To == "applicant1@demo.example")));
         var clerk = await (await new Visitor(host).SignInAsync("示例经办甲")).OpenAsync($"/calls/{call}");
-        Assert.Contains("已获延期，截止时间为 2021-05-18 18:00", clerk.Text, StringComparison.Ordinal);
-        Assert.Contains("2021-05-18 18:00", (await clerk.OpenAsync($"/applications/{draft}")).Text, StringComparison.Ordinal);
+        Assert.Contains("已获延期，截止时间为 2021-05-23 18:00", clerk.Text, StringComparison.Ordinal);
+        Assert.Contains("2021-05-23 18:00", (await clerk.OpenAsync($"/applications/{draft}")).Text, StringComparison.Ordinal);
     }
 }
 
