@@ -155,8 +155,8 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
         }
         foreach (var row in recommended.Where(row => rows.All(r => r.Application != row.Application.Id)))
         {
-            var came = await db.Handlings.AsNoTracking().AnyAsync(h => h.ApplicationId == row.Application.Id && h.OfficeId == row.Application.OfficeFor(by.Of), stop);
             // whoever came past the level below stands in no table of theirs
+            var came = row.Application.OfficeFor(by.Of) is { } own && await db.Handlings.AsNoTracking().AnyAsync(h => h.ApplicationId == row.Application.Id && h.OfficeId == own, stop);
             if (came) troubles.Add(new Trouble(row.Application.Id, "", $"{row.Institution}：所在{by.Label}的汇总表还没有定稿，或没有列入", Doubt: false));
             else rows.Add(live.First(l => l.Application == row.Application.Id));
         }
