@@ -51,8 +51,9 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (file.Programme.Workflow.Next(action, answered.Sheet) is not { } next) return new Refusal("submit.way", "按所填内容不能确定由哪一级受理，请检查申报渠道");
         if (await RouteAsync(file, answered.Sheet, next, stop) is { } lost) return lost;
         // only the way tells whose area it is, and whether an office there closed earlier
-        var late = file.DeadlineOf(calendar) is { } last && last.IsLate(now);
-        if (late && file.Step.Elapses == Elapse.Closes && file.DeadlineOf(calendar) is { } local) return Refusals.Late($"所在地的{file.Step.PublicLabel}", local.ToString(), file.Step.Deadline?.Clause ?? "");
+        var local = file.DeadlineOf(calendar);
+        var late = local?.IsLate(now) == true;
+        if (late && file.Step.Elapses == Elapse.Closes) return Refusals.Late($"所在地的{file.Step.PublicLabel}", local!.Value.ToString(), file.Step.Deadline?.Clause ?? "");
 
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);
@@ -125,7 +126,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         {
             return new Refusal("submit.moved", "补正时不能改变所在地（受理单位），如确有变更请与受理单位联系", field.Id);
         }
-        foreach (var level in file.Programme.Workflow.Levels.Where(level => way.Contains(level) && file.Programme.Workflow.Steps.Any(step => step.By == level.Id && (step.Id == next.Id || level.Of != OfficeLevel.County))))
+        foreach (var level in way)
         {
             if (application.OfficeFor(level.Of) is null) return new Refusal("submit.division", $"{divisions.FullName(code)}没有对应的{level.Label}，请选择到县（市、区）", field.Id);
         }

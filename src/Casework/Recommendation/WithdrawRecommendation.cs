@@ -20,7 +20,7 @@ public sealed class WithdrawRecommendation(Db db, Casefiles files, QuotaBook boo
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         var application = file.Application;
-        if (!Authority.Has(actor, Duty.Recommend) || actor is not { OfficeId: { } office, Level: { } of } || FindCandidates.LevelOf(file.Programme, of) is not { } level || application.OfficeFor(of) != office) return Refusals.NotYours;
+        if (!actor.Has(Duty.Recommend) || actor is not { OfficeId: { } office, Level: { } of } || FindCandidates.LevelOf(file.Programme, of) is not { } level || application.OfficeFor(of) != office) return Refusals.NotYours;
         if (application.Token != input.Token) return Refusals.Changed;
         if (TypedText.Trouble(input.Reason, "reason", "撤回推荐的理由", Verbs.LongestOpinion, out var reason) is { } trouble) return trouble;
         // what is handed up this moment is handed up

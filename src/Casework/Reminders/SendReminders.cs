@@ -14,7 +14,6 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
     private static readonly int[] Days = [1, 3];
 
     private const int Batch = 200;
-    private const int DigestHour = 8;
 
     // nobody wants a text message at night
     private const int FirstHour = 8;
@@ -160,7 +159,7 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
     private async Task<int> DigestsAsync(DateTimeOffset now, CancellationToken stop)
     {
         var today = Deadline.DayOf(now);
-        if (!calendar.IsWorkday(today) || HourOf(now) < DigestHour) return 0;
+        if (!calendar.IsWorkday(today)) return 0;
         var count = 0;
         var offices = await Grants.InForce(db.Grants.AsNoTracking(), now).Where(g => g.Role == Role.Officer || g.Role == Role.Approver).Select(g => g.OfficeId).Distinct().OrderBy(id => id).ToListAsync(stop);
         foreach (var office in offices)
@@ -172,7 +171,7 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
                 var last = await Under(own).AsNoTracking().OrderByDescending(l => l.Key).Select(l => new { l.Key, l.MadeAt }).FirstOrDefaultAsync(stop);
                 if (last?.Key == key) continue;
                 // what came since the last one; after days without any, since the working day before
-                var since = Deadline.StartOf(Before(today)).AddHours(DigestHour);
+                var since = Deadline.StartOf(Before(today)).AddHours(FirstHour);
                 if (await LinesAsync(office, last is { } told && told.MadeAt > since ? told.MadeAt : since, now, stop) is not { Count: > 0 } lines) continue;
                 await using var work = await db.BeginAsync(stop);
                 await db.LockAsync("reminders", stop);

@@ -33,8 +33,9 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
         if (file.Application.Proposal is { } waiting && waiting != approving?.Number) return ProposalWaits;
         var counts = action.Approval is { AtProposal: true } && approving is not null ? approving.At : now;
-        var late = file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(counts);
-        if (late && actor.InPlaceOf is null && file.Step.Elapses == Elapse.Closes) return Refusals.Late(file.Step.Label, file.DeadlineOf(calendar).ToString()!, file.Step.Deadline?.Clause ?? "");
+        var deadline = file.DeadlineOf(calendar);
+        var late = deadline?.IsLate(counts) == true;
+        if (late && actor.InPlaceOf is null && file.Step.Elapses == Elapse.Closes) return Refusals.Late(file.Step.Label, deadline!.Value.ToString(), file.Step.Deadline?.Clause ?? "");
         if (action.MostTimes is { } most && await TimesAsync(id, file.Step.Id, action.Id, stop) >= most)
         {
             return new Refusal("action.times", $"“{action.Label}”对同一件最多 {most} 次", Clause: action.Clause);
