@@ -20,13 +20,17 @@ public enum Standing
 }
 
 /// <summary>The cases of a call that an office recommends, or does not: in its order, with what helps to compare them.</summary>
-public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook book, Divisions divisions)
+public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook book, Divisions divisions, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Report">How it stands to the conditions; of those that wait or were recommended.</param>
     /// <param name="Place">Its place in the quota book.</param>
     /// <param name="Ended">The act that declined it.</param>
     public sealed record Row(
-        Application Application, string Institution, string Division, Standing Standing, bool Reserve, Report? Report, string? Quota, QuotaPlace? Place, Handling? Ended, string? Opinion, string? Batch);
+        Application Application, string Institution, string Division, Standing Standing, bool Reserve, Report? Report, string? Quota, QuotaPlace? Place, Handling? Ended, string? Opinion, string? Batch)
+    {
+        /// <summary>The office's time is over for it, to decide it or to hand it up.</summary>
+        public ClosedStep? Closed { get; init; }
+    }
 
     /// <param name="Level">The level at which the office recommends; null where it does not.</param>
     /// <param name="Candidates">Who waits, in the office's order.</param>
@@ -40,6 +44,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     {
         if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } of }) return null;
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
+        var now = time.GetUtcNow();
         var programme = await programmes.FindAsync(call.Digest, stop);
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
         if (!Within.Covers(programme.Notice.Office, office.Division)) return null;
@@ -67,7 +72,8 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
             rows.Add(new Row(
                 application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(facts),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
-                standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id)));
+                standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id))
+            { Closed = standing == Standing.Waiting || application.HeldAt is not null ? ClosedStep.Of(new Casefile(application, own, call), now, calendar) : null });
         }
         var waiting = rows.Where(row => row.Standing == Standing.Waiting).OrderBy(row => Place(order, row)).ThenBy(row => row.Application.ArrivedAt).ThenBy(row => row.Application.Id).ToList();
         var held = Ranking.Read(ranking?.Reserve);
