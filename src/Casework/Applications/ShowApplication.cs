@@ -42,6 +42,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         /// <summary>How it stands, as its applicant is told.</summary>
         public string PublicLabel => HeldAt is null ? Step.PublicLabel : "已推荐，待上报";
 
+        /// <summary>The actor may give it longer.</summary>
+        public bool MayExtend { get; init; }
+
         /// <summary>A correction whose time is over, which the actor's office asked for.</summary>
         public bool MayTakeUp { get; init; }
 
@@ -105,6 +108,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
             PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar))
         {
             Ended = ended, HeldAt = file.HeldAt, Possible = file.HeldAt is not null ? [] : [.. file.Step.Actions.Where(action => ended is null || ended.Allows(action))],
+            MayExtend = Authority.May(actor, application, programme, CaseAct.Extend) && CallOffice.Owns(actor, programme),
             MayTakeUp = OpenForCorrection.HasAsked(actor, application, programme) && TakeUpLapsed.MayTakeUp(file, now, calendar),
         };
     }

@@ -16,6 +16,9 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
     /// <param name="WhyNot">What still stands in the way.</param>
     public sealed record View(Application Application, Programme Programme, Step Step, string Institution, Office Whose, Deadline? Due, IReadOnlyList<StepAction> Actions, Refusal? WhyNot)
     {
+        /// <summary>The office's time is over.</summary>
+        public bool IsOver { get; init; }
+
         /// <summary>Why not everything can be done that the step knows; null where it can.</summary>
         public string? Instead { get; init; }
     }
@@ -42,8 +45,8 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
         var early = step.ActsFor!.OnlyLate && due?.IsLate(now) != true;
         return new View(
             application, programme, step, await db.Institutions.Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop), await db.Offices.AsNoTracking().FirstAsync(o => o.Id == whose, stop), due, actions,
-            early ? new Refusal("standin.early", due is { } at ? $"“{step.Label}”到 {at} 截止，逾期未办的才能代办" : $"“{step.Label}”没有期限，不能按逾期代办", Clause: step.ActsFor.Clause) : actions.Count == 0 ? closed?.Refusal ?? into.Values.FirstOrDefault() : null)
-        { Instead = actions.Count == 0 ? null : closed?.Sentence ?? into.Values.FirstOrDefault(why => why is not null)?.Sentence };
+            early ? new Refusal("standin.early", due is { } at ? $"“{step.Label}”到 {at} 截止，逾期未办的才能代办" : $"“{step.Label}”没有期限，不能按逾期代办", Clause: step.ActsFor.Clause) : actions.Count > 0 ? null : possible.Count == 0 ? closed?.Refusal : into.Values.FirstOrDefault(why => why is not null))
+        { IsOver = due?.IsLate(now) == true, Instead = actions.Count == 0 ? null : closed?.Sentence ?? into.Values.FirstOrDefault(why => why is not null)?.Sentence };
     }
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)

@@ -4,11 +4,28 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>What an office handed up in a call, and what was handed to it; direct applications, which come without a letter.</summary>
-public sealed class FindBatches(Db db, ProgrammeStore programmes)
+public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar calendar, TimeProvider time)
 {
-    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null);
+    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null)
+    {
+        /// <summary>Somebody has acted on it since it was recommended: it is not sent back any more.</summary>
+        public bool GoneOn { get; init; }
 
-    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines);
+        /// <summary>Handed up after its deadline.</summary>
+        public bool Late { get; init; }
+
+        /// <summary>The step to which it would go back.</summary>
+        public string? BackTo { get; init; }
+
+        /// <summary>Since when that step is closed for it; null where it is not.</summary>
+        public Deadline? Closed { get; init; }
+    }
+
+    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines)
+    {
+        /// <summary>Who looks may give longer with a sending back.</summary>
+        public bool MayExtend { get; init; }
+    }
 
     /// <summary>The sealed table that went up with it.</summary>
     public sealed record SealedTable(string Id, int Number);
@@ -19,6 +36,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
     public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
     {
         if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } of }) return null;
+        var now = time.GetUtcNow();
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
         var programme = await programmes.FindAsync(call.Digest, stop);
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
@@ -28,6 +46,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
             {
                 Batch = b,
                 Office = db.Offices.First(o => o.Id == b.OfficeId).Name,
+                db.Offices.First(o => o.Id == b.OfficeId).Level,
                 To = db.Offices.First(o => o.Id == b.ToOfficeId).Name,
                 By = db.Users.First(p => p.Id == b.SubmittedBy).DisplayName,
                 AnsweredBy = db.Users.First(p => p.Id == b.AnsweredBy).DisplayName,
@@ -35,10 +54,19 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
             }).ToListAsync(stop);
         var seen = actor.Sees(db.Applications.AsNoTracking());
         var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)
-            .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
+            .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, i.Late, Application = a, Last = db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => new { h.Step, h.ToStep }).First(), Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
         var items = batches.Select(b => new Item(
             b.Batch, b.Office, b.To, b.By, b.AnsweredBy, b.Summary,
-            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l => new Line(l.Id, l.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Step)?.Label ?? l.Step, l.SentBackAt))])).ToList();
+            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l =>
+            {
+                var file = new Casefile(l.Application, programme, call);
+                var to = AnswerBatch.StepOf(programme, b.Level);
+                return new Line(l.Application.Id, l.Application.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Application.Step)?.Label ?? l.Application.Step, l.SentBackAt)
+                {
+                    GoneOn = l.SentBackAt is not null || AnswerBatch.HasGoneOn(file, to, l.Last.Step, l.Last.ToStep), Late = l.Late, BackTo = to.Label, Closed = AnswerBatch.ClosedAt(file, to, now, calendar),
+                };
+            })])
+        { MayExtend = CallOffice.Owns(actor, programme) }).ToList();
         // the first step of a direct application is an office's own that nobody below reaches
         var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])
             .Where(step => programme.Workflow.Level(step.By)?.Of == of && programme.Workflow.Levels.Any(level => level.Of < of)).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);

@@ -30,6 +30,9 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     {
         /// <summary>The office's time is over for it, to decide it or to hand it up.</summary>
         public ClosedStep? Closed { get; init; }
+
+        /// <summary>Its time is over, and it can be handed up all the same, marked as late.</summary>
+        public bool Late { get; init; }
     }
 
     /// <param name="Level">The level at which the office recommends; null where it does not.</param>
@@ -73,7 +76,10 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
                 application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(facts),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
                 standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id))
-            { Closed = standing == Standing.Waiting || application.HeldAt is not null ? ClosedStep.Of(new Casefile(application, own, call), now, calendar) : null });
+            {
+                Late = application.HeldAt is not null && application.DueAt <= now,
+                Closed = standing == Standing.Waiting || application.HeldAt is not null ? ClosedStep.Of(new Casefile(application, own, call), now, calendar) : null,
+            });
         }
         var waiting = rows.Where(row => row.Standing == Standing.Waiting).OrderBy(row => Place(order, row)).ThenBy(row => row.Application.ArrivedAt).ThenBy(row => row.Application.Id).ToList();
         var held = Ranking.Read(ranking?.Reserve);

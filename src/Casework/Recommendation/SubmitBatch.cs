@@ -40,7 +40,11 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         {
             if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.Changed;
             if (file.HeldAt is null) continue;
-            if (ClosedStep.Of(file, now, calendar) is { } closed) return closed.Refusal;
+            if (ClosedStep.Of(file, now, calendar) is { } closed)
+            {
+                db.ChangeTracker.Clear();
+                return closed.Refusal;
+            }
             if (file.DeadlineOf(calendar)?.IsLate(now) == true) late.Add(id);
             file.HandUp(db, now, late.Contains(id));
         }
