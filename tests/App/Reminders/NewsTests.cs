@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
-using Shifan.Rules;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Reminders;

@@ -39,7 +39,7 @@ public static class Recommending
             var form = view.Programme.Form.Fields.First(field => field.Type == FieldType.Institution).Id;
             foreach (var id in ids)
             {
-                var typed = Draft.Read(await db.Versions.Where(v => v.ApplicationId == id).OrderByDescending(v => v.Number).Select(v => v.Answers).FirstAsync())[form];
+                var typed = Casework.Draft.Read(await db.Versions.Where(v => v.ApplicationId == id).OrderByDescending(v => v.Number).Select(v => v.Answers).FirstAsync())[form];
                 var institution = await db.Institutions.FirstAsync(i => i.Id == db.Applications.First(a => a.Id == id).InstitutionId);
                 if (typed is ScalarNode { IsNull: false } named) institution.Name = named.Text;
             }
