@@ -26,6 +26,9 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         /// <summary>The functions that it declares.</summary>
         public IReadOnlyList<string> Functions => WorkFunctions.Read(Declared);
 
+        /// <summary>Recommended, and not yet handed up: nothing is decided about it here.</summary>
+        public bool Held { get; init; }
+
         /// <summary>Its time closed the step, and it is undecided (已截止未办); or its correction never came.</summary>
         public bool Closed { get; init; }
 
@@ -278,7 +281,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             items.Add(new Item(
                 row.Id, row.Number, row.Institution, calls[row.CallId].Title, row.HeldAt is null ? running.Label : $"{running.Label}（已推荐，待上报）", row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true,
                 row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder)
-            { Awaits = awaits, WasLate = row.WasLate, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
+            { Awaits = awaits, WasLate = row.WasLate, Held = row.HeldAt is not null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
         }
         return items;
     }
