@@ -16,6 +16,7 @@ public enum Telling
     CorrectionDue,
     FilesDue,
     Arrived,
+    GivenUp,
     Escalated,
     Daily,
 }
@@ -43,6 +44,7 @@ public static class Tellings
         new(Telling.CorrectionDue, "补正快要截止", Role.Applicant, "截止前 3 天和 1 天", true),
         new(Telling.FilesDue, "提交后还要补传的材料", Role.Applicant, "截止前 3 天和 1 天", true),
         new(Telling.Arrived, "移送来的申报", Role.Officer, "即时", true),
+        new(Telling.GivenUp, "申报单位放弃申报", Role.Officer, "即时", false),
         new(Telling.Escalated, "下级单位逾期未办", Role.Officer, "逾期后", false),
         new(Telling.Daily, "每日摘要：新到、补正后重报、到期、退回上报、留言", Role.Officer, "工作日上午，有事才发", true),
     ];

@@ -7,9 +7,9 @@ public sealed class OfficeLetters(Db db, Outbox outbox)
 {
     internal const string End = "（本信由系统发出，请勿直接回复）";
 
-    internal async Task ToAsync(string office, string subject, string body, string path, string topic, DateTimeOffset now, CancellationToken stop)
+    internal async Task ToAsync(string office, string subject, string body, string path, string topic, DateTimeOffset now, CancellationToken stop, Telling telling = Telling.Arrived)
     {
-        foreach (var (_, address) in await PeopleAsync(office, Telling.Arrived, now, stop)) outbox.Tell(address, subject, $"{body}\n\n{outbox.Link(path)}\n\n{End}", topic, now);
+        foreach (var (_, address) in await PeopleAsync(office, telling, now, stop)) outbox.Tell(address, subject, $"{body}\n\n{outbox.Link(path)}\n\n{End}", topic, now);
     }
 
     /// <summary>Who of an office is told of something, by address.</summary>

@@ -18,6 +18,9 @@ public sealed class PersonModel(CurrentActor who, OfficePeople find, GiveRole gi
 
     public string? Target { get; private set; }
 
+    /// <summary>The roles that the reader can give here.</summary>
+    public IReadOnlyList<Role> Offered { get; private set; } = [];
+
     [TempData] public string? Done { get; set; }
 
     public Task<IActionResult> OnGetAsync(string office, Guid id, CancellationToken stop) => ShowAsync(office, id, stop);
@@ -38,9 +41,9 @@ public sealed class PersonModel(CurrentActor who, OfficePeople find, GiveRole gi
         return outcome.Done ? Leave(office, "已调动，办件留在本单位") : await DoAsync(outcome, office, id, "", stop);
     }
 
-    public async Task<IActionResult> OnPostEndAsync(string office, Guid id, CancellationToken stop)
+    public async Task<IActionResult> OnPostEndAsync(string office, Guid id, [FromForm] bool knowing, CancellationToken stop)
     {
-        var outcome = await end.RunAsync(await who.GetAsync(), id, stop);
+        var outcome = await end.RunAsync(await who.GetAsync(), id, knowing, stop);
         return outcome.Done ? Leave(office, "账号已停用，其登录已全部退出；办件留在本单位") : await DoAsync(outcome, office, id, "", stop);
     }
 
@@ -63,8 +66,9 @@ public sealed class PersonModel(CurrentActor who, OfficePeople find, GiveRole gi
 
     private async Task<IActionResult> ShowAsync(string office, Guid id, CancellationToken stop)
     {
-        if (await find.RunAsync(await who.GetAsync(), office, stop) is not { MayManage: true } view || view.Members.FirstOrDefault(m => m.Id == id && m.EndedAt is null) is not { } member) return NotFound();
-        (View, Member) = (view, member);
+        var actor = await who.GetAsync();
+        if (await find.RunAsync(actor, office, stop) is not { MayManage: true } view || view.Members.FirstOrDefault(m => m.Id == id && m.EndedAt is null) is not { } member) return NotFound();
+        (View, Member, Offered) = (view, member, GiveRole.Offered(actor, view.Office));
         return Page();
     }
 }
