@@ -42,6 +42,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         /// <summary>What a person found on the statements, to offices.</summary>
         public IReadOnlyList<FindJudgements.On> Judgements { get; init; } = [];
 
+        /// <summary>What was granted to this institution alone, the newest of each step.</summary>
+        public IReadOnlyList<(Step Step, CallExtension Extension)> Granted { get; init; } = [];
+
         /// <summary>Set where a refusal ended it.</summary>
         public Refused? Decision { get; init; }
 
@@ -119,6 +122,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
             PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar))
         {
             Judgements = judged,
+            Granted = [.. call.Extensions.Where(e => e.InstitutionId == application.InstitutionId).GroupBy(e => e.Step).Select(same => (programme.Workflow[same.Key], same.MaxBy(e => e.Number)!))],
             Decision = file.Step.Kind == StepKind.End && done is [.., { Does: Doing.Reject or Doing.Decline } last] ? new Refused(last, Deadline.DayOf(last.At), programme.Objection?.LastDay(Deadline.DayOf(last.At), calendar)) : null,
         };
     }

@@ -121,5 +121,5 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         return particulars;
     }
 
-    private static string LabelOf(Programme programme, string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? step;
+    private static string LabelOf(Programme programme, string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? "（已不在通知中的步骤）";
 }

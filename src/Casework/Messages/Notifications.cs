@@ -34,7 +34,7 @@ public sealed class Notifications(Db db, Outbox outbox, WorkCalendar calendar)
     /// <summary>An institution alone was given longer.</summary>
     internal Task ExtendedAsync(Call call, Step step, CallExtension extension, Guid institution, CancellationToken stop) => WriteAsync(
         institution, Telling.Extended, "deadline.extended", $"已为贵单位延期：{call.Title}",
-        $"“{step.PublicLabel}”的截止时间，贵单位延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n详情请登录查看：\n{outbox.Link($"/calls/{call.Id}")}", extension.MadeAt, null, stop);
+        $"{step.DeadlineLabel}，贵单位延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n详情请登录查看：\n{outbox.Link($"/calls/{call.Id}")}", extension.MadeAt, null, stop);
 
     /// <summary>The office that gave it back gives its correction longer.</summary>
     internal Task ExtendedAsync(Casefile file, Message message, CancellationToken stop) => WriteAsync(

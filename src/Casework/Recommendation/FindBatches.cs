@@ -8,7 +8,11 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
 {
     public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null);
 
-    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines);
+    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines)
+    {
+        /// <summary>Whom it went to where that authority does not work here, as the programme names it.</summary>
+        public string Outside { get; init; } = "上级主管部门";
+    }
 
     /// <summary>The sealed table that went up with it.</summary>
     public sealed record SealedTable(string Id, int Number);
@@ -38,7 +42,10 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
             .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
         var items = batches.Select(b => new Item(
             b.Batch, b.Office, b.To, b.By, b.AnsweredBy, b.Summary,
-            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l => new Line(l.Id, l.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Step)?.Label ?? l.Step, l.SentBackAt))])).ToList();
+            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l => new Line(l.Id, l.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Step)?.Label ?? "—", l.SentBackAt))])
+        {
+            Outside = programme.Workflow.Levels.FirstOrDefault(l => l.Of == OfficeLevel.Outside)?.Label ?? "上级主管部门",
+        }).ToList();
         // the first step of a direct application is an office's own that nobody below reaches
         var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])
             .Where(step => programme.Workflow.Level(step.By)?.Of == of && programme.Workflow.Levels.Any(level => level.Of < of)).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);

@@ -171,6 +171,9 @@ public sealed record Step(
     /// <summary>The applicant acts here.</summary>
     public bool IsApplicants => By == Workflow.Applicant;
 
+    /// <summary>What its deadline is called.</summary>
+    public string DeadlineLabel => IsApplicants ? "申报截止时间" : $"“{PublicLabel}”的截止时间";
+
     /// <summary>The action of that id, or null.</summary>
     public StepAction? Action(string id) => Actions.FirstOrDefault(action => action.Id == id);
 

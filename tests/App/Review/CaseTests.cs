@@ -158,7 +158,7 @@ public abstract class CaseTests<THost>(THost host)
         await officer.OpenAsync($"/review/{id}");
         // one press begins it; nothing is done before the officer has read what the applicant will get
         await officer.PressAsync("不予受理…", ("opinion", "从业人员不足"));
-        Assert.EndsWith("/end", officer.Path, StringComparison.Ordinal);
+        Assert.Contains("/end", officer.Path, StringComparison.Ordinal);
         await officer.PressAsync("下一步：看申报单位将收到的内容");
         Assert.Contains("须写明依据的条款", officer.Text, StringComparison.Ordinal);
         Assert.Equal("countyReview", await scene.StepAsync(id));
