@@ -22,7 +22,7 @@ public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accou
         var held = await db.Grants.Where(g => g.PersonId == id && (g.Until == null || g.Until > now)).ToListAsync(stop);
         if (held.Any(g => g.Role == Role.Auditor) && actor.OfficeId == office) return new Refusal("grant.auditor", "审计员由上级单位的系统管理员任免");
         if (held.Any(g => g.Role == Role.Administrator) && !await grants.HasAnotherAdministratorAsync(office, id, now, stop)) return EndRole.LastAdministrator;
-        if (!knowing && await AloneAsync(db, office, id, now, stop) is { } alone) return alone;
+        if (!knowing && await AloneAsync(db, office, id, "停用", now, stop) is { } alone) return alone;
         await EndGrantsAsync(db, person, held, actor, now, stop);
         await accounts.EndAsync(person, now, stop);
         return await db.CommitAsync(
@@ -34,12 +34,18 @@ public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accou
     }
 
     /// <summary>Whether an office would be left without an officer, and with how much before it.</summary>
-    internal static async Task<Refusal?> AloneAsync(Db db, string office, Guid id, DateTimeOffset now, CancellationToken stop)
+    /// <param name="db">The store.</param>
+    /// <param name="office">Which office.</param>
+    /// <param name="id">Who is to go.</param>
+    /// <param name="what">By what: 停用, 调离.</param>
+    /// <param name="now">When.</param>
+    /// <param name="stop">Ends the wait.</param>
+    internal static async Task<Refusal?> AloneAsync(Db db, string office, Guid id, string what, DateTimeOffset now, CancellationToken stop)
     {
         var officers = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver) && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null)).Select(g => g.PersonId).Distinct().ToListAsync(stop);
         if (officers is not [var only] || only != id) return null;
         var cases = await db.Applications.CountAsync(a => a.TurnOfficeId == office && a.DeletedAt == null, stop);
-        return new Refusal("officer.only", $"这是本单位唯一的经办、审批人员。停用后，{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要停用的，请勾选确认", "knowing");
+        return new Refusal("officer.only", $"这是本单位唯一的经办、审批人员。{what}后，{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要{what}的，请勾选确认", "knowing");
     }
 
     /// <summary>All that somebody holds in his office ends, with those who stand in for him and whom he stands in for.</summary>

@@ -25,6 +25,15 @@ public static class Words
     /// <summary>How much time is left until a deadline.</summary>
     public static string Left(Deadline deadline, DateTimeOffset now) => deadline.IsLate(now) ? "（已截止）" : $"（还有 {Left(deadline.Moment - now)}）";
 
+    /// <summary>What persons found on the statements that count for an applicant.</summary>
+    public static string OfJudged(Report report)
+    {
+        var claimed = report.ForPersons.Where(finding => finding.IsClaimed).DistinctBy(finding => finding.Rubric.Id).ToList();
+        if (claimed.Count == 0) return "—";
+        var (met, not) = (claimed.Count(finding => finding is { By: Judge.Office, Verdict: Verdict.Met }), claimed.Count(finding => finding is { By: Judge.Office, Verdict: Verdict.NotMet }));
+        return $"符合 {met} 项，不符合 {not} 项，待判断 {claimed.Count - met - not} 项";
+    }
+
     /// <summary>The last day of something that ends at midnight; the minute of what was ended in between.</summary>
     public static string Until(DateTimeOffset until) => Deadline.StartOf(Deadline.DayOf(until)) == until ? new Deadline(until).LastDay.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : Deadline.Show(until);
 

@@ -172,6 +172,7 @@ public abstract class GuardTests<THost>(THost host)
         Assert.Contains(last.Flags, flag => flag.StartsWith("将超出名额", StringComparison.Ordinal));
         var officer = await new Visitor(host).SignInAsync("西湖区");
         await officer.OpenAsync("/review?scope=all&step=nowhere");
+        Assert.Contains("有的筛选条件无法识别", officer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("nowhere", officer.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         await officer.OpenAsync($"/review/{own}/end?act=nowhere");
         Assert.Equal($"/review/{own}", officer.Path);
@@ -222,6 +223,10 @@ public abstract class GuardTests<THost>(THost host)
         var call = await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.CallId).FirstAsync());
         var row = (await scene.DoAsync<FindCandidates, FindCandidates.View?>(find => find.RunAsync(city, call)))!.Candidates.Single(candidate => candidate.Application.Id == id);
         Assert.Equal((Verdict.NotMet, Judge.Office), row.Report!.ForPersons.First(finding => finding.Rubric.Id == proven) is var judged ? (judged.Verdict, judged.By) : default);
+        var compares = await new Visitor(host).SignInAsync("杭州市");
+        await compares.OpenAsync($"/recommendation/{call}");
+        Assert.Contains("人工判断", compares.Page.QuerySelector("table.compare")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("符合 0 项，不符合 1 项，待判断", Shifan.Web.Pages.Words.OfJudged(row.Report!), StringComparison.Ordinal);
         await WholeAsync(id);
     }
 }

@@ -209,8 +209,8 @@ public sealed class ShowModel(
         if (open > 0) yield return ($"待人工判断 {open} 项", "#findings");
         var differences = View.Report.Differences.Count();
         if (differences > 0) yield return ($"填报数与明细不一致 {differences} 处", "#findings");
-        // two conditions may hold the same figure to the same limit
-        foreach (var close in View.Report.Root.All().Where(IsJustMet).Select(close => $"刚好达到：{close.Measurement!.Figure.Label} {close.Measurement.Figure.Show(close.Sheet)}").Distinct(StringComparer.Ordinal)) yield return (close, "#findings");
+        // alternatives of one condition that come to the same number say the same thing
+        foreach (var close in View.Report.Findings.SelectMany(top => top.All().Where(IsJustMet).Select(leaf => leaf.Measurement!.Figure is var figure ? (figure.Label, Value: figure.Show(leaf.Sheet)) : default).DistinctBy(said => said.Value))) yield return ($"刚好达到：{close.Label} {close.Value}", "#findings");
         if (Case.Measured is { Newest: not null, Differences.Count: > 0 } sample) yield return ($"抽查与申报不一致 {sample.Differences.Count} 处", "#measured");
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
         if (View.Late) yield return (View.Closed || View.Step.IsApplicants ? "已过本步骤截止时间" : "已过本步骤截止时间，办理将标明逾期", "#case");
