@@ -29,7 +29,7 @@ public sealed class CaseTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
         await desk.GetByLabel("理由（告知申报单位）").FillAsync("从业人员不足");
         await desk.GetByLabel("上面没有的，另行填写").FillAsync("通知第一条");
         await desk.GetByRole(AriaRole.Button, new() { Name = "下一步：看申报单位将收到的内容" }).ClickAsync();
-        await Assertions.Expect(desk.GetByRole(AriaRole.Heading, new() { Name = "申报单位将收到" })).ToBeVisibleAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Heading, new() { Name = "申报单位将收到：不予受理" })).ToBeVisibleAsync();
         await desk.CheckAsync();
         await desk.ShotAsync("case-desk-end-look");
         await desk.GotoAsync($"/review/{id}");

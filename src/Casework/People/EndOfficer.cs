@@ -45,7 +45,7 @@ public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accou
         var officers = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver) && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null)).Select(g => g.PersonId).Distinct().ToListAsync(stop);
         if (officers is not [var only] || only != id) return null;
         var cases = await db.Applications.CountAsync(a => a.TurnOfficeId == office && a.DeletedAt == null, stop);
-        return new Refusal("officer.only", $"这是本单位唯一的经办、审批人员。{what}后，{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要{what}的，请勾选确认", "knowing");
+        return new Refusal("officer.only", $"这是本单位唯一的经办、审批人员。{what}后，{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要{what}的，请勾选确认", $"knowing:{what}");
     }
 
     /// <summary>All that somebody holds in his office ends, with those who stand in for him and whom he stands in for.</summary>

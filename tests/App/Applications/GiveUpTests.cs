@@ -58,7 +58,7 @@ public abstract class GiveUpTests<THost>(THost host)
         Assert.Contains(told, letter => letter.StartsWith("officer-330100@", StringComparison.Ordinal) && letter.Contains("名额已空出", StringComparison.Ordinal));
         Assert.DoesNotContain(told, letter => letter.StartsWith("officer-330106@", StringComparison.Ordinal));
 
-        var city = await new Visitor(host).SignInAsync("杭州市");
+        var city = await new Visitor(host).SignInAsync("示例干部乙");
         await city.OpenAsync($"/review?scope=all&step={Workflow.GivenUp}");
         Assert.Contains("申报单位放弃", city.Text, StringComparison.Ordinal);
         await city.OpenAsync($"/review/{id}");

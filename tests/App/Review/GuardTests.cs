@@ -96,7 +96,7 @@ public abstract class GuardTests<THost>(THost host)
         await officer.PressAsync("初审通过", ("opinion", "同意上报"), ("despite", "true"), ("why", "笔误，不影响判定"));
         Assert.Equal("cityReview", await scene.StepAsync(id));
         // the offices read why, the applicant does not
-        var city = await new Visitor(host).SignInAsync("杭州市");
+        var city = await new Visitor(host).SignInAsync("示例干部乙");
         await city.OpenAsync($"/review/{id}");
         Assert.Contains("一、平台基本情况：笔误，不影响判定", city.Text, StringComparison.Ordinal);
         var clerk = await scene.SignedInAsync(await scene.AccountAsync(applicant));
@@ -223,7 +223,7 @@ public abstract class GuardTests<THost>(THost host)
         var call = await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.CallId).FirstAsync());
         var row = (await scene.DoAsync<FindCandidates, FindCandidates.View?>(find => find.RunAsync(city, call)))!.Candidates.Single(candidate => candidate.Application.Id == id);
         Assert.Equal((Verdict.NotMet, Judge.Office), row.Report!.ForPersons.First(finding => finding.Rubric.Id == proven) is var judged ? (judged.Verdict, judged.By) : default);
-        var compares = await new Visitor(host).SignInAsync("杭州市");
+        var compares = await new Visitor(host).SignInAsync("示例干部乙");
         await compares.OpenAsync($"/recommendation/{call}");
         Assert.Contains("人工判断", compares.Page.QuerySelector("table.compare")!.TextContent, StringComparison.Ordinal);
         Assert.StartsWith("符合 0 项，不符合 1 项，待判断", Shifan.Web.Pages.Words.OfJudged(row.Report!), StringComparison.Ordinal);
