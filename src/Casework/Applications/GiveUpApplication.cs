@@ -39,6 +39,7 @@ public sealed class GiveUpApplication(Db db, Casefiles files, QuotaBook book, No
         var holder = workflow.Level((file.Step.IsApplicants && application.ReturnedFrom is { } from ? workflow[from] : file.Step).By) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
         var places = await db.QuotaPlaces.AsNoTracking().Where(place => place.ApplicationId == application.Id && place.FreedAt == null).Select(place => place.OfficeId).ToListAsync(stop);
         var sent = await db.BatchItems.AsNoTracking().Where(item => item.ApplicationId == application.Id && item.SentBackAt == null).Join(db.Batches, item => item.BatchId, batch => batch.Id, (item, batch) => new { batch.OfficeId, batch.ToOfficeId, batch.Title, batch.Document }).ToListAsync(stop);
+        application.CorrectionUntil = null;
         var freed = await book.FreeAsync(application, actor, "application.giveup", now, stop);
         var handling = file.Move(db, actor, Action, workflow[Workflow.GivenUp], now, await files.NextHandlingAsync(application.Id, stop), reason);
         await notifications.MovedAsync(file, handling, stop);

@@ -90,6 +90,23 @@ public abstract class GiveUpTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task A_correction_can_be_given_up_and_the_office_that_asked_for_it_is_told()
+    {
+        var (county, applicant) = (await scene.OfficerAsync("330106"), await scene.NewApplicantAsync());
+        var draft = await scene.ReadyAsync(applicant);
+        Assert.Equal("giveup.draft", (await GiveUpAsync(applicant, draft)).Refusals.Single().Code);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(draft)))).Refusals.Select(refusal => refusal.Sentence));
+        var token = await scene.TokenAsync(draft);
+        Assert.Empty((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(draft, token, "请补正")))).Refusals);
+        Assert.Empty((await GiveUpAsync(applicant, draft)).Refusals);
+        Assert.Contains(await ToldAsync(draft), letter => letter.StartsWith("officer-330106@", StringComparison.Ordinal));
+        Assert.Null(await host.InDbAsync(db => db.Applications.Where(a => a.Id == draft).Select(a => a.CorrectionUntil).FirstAsync()));
+        // what was given up does not stand in the way of another one in time
+        var call = await scene.CallAsync("zhejiang-2021");
+        Assert.Empty((await scene.DoAsync<StartApplication, Outcome<Guid>>(start => start.RunAsync(applicant, call))).Refusals);
+    }
+
+    [Fact]
     public async Task A_notice_says_from_which_step_on_it_cannot_be_given_up()
     {
         var call = await scene.PublishAsync(("    kind: visit\n", "    kind: visit\n    giveUp: false\n"));
