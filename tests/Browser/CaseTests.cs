@@ -22,6 +22,25 @@ public sealed class CaseTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
             Assert.True(box!.Y + box.Height <= 768, $"{button} ends at {box.Y + box.Height}");
         }
         await desk.CheckAsync();
+        // what ends a case is written first, and shown as the applicant will read it
+        await desk.GetByRole(AriaRole.Button, new() { Name = "不予受理…" }).ClickAsync();
+        await desk.CheckAsync();
+        await desk.ShotAsync("case-desk-end");
+        await desk.GetByLabel("理由（告知申报单位）").FillAsync("从业人员不足");
+        await desk.GetByLabel("上面没有的，另行填写").FillAsync("通知第一条");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "下一步：看申报单位将收到的内容" }).ClickAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Heading, new() { Name = "申报单位将收到：不予受理" })).ToBeVisibleAsync();
+        await desk.CheckAsync();
+        await desk.ShotAsync("case-desk-end-look");
+        await desk.GotoAsync($"/review/{id}");
+        // a statement is judged where it stands
+        var statement = desk.Locator(".statement").First;
+        await statement.GetByText("作出判断").ClickAsync();
+        await statement.GetByLabel("符合", new() { Exact = true }).CheckAsync();
+        await statement.GetByRole(AriaRole.Button, new() { Name = "记下判断" }).ClickAsync();
+        await Assertions.Expect(desk.Locator(".statement").First).ToContainTextAsync("人工判断：符合");
+        await desk.CheckAsync();
+        await desk.ShotAsync("case-desk-judged", whole: false);
 
         // the page stays where it is while marks are set
         await desk.Locator("#part-supplement > summary").ClickAsync();
@@ -74,6 +93,7 @@ public sealed class CaseTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
         {
             await phone.GotoAsync($"/review/{id}{path}");
             await phone.ShotAsync("case-phone" + path.Replace('/', '-'));
+            await phone.ShotAsync("case-phone-first" + path.Replace('/', '-'), whole: false);
         }
         var narrow = await stage.SignedInAsync("西湖区", phone: true);
         foreach (var path in new[] { "", "/return", "/lookups" })

@@ -52,11 +52,11 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
 
     /// <summary>Moves on to a step and notes who did it; the case's token rises with it.</summary>
     public Handling Move(
-        Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null, bool late = false) =>
-        Move(db, actor, action.Id, to, now, number, opinion, excess, document, clause, proposedBy, late);
+        Db db, Actor actor, StepAction action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null, bool late = false, string? despite = null) =>
+        Move(db, actor, action.Id, to, now, number, opinion, excess, document, clause, proposedBy, late, despite);
 
     public Handling Move(
-        Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null, bool late = false)
+        Db db, Actor actor, string action, Step to, DateTimeOffset now, int number, string? opinion, string? excess = null, string? document = null, string? clause = null, Guid? proposedBy = null, bool late = false, string? despite = null)
     {
         var handling = new Handling
         {
@@ -77,6 +77,7 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
             OutsideDocument = document,
             Clause = clause,
             ProposedBy = proposedBy,
+            Despite = despite,
             Late = late,
         };
         db.Handlings.Add(handling);

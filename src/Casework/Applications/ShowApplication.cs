@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>An application with everything its page shows, to its applicant or to an officer.</summary>
-public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seats, Divisions divisions, QuotaBook book, WorkCalendar calendar, TimeProvider time)
+public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seats, Divisions divisions, QuotaBook book, FindJudgements judgements, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>One act; what it does is null where the applicant took the application back.</summary>
     public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version)
@@ -17,7 +17,19 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
 
         /// <summary>The clause that a refusal rests on.</summary>
         public string? Clause { get; init; }
+
+        /// <summary>Why it went on although its own office had marked something; not for applicants.</summary>
+        public string? Despite { get; init; }
+
+        /// <summary>The step's word.</summary>
+        public required string StepId { get; init; }
     }
+
+    /// <summary>A refusal, as it ended the case.</summary>
+    /// <param name="Act">Who decided what, with reason and clause.</param>
+    /// <param name="Day">On which day.</param>
+    /// <param name="ObjectUntil">The last day to object; null where the programme says nothing of it.</param>
+    public sealed record Refused(Act Act, DateOnly Day, DateOnly? ObjectUntil);
 
     /// <summary>What the quota of the current step looks like before one more.</summary>
     public sealed record QuotaView(string Label, int Taken, int? Places, bool Soft, string Clause, string? Note, bool Exceeds);
@@ -48,6 +60,15 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         /// <summary>A correction whose time is over, which the actor's office asked for.</summary>
         public bool MayTakeUp { get; init; }
 
+        /// <summary>What a person found on the statements, to offices.</summary>
+        public IReadOnlyList<FindJudgements.On> Judgements { get; init; } = [];
+
+        /// <summary>What was granted to this institution alone, the newest of each step.</summary>
+        public IReadOnlyList<(Step Step, CallExtension Extension)> Granted { get; init; } = [];
+
+        /// <summary>Set where a refusal ended it.</summary>
+        public Refused? Decision { get; init; }
+
         /// <summary>It is with the applicant because he took it back himself.</summary>
         public bool IsTakenBack => Step.IsApplicants && Acts is [.., { Does: null }];
 
@@ -69,11 +90,17 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         var institution = await db.Institutions.AsNoTracking().Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop);
         var draft = await Draft.OfAsync(db, id, stop);
         Answered answered;
+        IReadOnlyList<FindJudgements.On> judged = [];
         if (actor.Role == Role.Applicant && file.Step.IsApplicants || application.Version == 0) answered = Answered.Read(programme, draft, Deadline.DayOf(now));
         else
         {
             var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == id && v.Number == application.Version, stop);
             answered = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt));
+            if (actor.OfficeId is not null)
+            {
+                judged = await judgements.RunAsync(actor, programme, version, stop);
+                answered = answered with { Sheet = FindJudgements.Apply(answered.Sheet, judged) };
+            }
         }
         var acts = await db.Handlings.AsNoTracking().Where(h => h.ApplicationId == id).OrderBy(h => h.Number)
             .Select(h => new
@@ -83,6 +110,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
                 Office = db.Offices.First(o => o.Id == h.OfficeId).Name,
                 For = db.Users.First(p => p.Id == h.ForPersonId).DisplayName,
                 ProposedBy = db.Users.First(p => p.Id == h.ProposedBy).DisplayName,
+                ProposedFor = db.Proposals.Where(p => p.ApplicationId == h.ApplicationId && p.PersonId == h.ProposedBy && p.DecidedAt == h.At).Select(p => db.Users.First(u => u.Id == p.ForPersonId).DisplayName).FirstOrDefault(),
                 ForOffice = db.Offices.First(o => o.Id == h.ForOfficeId).Name,
             }).ToListAsync(stop);
         var deadline = file.DeadlineOf(calendar);
@@ -96,24 +124,37 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         // while it is with the applicant, the office that gave it back, else the one that received it
         var turn = file.Step.IsApplicants && application.ReturnedFrom is { } asked ? programme.Workflow[asked].By : file.Running.By;
         var officeId = programme.Workflow.Level(turn) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
-        var office = officeId is null ? null : await db.Offices.AsNoTracking().Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
+        var office = officeId is null || file.Step.Kind == StepKind.End ? null : await db.Offices.AsNoTracking().Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
         var division = FindRoute.DivisionOf(programme)?.Figure.Show(answered.Sheet);
+        List<Act> done =
+        [
+            .. acts.Select(a => new Act(
+                a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
+                Standing(a.Person, a.For)!, a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version)
+            {
+                ProposedBy = Standing(a.ProposedBy, a.ProposedFor), Clause = a.Handling.Clause, Late = a.Handling.Late, Despite = a.Handling.Despite, StepId = a.Handling.Step,
+            }),
+        ];
         return new View(
             application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft,
             programme.Evaluate(answered.Sheet),
-            [.. acts.Select(a => new Act(
-                a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
-                a.For is null ? a.Person : $"{a.Person}（代 {a.For}）", a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version) { ProposedBy = a.ProposedBy, Clause = a.Handling.Clause, Late = a.Handling.Late })],
+            done,
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
             PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar))
         {
             Ended = ended, HeldAt = file.HeldAt, Possible = file.HeldAt is not null ? [] : [.. file.Step.Actions.Where(action => ended is null || ended.Allows(action))],
             MayExtend = Authority.May(actor, application, programme, CaseAct.Extend) && CallOffice.Owns(actor, programme),
             MayTakeUp = OpenForCorrection.HasAsked(actor, application, programme) && TakeUpLapsed.MayTakeUp(file, now, calendar),
+            Judgements = judged,
+            Granted = [.. call.Extensions.Where(e => e.InstitutionId == application.InstitutionId).GroupBy(e => e.Step).Select(same => (programme.Workflow[same.Key], same.MaxBy(e => e.Number)!))],
+            Decision = file.Step.Kind == StepKind.End && done is [.., { Does: Doing.Reject or Doing.Decline } last] ? new Refused(last, Deadline.DayOf(last.At), programme.Objection?.LastDay(Deadline.DayOf(last.At), calendar)) : null,
         };
     }
 
-    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : act.Action == WithdrawRecommendation.Action ? "撤回推荐" : act.Action == TransferCase.Action ? "移送" : act.Action == TakeUpLapsed.Action ? "逾期未补正，收回办理" : programme.Workflow[act.Step].Action(act.Action)!.Label;
+    // whoever stood in for a colleague is named with him
+    private static string? Standing(string? person, string? absent) => absent is null ? person : $"{person}（代 {absent}）";
+
+    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == GiveUpApplication.Action ? "放弃申报" : act.Action == AnswerBatch.Action ? "上级退回" : act.Action == WithdrawRecommendation.Action ? "撤回推荐" : act.Action == TransferCase.Action ? "移送" : act.Action == TakeUpLapsed.Action ? "逾期未补正，收回办理" : programme.Workflow[act.Step].Action(act.Action)!.Label;
 
     private static string Label(Programme programme, string step) => programme.Workflow[step].Label;
 }

@@ -63,7 +63,7 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         return await db.Users.Where(p => p.Id == id).Select(p => p.DisplayName).FirstOrDefaultAsync(stop);
     }
 
-    private static bool IsInternal(string action) => action is "mark.set" or "note.write" or "lookup.record" or "point.judge" or "proposal.make" or "proposal.refuse";
+    private static bool IsInternal(string action) => action is "mark.set" or "note.write" or "lookup.record" or "point.judge" or "proposal.make" or "proposal.refuse" or "statement.judge";
 
     private async Task<(List<Run> Runs, int Entries)> RunsAsync(string chain, CancellationToken stop)
     {
@@ -94,7 +94,7 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         }
         foreach (var member in root.EnumerateObject())
         {
-            if (applicant && member.Name == "excess") continue;
+            if (applicant && member.Name is ("excess" or "despite")) continue;
             var text = member.Value.ToString();
             var said = member.Name switch
             {
@@ -106,6 +106,7 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
                 "to" => ("转至", LabelOf(programme, text)),
                 "opinion" => ("意见", text),
                 "excess" => ("超出名额的理由", text),
+                "despite" => ("有问题仍予通过", text),
                 "document" => ("依据", text),
                 "reason" => ("说明", text),
                 "inPlaceOfReason" => ("代办的理由", text),
@@ -120,5 +121,5 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         return particulars;
     }
 
-    private static string LabelOf(Programme programme, string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? step;
+    private static string LabelOf(Programme programme, string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? "（已不在通知中的步骤）";
 }

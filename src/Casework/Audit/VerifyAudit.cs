@@ -61,7 +61,7 @@ public sealed class VerifyAudit(Db db)
                 if (!AuditChain.IsDigestOf(version.Digest, application.Number, version.Number, ProgrammeMove.DigestOf(moves[application.Id], application.Digest, version.Number), version.Answers, version.Declared, version.Materials, version.Declarant)
                     || !log.Any(e => e.Action == "application.submit" && e.Detail.Contains(version.Digest, StringComparison.Ordinal))) troubles.Add($"{chain} 第 {version.Number} 版与提交时不符");
             }
-            var told = log.Where(e => e.Action is "application.submit" or "application.withdraw" || e.Action.StartsWith("review.", StringComparison.Ordinal)).ToList();
+            var told = log.Where(e => e.Action is "application.submit" or "application.withdraw" or "application.giveup" || e.Action.StartsWith("review.", StringComparison.Ordinal)).ToList();
             if (told.Count != acts.Count) troubles.Add($"{chain} 应有 {acts.Count} 条办理记录，实有 {told.Count} 条");
             for (var i = 0; i < Math.Min(told.Count, acts.Count); i++)
             {

@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// Tells the institution by mail what has become of its application, in the transaction of the act. The letter says that something happened and
 /// where to look; what it is stands behind the sign-in. Who is told of what: <see cref="Tellings"/>.
 /// </summary>
-public sealed class Notifications(Db db, Outbox outbox)
+public sealed class Notifications(Db db, Outbox outbox, WorkCalendar calendar)
 {
     internal Task SubmittedAsync(Casefile file, ApplicationVersion version, IReadOnlyList<MaterialTroubles.Due> due, CancellationToken stop) => WriteAsync(
         file.Application, Telling.Submitted, "application.submitted", $"申报已提交：{file.Call.Title}",
@@ -15,14 +15,14 @@ public sealed class Notifications(Db db, Outbox outbox)
         version.SubmittedAt, stop);
 
     /// <summary>An act moved it on: returned, accepted, recommended, ended, taken back.</summary>
-    internal Task MovedAsync(Casefile file, Handling handling, CancellationToken stop)
+    internal async Task MovedAsync(Casefile file, Handling handling, CancellationToken stop)
     {
         var now = file.Programme.Workflow[handling.ToStep];
         var label = handling.Action != WithdrawApplication.Action && now.IsApplicants ? "已退回补正" : handling.Action == TakeUpLapsed.Action ? $"逾期未补正，由{now.PublicLabel}办理" : file.PublicLabel;
         var until = now.IsApplicants && handling.Action != WithdrawApplication.Action && file.Application.CorrectionUntil is { } correction ? $"\n请在 {new Deadline(correction)} 前补正并重新提交。" : "";
-        return WriteAsync(
+        await WriteAsync(
             file.Application, Telling.Moved, "application.moved", $"申报有新进展：{label}",
-            $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{label}。{until}{Why(file, handling)}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
+            $"贵单位的申报（编号 {file.Application.Number}，{file.Call.Title}）现在的状态是：{label}。{until}{await WhyAsync(file, handling, stop)}\n详情和意见请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
             handling.At, stop);
     }
 
@@ -34,7 +34,7 @@ public sealed class Notifications(Db db, Outbox outbox)
     /// <summary>An institution alone was given longer.</summary>
     internal Task ExtendedAsync(Call call, Step step, CallExtension extension, Guid institution, CancellationToken stop) => WriteAsync(
         institution, Telling.Extended, "deadline.extended", $"已为贵单位延期：{call.Title}",
-        $"“{step.PublicLabel}”的截止时间，贵单位延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n详情请登录查看：\n{outbox.Link($"/calls/{call.Id}")}", extension.MadeAt, null, stop);
+        $"{step.DeadlineLabel}，贵单位延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n详情请登录查看：\n{outbox.Link($"/calls/{call.Id}")}", extension.MadeAt, null, stop);
 
     /// <summary>The office that gave it back gives its correction longer.</summary>
     internal Task ExtendedAsync(Casefile file, Message message, CancellationToken stop) => WriteAsync(
@@ -47,11 +47,18 @@ public sealed class Notifications(Db db, Outbox outbox)
         $"《{amendment.Title}》（{amendment.Document}）对申报通知作了更正。贵单位的申报（编号 {file.Application.Number}）{(file.Application.Version == 0 ? "已转入更正后的内容，已填的内容都保留，请登录核对后再提交。" : "改按更正后的通知判定，已提交的内容不变。")}{(leftOver.Count == 0 ? "" : $"\n以下内容更正后不再需要，已另行保留：{string.Join("、", leftOver)}。")}\n更正了什么、对贵单位有什么影响，请登录查看：\n{outbox.Link($"/applications/{file.Application.Id}")}",
         now, $"amended:{amendment.CallId}:{amendment.Number}:{file.Application.Id}", stop);
 
-    // a refusal is told with its reason and the way to object: the days to object run from this letter
-    private static string Why(Casefile file, Handling handling)
+    // a refusal is told with who decided, why, and the way to object: the days to object run from this letter
+    private async Task<string> WhyAsync(Casefile file, Handling handling, CancellationToken stop)
     {
-        if (file.Programme.Workflow[handling.Step].Action(handling.Action)?.Does != Doing.Reject) return "";
-        return $"\n理由：{handling.Opinion}{(handling.Clause is { } clause ? $"\n依据：{clause}" : "")}{(file.Programme.Objection is { } objection ? $"\n{objection}" : "")}";
+        if (file.Programme.Workflow[handling.Step].Action(handling.Action)?.Does is not (Doing.Reject or Doing.Decline)) return "";
+        var day = Deadline.DayOf(handling.At);
+        var names = await db.Offices.AsNoTracking().Where(o => o.Id == handling.OfficeId || o.Id == handling.ForOfficeId).ToDictionaryAsync(o => o.Id, o => o.Name, stop);
+        var office = names.GetValueOrDefault(handling.OfficeId ?? "", "主管部门");
+        if (handling.ForOfficeId is { } below) office += $"（代{names.GetValueOrDefault(below)}办理）";
+        var objection = file.Programme.Objection is { } way
+            ? $"{way}{(way.LastDay(day, calendar) is { } last ? $"（自本通知发出之日计，至 {last:yyyy-MM-dd}）" : "")}。"
+            : $"有异议的，可向{office}提出，或登录后在申报页面给受理单位留言。";
+        return $"\n作出决定的单位：{office}\n日期：{day:yyyy-MM-dd}\n理由：{handling.Opinion}{(handling.Clause is { } clause ? $"\n依据：{clause}" : "")}{(handling.OutsideDocument is { } document ? $"\n文件：{document}" : "")}\n{objection}";
     }
 
     internal async Task WrittenAsync(Casefile file, Message message, CancellationToken stop)

@@ -23,6 +23,7 @@ public enum Telling
     InnerDue,
     PaperLate,
     LeftUndecided,
+    GivenUp,
     Escalated,
     Daily,
 }
@@ -57,6 +58,7 @@ public static class Tellings
         new(Telling.InnerDue, "本辖区规定的日期快到，还有待办", Role.Officer, "该日期前 3 天和 1 天", true),
         new(Telling.PaperLate, "纸质材料逾期未收到", Role.Officer, "逾期后", true),
         new(Telling.LeftUndecided, "步骤截止仍未办的申报，逾期未补正的申报", Role.Officer, "截止后", false),
+        new(Telling.GivenUp, "申报单位放弃申报", Role.Officer, "即时", false),
         new(Telling.Escalated, "下级单位逾期未办", Role.Officer, "逾期后", false),
         new(Telling.Daily, "每日摘要：新到、补正后重报、到期、退回上报、留言", Role.Officer, "工作日上午，有事才发", true),
     ];

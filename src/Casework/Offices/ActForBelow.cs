@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles files, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, WorkCalendar calendar, TimeProvider time)
 {
-    public sealed record Input(Guid Application, int Token, string? Action, string? Opinion, string? Reason);
+    public sealed record Input(Guid Application, int Token, string? Action, string? Opinion, string? Reason, string? Clause = null);
 
     /// <param name="Whose">The office whose step it is.</param>
     /// <param name="Due">When its time is over: the notice's deadline or the earlier day that was set for it.</param>
@@ -63,7 +63,7 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
         {
             Doing.Accept => await accept.RunAsync(standIn, new AcceptApplication.Input(input.Application, input.Token, input.Opinion ?? ""), stop),
             Doing.Return => await giveBack.RunAsync(standIn, new ReturnApplication.Input(input.Application, input.Token, input.Opinion ?? ""), stop),
-            _ => await end.RunAsync(standIn, new EndApplication.Input(input.Application, input.Token, action.Does, input.Opinion ?? ""), stop),
+            _ => await end.RunAsync(standIn, new EndApplication.Input(input.Application, input.Token, action.Does, input.Opinion ?? "", input.Clause), stop),
         };
     }
 }

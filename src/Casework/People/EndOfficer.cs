@@ -2,10 +2,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shifan.Casework;
 
-/// <summary>离任: an officer's account ends with his roles and deputies. The cases are the office's and stay with it; what he did stays under his name.</summary>
+/// <summary>
+/// 离任: an officer's account ends with his roles and deputies. The cases are the office's and stay with it; what he did stays under his name. Where nobody would
+/// be left to handle them, that is asked first.
+/// </summary>
 public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accounts accounts, TimeProvider time)
 {
-    public async Task<Outcome<bool>> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
+    /// <param name="actor">Who keeps the accounts.</param>
+    /// <param name="id">Who leaves.</param>
+    /// <param name="knowing">That he is the only officer, and what stays undone.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<Outcome<bool>> RunAsync(Actor actor, Guid id, bool knowing = false, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         if (id == actor.PersonId) return new Refusal("officer.self", "不能停用自己。请先任命另一名系统管理员，由他办理");
@@ -15,6 +22,7 @@ public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accou
         var held = await db.Grants.Where(g => g.PersonId == id && (g.Until == null || g.Until > now)).ToListAsync(stop);
         if (held.Any(g => g.Role == Role.Auditor) && actor.OfficeId == office) return new Refusal("grant.auditor", "审计员由上级单位的系统管理员任免");
         if (held.Any(g => g.Role == Role.Administrator) && !await grants.HasAnotherAdministratorAsync(office, id, now, stop)) return EndRole.LastAdministrator;
+        if (!knowing && await AloneAsync(db, office, id, "停用", now, stop) is { } alone) return alone;
         await EndGrantsAsync(db, person, held, actor, now, stop);
         await accounts.EndAsync(person, now, stop);
         return await db.CommitAsync(
@@ -23,6 +31,21 @@ public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accou
                 AuditNote.OfOffice(office, actor, "officer.end", now, new { person = id }),
             ],
             true, stop);
+    }
+
+    /// <summary>Whether an office would be left without an officer, and with how much before it.</summary>
+    /// <param name="db">The store.</param>
+    /// <param name="office">Which office.</param>
+    /// <param name="id">Who is to go.</param>
+    /// <param name="what">By what: 停用, 调离.</param>
+    /// <param name="now">When.</param>
+    /// <param name="stop">Ends the wait.</param>
+    internal static async Task<Refusal?> AloneAsync(Db db, string office, Guid id, string what, DateTimeOffset now, CancellationToken stop)
+    {
+        var officers = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver) && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null)).Select(g => g.PersonId).Distinct().ToListAsync(stop);
+        if (officers is not [var only] || only != id) return null;
+        var cases = await db.Applications.CountAsync(a => a.TurnOfficeId == office && a.DeletedAt == null, stop);
+        return new Refusal("officer.only", $"这是本单位唯一的经办、审批人员。{what}后，{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要{what}的，请勾选确认", $"knowing:{what}");
     }
 
     /// <summary>All that somebody holds in his office ends, with those who stand in for him and whom he stands in for.</summary>

@@ -37,6 +37,10 @@ public sealed class GiveRole(Db db, OfficePeople offices, Grants grants, Account
         return await db.CommitAsync(AuditNote.OfOffice(id, actor, "grant.give", now, new { person = person.Id, grant.Number, role = input.Role.ToString(), from, until }), grant, stop);
     }
 
+    /// <summary>The roles that somebody can give in an office, in the order of a form.</summary>
+    public static IReadOnlyList<Role> Offered(Actor actor, Office office) =>
+        [.. new[] { Role.Officer, Role.Approver, Role.Administrator, Role.Auditor, Role.Receiver }.Where(role => Trouble(actor, office, [role]) is null)];
+
     /// <summary>What speaks against somebody having these roles in an office.</summary>
     /// <param name="actor">Who gives; null: the command line.</param>
     /// <param name="office">Where.</param>

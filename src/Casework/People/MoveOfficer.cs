@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class MoveOfficer(Db db, OfficePeople offices, Grants grants, AccountLetters letters, TimeProvider time)
 {
-    public sealed record Input(Guid Person, string? Office, IReadOnlyList<Role> Roles);
+    public sealed record Input(Guid Person, string? Office, IReadOnlyList<Role> Roles, bool Knowing = false);
 
     public async Task<Outcome<bool>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -25,6 +25,7 @@ public sealed class MoveOfficer(Db db, OfficePeople offices, Grants grants, Acco
         var held = await db.Grants.Where(g => g.PersonId == person.Id && (g.Until == null || g.Until > now)).ToListAsync(stop);
         if (held.Any(g => g.Role == Role.Auditor) && actor.OfficeId == old) return new Refusal("grant.auditor", "审计员由上级单位的系统管理员任免");
         if (held.Any(g => g.Role == Role.Administrator) && !await grants.HasAnotherAdministratorAsync(old, person.Id, now, stop)) return EndRole.LastAdministrator;
+        if (!input.Knowing && await EndOfficer.AloneAsync(db, old, person.Id, "调离", now, stop) is { } alone) return alone;
         await EndOfficer.EndGrantsAsync(db, person, held, actor, now, stop);
         (person.OfficeId, person.Role) = (office.Id, Authority.Leading([.. input.Roles]));
         person.ConcurrencyStamp = Guid.NewGuid().ToString("N");

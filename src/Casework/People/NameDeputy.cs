@@ -38,8 +38,8 @@ public sealed class NameDeputy(Db db, OfficePeople offices, AccountLetters lette
         if (await db.Deputies.AnyAsync(d => d.PersonId == person.Id && d.ForPersonId == absent.Id && d.Until > from && d.From < until, stop)) return new Refusal("deputy.known", "这段时间已指定过", "Person");
         var deputy = new Deputy { Id = Guid.CreateVersion7(now), PersonId = person.Id, ForPersonId = absent.Id, OfficeId = office, From = from, Until = until, Reason = reason, NamedBy = actor.PersonId };
         db.Deputies.Add(deputy);
-        letters.HasChanged(person, $"被指定代理{absent.DisplayName}的工作（至 {Deadline.Show(until)}），登录后在“我的账号”中切换", now);
-        letters.HasChanged(absent, $"由{person.DisplayName}代理工作（至 {Deadline.Show(until)}）", now);
+        letters.HasChanged(person, $"被指定代理{absent.DisplayName}的工作（至 {input.Until:yyyy-MM-dd}），登录后在“我的账号”中切换", now);
+        letters.HasChanged(absent, $"由{person.DisplayName}代理工作（至 {input.Until:yyyy-MM-dd}）", now);
         return await db.CommitAsync(AuditNote.OfOffice(office, actor, "deputy.name", now, new { deputy.Id, person = person.Id, @for = absent.Id, from, until }), deputy, stop);
     }
 }

@@ -25,6 +25,9 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar c
     {
         /// <summary>Who looks may give longer with a sending back.</summary>
         public bool MayExtend { get; init; }
+
+        /// <summary>Whom it went to where that authority does not work here, as the programme names it.</summary>
+        public string Outside { get; init; } = "上级主管部门";
     }
 
     /// <summary>The sealed table that went up with it.</summary>
@@ -61,12 +64,14 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar c
             {
                 var file = new Casefile(l.Application, programme, call);
                 var to = AnswerBatch.StepOf(programme, b.Level);
-                return new Line(l.Application.Id, l.Application.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Application.Step)?.Label ?? l.Application.Step, l.SentBackAt)
+                return new Line(l.Application.Id, l.Application.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Application.Step)?.Label ?? "—", l.SentBackAt)
                 {
                     GoneOn = l.SentBackAt is not null || AnswerBatch.HasGoneOn(file, to, l.Last.Step, l.Last.ToStep), Late = l.Late, BackTo = to.Label, Closed = AnswerBatch.ClosedAt(file, to, now, calendar),
                 };
             })])
-        { MayExtend = CallOffice.Owns(actor, programme) }).ToList();
+        {
+            MayExtend = CallOffice.Owns(actor, programme), Outside = programme.Workflow.Levels.FirstOrDefault(l => l.Of == OfficeLevel.Outside)?.Label ?? "上级主管部门",
+        }).ToList();
         // the first step of a direct application is an office's own that nobody below reaches
         var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])
             .Where(step => programme.Workflow.Level(step.By)?.Of == of && programme.Workflow.Levels.Any(level => level.Of < of)).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);

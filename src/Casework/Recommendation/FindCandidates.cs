@@ -20,7 +20,7 @@ public enum Standing
 }
 
 /// <summary>The cases of a call that an office recommends, or does not: in its order, with what helps to compare them.</summary>
-public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook book, Divisions divisions, WorkCalendar calendar, TimeProvider time)
+public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook book, FindJudgements judgements, Divisions divisions, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Report">How it stands to the conditions; of those that wait or were recommended.</param>
     /// <param name="Place">Its place in the quota book.</param>
@@ -63,6 +63,9 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         var cases = (await CasesAsync(actor, callId, stop)).Select(one => (one.Application, one.Institution, one.Acts, Standing: StandingOf(one.Application, programme, level, one.Acts))).Where(one => one.Standing != Standing.Elsewhere).ToList();
         var standings = cases.Select(one => one.Application.Id).ToList();
         var versions = await db.Versions.AsNoTracking().Where(v => EF.Parameter(standings).Contains(v.ApplicationId) && v.Number == db.Applications.First(a => a.Id == v.ApplicationId).Version).ToDictionaryAsync(v => v.ApplicationId, stop);
+        var judged = new List<(Programme, ApplicationVersion)>();
+        foreach (var one in cases) judged.Add((await programmes.FindAsync(one.Application.Digest, stop), versions[one.Application.Id]));
+        var found = await judgements.RunAsync(actor, judged, stop);
         foreach (var (application, institution, acts, standing) in cases)
         {
             var version = versions[application.Id];
@@ -73,7 +76,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
             var pot = standing == Standing.Waiting ? own.QuotaFor(application.Step, facts) : null;
             var place = places[application.Id].FirstOrDefault(place => programme.Quotas.Any(q => q.Id == place.QuotaId && q.Level == level.Id));
             rows.Add(new Row(
-                application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(facts),
+                application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(FindJudgements.Apply(facts, found[application.Id])),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
                 standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id))
             {
@@ -119,7 +122,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         {
             var to = programme.Workflow[act.ToStep];
             if (IsRecommendation(programme, level, act)) standing = Standing.Recommended;
-            else if (to.IsApplicants) standing = Standing.Elsewhere;
+            else if (to.IsApplicants || to.Id == Workflow.GivenUp) standing = Standing.Elsewhere;
             else if (to.Kind == StepKind.End && programme.Workflow[act.Step].Action(act.Action)?.Does is Doing.Reject or Doing.Decline)
             {
                 // what is decided above does not undo what was recommended

@@ -1,9 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
 namespace Shifan.Casework;
 
-/// <summary>初审通过、审核通过: on to the next step, with an opinion. Where another person has to approve it, it is proposed.</summary>
-public sealed class AcceptApplication(Db db, Verbs verbs, QuotaBook book)
+/// <summary>
+/// 初审通过、审核通过: on to the next step, with an opinion. Where the office itself still holds something to be a problem, it is asked first. Where another person
+/// has to approve it, it is proposed.
+/// </summary>
+public sealed class AcceptApplication(Db db, Verbs verbs, QuotaBook book, FindMarks marks)
 {
-    public sealed record Input(Guid Application, int Token, string Opinion);
+    private const int LongestWord = 500;
+
+    /// <param name="Application">Which case.</param>
+    /// <param name="Token">The state that the officer saw.</param>
+    /// <param name="Opinion">The applicant reads it.</param>
+    /// <param name="Despite">That it goes on although the office has marked something as a problem.</param>
+    /// <param name="Why">Why it does; between the offices.</param>
+    public sealed record Input(Guid Application, int Token, string Opinion, bool Despite = false, string? Why = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -13,12 +26,27 @@ public sealed class AcceptApplication(Db db, Verbs verbs, QuotaBook book)
 
     internal async Task<Outcome<Application>> ActAsync(Actor actor, Input input, Proposal? approving, CancellationToken stop)
     {
-        var ready = await verbs.ReadyAsync(actor, input.Application, Rules.Doing.Accept, input.Token, stop, approving);
+        var ready = await verbs.ReadyAsync(actor, input.Application, Doing.Accept, input.Token, stop, approving);
         if (ready.Value is not { } act) return ready.Refusals.ToList();
         if (TypedText.Trouble(input.Opinion, "opinion", "审核意见", Verbs.LongestOpinion, out var opinion) is { } trouble) return trouble;
-        if (act.Waits) return await verbs.ProposeAsync(act, actor, opinion, stop);
+        // who approves sees them beside the proposal; who acts for another did not set them
+        var despite = approving?.Despite;
+        if (approving is null && actor.InPlaceOf is null && await OpenAsync(actor, act.File.Application, stop) is { Count: > 0 } open)
+        {
+            if (!input.Despite) return new Refusal("accept.marks", $"本单位标记“有问题”的还有 {open.Count} 处：{string.Join("、", open.Select(place => place.At.Label))}。已解决的请改标记；仍予通过的，请勾选并写明理由", "despite");
+            if (TypedText.Trouble(input.Why, "why", "仍予通过的理由", LongestWord, out var why) is { } unsaid) return unsaid;
+            despite = $"{string.Join("、", open.Select(place => place.At.Label))}：{why}";
+        }
+        if (act.Waits) return await verbs.ProposeAsync(act, actor, opinion, stop, despite: despite);
         // where a notice limits how many may be accepted (超额不予受理), the place is taken here
-        if (act.File.Step.Action(Rules.Doing.Recommend) is null && await book.TakeAsync(act.File, act.Facts, actor, act.Now, null, decidedElsewhere: false, stop) is { } full) return full;
-        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, opinion, stop), stop);
+        if (act.File.Step.Action(Doing.Recommend) is null && await book.TakeAsync(act.File, act.Facts, actor, act.Now, null, decidedElsewhere: false, stop) is { } full) return full;
+        return await verbs.CommitAsync(act, actor, await verbs.MoveAsync(act, actor, opinion, null, stop, despite: despite), stop);
+    }
+
+    private async Task<IReadOnlyList<ShowCase.Place>> OpenAsync(Actor actor, Application application, CancellationToken stop)
+    {
+        // most cases have none, and then nothing more is read
+        if (!await db.Marks.AnyAsync(m => m.ApplicationId == application.Id && m.OfficeId == actor.OfficeId && m.State == MarkState.Problem, stop)) return [];
+        return [.. (await marks.RunAsync(actor, application, stop)).Where(place => place.Own?.Mark.State == MarkState.Problem)];
     }
 }

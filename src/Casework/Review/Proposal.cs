@@ -34,6 +34,12 @@ public sealed class Proposal
     public string? ExcessReason { get; init; }
     public string? Clause { get; init; }
 
+    /// <summary>For whom who proposed it acted as a deputy.</summary>
+    public Guid? ForPersonId { get; init; }
+
+    /// <summary>Why it is to go on although something is marked as a problem.</summary>
+    public string? Despite { get; init; }
+
     /// <summary>The points of a return and what it opens, as JSON.</summary>
     public string? Points { get; init; }
     public required ProposalState State { get; set; }

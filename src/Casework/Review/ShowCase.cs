@@ -59,10 +59,18 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
     /// <param name="Removed">Files that it has and the newest has not.</param>
     public sealed record Before(int Number, MappingNode Answers, IReadOnlyList<(string Slot, string Name)> Added, IReadOnlyList<(string Slot, string Name)> Removed);
 
+    /// <summary>That the step has given it back as often as it may.</summary>
+    /// <param name="At">When it did last.</param>
+    /// <param name="Most">How often it may.</param>
+    public sealed record Used(DateTimeOffset At, int Most);
+
     public sealed record View(
         IReadOnlyList<Place> Places, IReadOnlyList<Returned> Returns, IReadOnlyList<LookupLine> Lookups, IReadOnlyList<NoteLine> Notes, Waiting? Waiting, IReadOnlyList<NoteLine> SentBack,
         IReadOnlyList<TitleRecord> Titles, IReadOnlyList<Other> Others, IReadOnlyList<(int Number, DateTimeOffset At)> Versions, Before? Before, ShowSample.View? Measured, bool MayMark, bool MayNote, bool MayOpen)
     {
+        /// <summary>Set where the step cannot give it back once more.</summary>
+        public Used? ReturnUsed { get; init; }
+
         /// <summary>Sections and slots that the office has looked at: marked themselves, or all of their files.</summary>
         public int LookedAt => Places.Count(place => place.At.In is null && IsLookedAt(place));
 
@@ -89,7 +97,7 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
         var id = application.Id;
         var versions = await db.Versions.AsNoTracking().Where(v => v.ApplicationId == id).OrderBy(v => v.Number).Select(v => new { v.Number, v.SubmittedAt }).ToListAsync(stop);
         var proposals = await db.Proposals.AsNoTracking().Where(p => p.ApplicationId == id && p.OfficeId == actor.OfficeId).OrderBy(p => p.Number)
-            .Select(p => new { Row = p, Person = db.Users.First(u => u.Id == p.PersonId).DisplayName }).ToListAsync(stop);
+            .Select(p => new { Row = p, Person = db.Users.First(u => u.Id == p.PersonId).DisplayName, For = db.Users.First(u => u.Id == p.ForPersonId).DisplayName }).ToListAsync(stop);
         var waiting = proposals.FirstOrDefault(p => p.Row.Number == application.Proposal);
         var notes = await db.CaseNotes.AsNoTracking().Where(n => n.ApplicationId == id && n.OfficeId == actor.OfficeId).OrderBy(n => n.Number)
             .Select(n => new { Row = n, Person = db.Users.First(u => u.Id == n.PersonId).DisplayName }).ToListAsync(stop);
@@ -97,15 +105,19 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
         // found by the institution, of which there are few, and then held to what the actor may know of: the other way round a database would go through all cases of an office
         var ofInstitution = actor.Sees((await db.Applications.AsNoTracking().Where(a => a.InstitutionId == application.InstitutionId).ToListAsync(stop)).AsQueryable()).ToList();
         var returns = await ReturnsAsync(actor, shown, stop);
+        var gaveBack = shown.Acts.Where(act => act.StepId == application.Step && act.Does == Doing.Return).ToList();
         // what changed since it was given back; else since the version before
         var compared = returns is [.., { } last] && last.Version < application.Version ? last.Version : application.Version - 1;
         return new View(
             await marks.RunAsync(actor, application, programme, shown.Answered.Answers, shown.Answered.Declared, slots, stop), returns, await LookupsAsync(shown, ofInstitution, stop), [.. notes.Select(n => new NoteLine(n.Row, n.Person))],
-            waiting is null ? null : WaitingOf(actor, shown, waiting.Row, waiting.Person, mayAct),
+            waiting is null ? null : WaitingOf(actor, shown, waiting.Row, waiting.For is null ? waiting.Person : $"{waiting.Person}（代 {waiting.For}）", mayAct),
             [.. proposals.Where(p => p.Row is { State: ProposalState.SentBack, Reason: not null } && p.Row.Step == application.Step && p.Row.Version == application.Version)
                 .Select(p => new NoteLine(new CaseNote { ApplicationId = id, OfficeId = p.Row.OfficeId, Number = p.Row.Number, PersonId = p.Row.DecidedBy!.Value, At = p.Row.DecidedAt!.Value, Text = p.Row.Reason! }, p.Person))],
             await TitlesAsync(application, stop), await OthersAsync(application, ofInstitution, stop), [.. versions.Select(v => (v.Number, v.SubmittedAt))], await BeforeAsync(id, compared, slots, stop),
-            await sample.RunAsync(actor, id, stop), mayAct, actor.Has(Duty.Review), OpenForCorrection.MayOpen(actor, application, programme));
+            await sample.RunAsync(actor, id, stop), mayAct, actor.Has(Duty.Review), OpenForCorrection.MayOpen(actor, application, programme))
+        {
+            ReturnUsed = shown.Step.Action(Doing.Return)?.MostTimes is { } most && gaveBack.Count >= most ? new Used(gaveBack[^1].At, most) : null,
+        };
     }
 
     private static Waiting? WaitingOf(Actor actor, ShowApplication.View shown, Proposal proposal, string person, bool mayAct)

@@ -62,7 +62,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
     }
 
     /// <summary>Puts an action down as a proposal, with the words in which it would be done.</summary>
-    internal async Task<Outcome<Application>> ProposeAsync(Ready ready, Actor actor, string opinion, CancellationToken stop, string? excess = null, string? clause = null, string? points = null)
+    internal async Task<Outcome<Application>> ProposeAsync(Ready ready, Actor actor, string opinion, CancellationToken stop, string? excess = null, string? clause = null, string? points = null, string? despite = null)
     {
         var application = ready.File.Application;
         var proposal = new Proposal
@@ -79,12 +79,14 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
             ExcessReason = excess,
             Clause = clause,
             Points = points,
+            ForPersonId = actor.DeputyFor,
+            Despite = despite,
             State = ProposalState.Waiting,
         };
         db.Proposals.Add(proposal);
         application.Proposal = proposal.Number;
         application.Token++;
-        var digest = AuditChain.HashOf($"{opinion}\n{excess}\n{clause}\n{points}");
+        var digest = AuditChain.HashOf($"{opinion}\n{excess}\n{clause}\n{points}{(despite is null ? "" : $"\n{despite}")}");
         return await db.CommitAsync(AuditNote.Of(application, actor, "proposal.make", ready.Now, new { proposal = proposal.Number, proposal.Step, proposal.Action, proposal.Version, digest }), application, stop);
     }
 
@@ -97,11 +99,11 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
 
     internal Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, CancellationToken stop) => MoveAsync(ready, actor, opinion, excess: null, stop);
 
-    internal async Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, string? excess, CancellationToken stop, string? clause = null)
+    internal async Task<Handling> MoveAsync(Ready ready, Actor actor, string opinion, string? excess, CancellationToken stop, string? clause = null, string? despite = null)
     {
         if (ready.Approving is { } approved) (approved.State, approved.DecidedBy, approved.DecidedAt) = (ProposalState.Approved, actor.PersonId, ready.Now);
         return ready.File.Move(
-            db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess, clause: clause, proposedBy: ready.Approving?.PersonId, late: ready.Late);
+            db, actor, ready.Action, ready.Next, ready.Now, await files.NextHandlingAsync(ready.File.Application.Id, stop), opinion, excess, clause: clause, proposedBy: ready.Approving?.PersonId, late: ready.Late, despite: despite);
     }
 
     internal async Task<Outcome<Application>> CommitAsync(Ready ready, Actor actor, Handling handling, CancellationToken stop) =>
@@ -119,6 +121,6 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         };
         await notifications.MovedAsync(ready.File, handling, stop);
         return AuditNote.Of(ready.File.Application, actor, action, ready.Now,
-            new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, clause = handling.Clause, excess = handling.ExcessReason, proposedBy = handling.ProposedBy, late = handling.Late ? (bool?)true : null, freed });
+            new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, opinion = handling.Opinion, clause = handling.Clause, excess = handling.ExcessReason, despite = handling.Despite, proposedBy = handling.ProposedBy, late = handling.Late ? (bool?)true : null, freed });
     }
 }

@@ -46,6 +46,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Batch> Batches => Set<Batch>();
     public DbSet<BatchItem> BatchItems => Set<BatchItem>();
     public DbSet<Mark> Marks => Set<Mark>();
+    public DbSet<StatementJudgement> StatementJudgements => Set<StatementJudgement>();
     public DbSet<ReturnPoint> ReturnPoints => Set<ReturnPoint>();
     public DbSet<LookupResult> LookupResults => Set<LookupResult>();
     public DbSet<CaseNote> CaseNotes => Set<CaseNote>();

@@ -215,6 +215,9 @@ public sealed class Handling
     /// <summary>The clause that a refusal rests on.</summary>
     public string? Clause { get; init; }
 
+    /// <summary>Why it went on although its own office had marked something as a problem; between the offices.</summary>
+    public string? Despite { get; init; }
+
     /// <summary>Who handled it, where another approved it: then <see cref="PersonId"/> is who approved.</summary>
     public Guid? ProposedBy { get; init; }
 

@@ -38,6 +38,7 @@ internal static class ProcedureReadout
         }
         if (step.Upward == Upward.Batch) below.Add(new Block.Field("上报", "推荐的随推荐函成批上报，上报之前上级不能办理；是否逾期以上报时为准"));
         if (step.Withdraw is { } back) below.Add(new Block.Field("撤回", $"本步骤办理之前，申报单位可撤回到“{programme.Workflow[back].Label}”"));
+        if (step is { GivesUp: false, Kind: not StepKind.End }) below.Add(new Block.Field("放弃申报", "到了本步骤，申报单位不能再放弃"));
         if (step.Note is { } note) below.Add(new Block.Note(note));
         if (step.Actions.Count > 0) below.Add(new Block.List([.. step.Actions.Select(action => Of(action, programme))]));
         return new Item(step.Label, Below: below);
@@ -102,7 +103,7 @@ internal static class ProcedureReadout
         }
         if (programme.Objection is not { } objection) yield break;
         yield return new Block.Heading(2, "异议");
-        yield return new Block.Field("不予受理", objection.ToString(), Clause(objection.Clause));
+        yield return new Block.Field("不予受理、不予推荐", objection.ToString(), Clause(objection.Clause));
         if (objection.Note is { } note) yield return new Block.Note(note);
     }
 

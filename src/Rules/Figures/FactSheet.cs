@@ -106,6 +106,15 @@ public sealed class FactSheet
 
     internal bool Knows(Figure figure) => Values[figure.Slot] != Unknown;
 
+    /// <summary>The same facts with what officers have judged of statements.</summary>
+    public FactSheet WithJudgements(IReadOnlyCollection<(Judged Statement, bool Holds)> judged)
+    {
+        if (judged.Count == 0) return this;
+        var copy = Copy(Day);
+        foreach (var (statement, holds) in judged) copy.Judgements[statement.Index] = holds ? Judgement.JudgedYes : Judgement.JudgedNo;
+        return copy;
+    }
+
     /// <summary>The same facts without what officers have judged: what the machine alone can say.</summary>
     public FactSheet WithoutJudgements()
     {

@@ -111,6 +111,13 @@ public sealed record OutsideLookup(string Id, string Label, string Ask, string? 
 /// <summary>How a refusal is objected to: to whom, within how many working days after it was given, and how.</summary>
 public sealed record WayToObject(string To, int Workdays, string How, string Clause, string? Note)
 {
+    /// <summary>The last day for it, where the decision was given on a day; null where the holidays of that year are not known.</summary>
+    public DateOnly? LastDay(DateOnly given, WorkCalendar calendar)
+    {
+        var last = calendar.After(given, Workdays);
+        return calendar.Covers(last.Year) ? last : null;
+    }
+
     /// <summary>All of it in one sentence.</summary>
     public override string ToString() => $"对本决定有异议的，可自收到之日起 {Workdays} 个工作日内向{To}提出：{How}";
 }
@@ -167,6 +174,8 @@ public sealed record Step(
 
     /// <summary>How what is recommended here goes up.</summary>
     public Upward Upward { get; init; }
+    /// <summary>Whether the applicant may give his application up while it is here (放弃申报): as a rule until the decision is published.</summary>
+    public bool GivesUp { get; init; } = true;
 
     /// <summary>Who may act here in place of the office whose step it is; null: nobody.</summary>
     public StandIn? ActsFor { get; init; }
@@ -177,6 +186,9 @@ public sealed record Step(
     /// <summary>The applicant acts here.</summary>
     public bool IsApplicants => By == Workflow.Applicant;
 
+    /// <summary>What its deadline is called.</summary>
+    public string DeadlineLabel => IsApplicants ? "申报截止时间" : $"“{PublicLabel}”的截止时间";
+
     /// <summary>The action of that id, or null.</summary>
     public StepAction? Action(string id) => Actions.FirstOrDefault(action => action.Id == id);
 
@@ -186,12 +198,17 @@ public sealed record Step(
 
 /// <summary>
 /// The steps of a programme. Every step but an end can be left, every step can be reached and leads to an end: the loader has
-/// seen to it.
+/// seen to it. What its applicant gives up ends at <see cref="GivenUp"/>, from wherever it is.
 /// </summary>
 public sealed record Workflow(IReadOnlyList<Level> Levels, IReadOnlyList<Step> Steps)
 {
     /// <summary>The word for the applicant where a step names who acts.</summary>
     public const string Applicant = "applicant";
+
+    /// <summary>The end of what its applicant gave up. Every programme has it, whether its file speaks of giving up or not.</summary>
+    public const string GivenUp = "givenUp";
+
+    internal static Step GivenUpEnd => new(GivenUp, "申报单位放弃", "本单位已放弃申报", StepKind.End, "", [], null, "放弃申报", "", null, new Place("", 0, 0, "")) { GivesUp = false };
 
     /// <summary>Where every case begins.</summary>
     public Step First => Steps[0];

@@ -186,6 +186,7 @@ public static class Format
         May("by", Word, "由哪一级办理，或 applicant"), May("actions", new ListShape(ActionShape, 1), "可做的事"), May("deadline", DeadlineShape, "期限"),
         May("outcome", Text, "结束时的结果"), May("withdraw", Word, "本步骤办理之前，申报单位可将申报撤回到哪一步"),
         May("upward", new WordsShape([.. ProcedureWords.Upwards.Keys]), "推荐的怎样报上级：逐件随即到达（each，默认），还是随推荐函成批上报，上报之前上级不能办理（batch）"),
+        May("giveUp", Flag, "在本步骤时申报单位能否放弃申报；不写即可以，直到结果公布"),
         May("actsFor", new MapShape("actsFor", [Must("by", Word, "由哪一级代办"), Must("when", new WordsShape([.. ProcedureWords.StandIns.Keys]), "late：逾期后才可代办；always：写明理由即可"), Clause, Note]), "办理单位不办时由上级代办"),
         Clause, Note,
     ]);
@@ -280,7 +281,7 @@ public static class Format
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("ask", Text, "查什么"), May("where", Text, "在哪里查"), Must("steps", Words, "在哪些步骤查"),
             May("required", Flag, "没有查询结果不能通过或推荐；不写即只提醒"), Clause, Note,
         ]), 1), "办理前在系统外查询的事项"),
-        May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理、不予认定等决定的异议办法"),
+        May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理、不予推荐、不予认定等决定的异议办法"),
     ]);
 
     /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>

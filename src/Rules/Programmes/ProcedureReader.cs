@@ -33,16 +33,18 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
             CheckStandIn(step, node, levels);
         }
         if (draft.Faults.None) CheckWays(steps);
-        return new Workflow(levels, steps);
+        return new Workflow(levels, [.. steps, Workflow.GivenUpEnd]);
     }
 
     private Step ReadStep(MappingNode node, List<string> ids)
     {
         var id = node.Text("id")!;
+        if (id == Workflow.GivenUp) draft.Faults.Add("step.reserved", node.PlaceOf("id"), $"“{id}”是放弃申报的结果，由系统给出", "请换一个标识");
         var kind = ProcedureWords.Kinds[node.Text("kind")!];
         var by = node.Text("by") ?? "";
         if (kind == StepKind.End)
         {
+            if (node["giveUp"] is { } over) draft.Faults.Add("step.giveup", over.Place, $"步骤“{id}”是结束，已没有可放弃的", "请删去 giveUp");
             if (node["actions"] is { } stray) draft.Faults.Add("step.end", stray.Place, $"步骤“{id}”是结束，不能再有可做的事", "请删去 actions，或改 kind");
         }
         else if (by.Length == 0) draft.Faults.Add("step.by", node.Place, $"步骤“{id}”没有写明由谁办理", "请写 by：层级标识或 applicant");
@@ -103,6 +105,7 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         return new Step(id, label, node.Text("public") ?? label, kind, by, actions, deadline, node.Text("outcome"), clause, node.Text("note"), node.Place) 
         {
             Withdraw = node.Text("withdraw"),
+            GivesUp = kind != StepKind.End && node.Flag("giveUp", otherwise: true),
             ActsFor = standsIn,
             Upward = ReadUpward(node, label, by, actions),
         };

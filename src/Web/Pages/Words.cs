@@ -25,6 +25,18 @@ public static class Words
     /// <summary>How much time is left until a deadline.</summary>
     public static string Left(Deadline deadline, DateTimeOffset now) => deadline.IsLate(now) ? "（已截止）" : $"（还有 {Left(deadline.Moment - now)}）";
 
+    /// <summary>What persons found on the statements that count for an applicant.</summary>
+    public static string OfJudged(Report report)
+    {
+        var claimed = report.ForPersons.Where(finding => finding.IsClaimed).DistinctBy(finding => finding.Rubric.Id).ToList();
+        if (claimed.Count == 0) return "—";
+        var (met, not) = (claimed.Count(finding => finding is { By: Judge.Office, Verdict: Verdict.Met }), claimed.Count(finding => finding is { By: Judge.Office, Verdict: Verdict.NotMet }));
+        return $"符合 {met} 项，不符合 {not} 项，待判断 {claimed.Count - met - not} 项";
+    }
+
+    /// <summary>The last day of something that ends at midnight; the minute of what was ended in between.</summary>
+    public static string Until(DateTimeOffset until) => Deadline.StartOf(Deadline.DayOf(until)) == until ? new Deadline(until).LastDay.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : Deadline.Show(until);
+
     public static string Of(TitleLevel level) => level switch
     {
         TitleLevel.National => "国家级",
@@ -110,6 +122,8 @@ public static class Words
         StepKind.Prepare when view.Late => "截止时间已过，仍可以提交，提交后标明逾期。请尽快提交。",
         StepKind.Prepare when view.Application.Version > 0 => "受理单位已将申报退回补正。请对照退回意见修改后重新提交；补正期间申报时间仍按首次提交计算。",
         StepKind.Prepare => "申报还没有提交。填写内容会自动保存，可以分多次、由多人填写；提交后受理单位才能看到。",
+        StepKind.End when view.Step.Id == Workflow.GivenUp => "本单位已放弃申报，本次申报已办结。",
+        StepKind.End when view.Decision is { } decision => $"{decision.Act.Office}于 {decision.Day:yyyy-MM-dd} 作出“{decision.Act.Action}”的决定，本次申报已办结。理由和异议办法见下。",
         StepKind.End => "本次申报已办结。",
         _ when view is { HeldAt: not null, Ended: { } over } => $"申报已获推荐，但{view.ReceivingOffice}没有在 {over.At} 前上报，现在已经截止，要由{over.Extender}延期才能继续。请向{view.ReceivingOffice}询问。",
         _ when view.HeldAt is not null => $"申报已获推荐，待{view.ReceivingOffice}上报，您现在不需要做什么。",
@@ -137,6 +151,7 @@ public static class Words
         "application.submit" => "提交",
         "application.amend" => "转入更正后的通知",
         "application.withdraw" => "撤回",
+        "application.giveup" => "放弃申报",
         "message.send" => "留言",
         "message.read" => "已阅留言",
         "review.accept" => "审核通过",
@@ -153,6 +168,7 @@ public static class Words
         "review.lapse" => "逾期未补正，收回办理",
         "mark.set" => "审核标记",
         "note.write" => "内部备注",
+        "statement.judge" => "人工判断",
         "lookup.record" => "外部查询",
         "proposal.make" => "提请审批",
         "proposal.refuse" => "审批未通过或撤回",

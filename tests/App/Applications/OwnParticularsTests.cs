@@ -151,7 +151,7 @@ public abstract class OwnParticularsTests<THost>(THost host)
             Assert.Contains("现在不能再提交", clerk.Text);
             Assert.DoesNotContain("可以提交", clerk.Text);
             await clerk.OpenAsync($"/applications/{id}/submit");
-            Assert.Contains("申报单位填报已于 2021-05-16 24:00 截止", clerk.Text);
+            Assert.Contains("申报已于 2021-05-16 24:00 截止", clerk.Text);
         }
         finally
         {

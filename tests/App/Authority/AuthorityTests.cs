@@ -28,6 +28,7 @@ public sealed class AuthorityTests
         ["zhejiang-2021 notRecognised"] = "own:STM parent:STM above:STM",
         ["zhejiang-2021 notRecommended"] = "own:STM parent:STM above:STM",
         ["zhejiang-2021 notAccepted"] = "own:STM parent:STM above:STM",
+        ["zhejiang-2021 givenUp"] = "own:STM parent:STM above:STM",
         ["shanghai-national-2021 draft"] = "own:STMP parent:STMOEP",
         ["shanghai-national-2021 districtReview"] = "own:STMHXP parent:STMXOEP",
         ["shanghai-national-2021 districtRecommend"] = "own:STMHXP parent:STMXOEP",
@@ -39,6 +40,7 @@ public sealed class AuthorityTests
         ["shanghai-national-2021 notRecognised"] = "own:STM parent:STM",
         ["shanghai-national-2021 notRecommended"] = "own:STM parent:STM",
         ["shanghai-national-2021 notAccepted"] = "own:STM parent:STM",
+        ["shanghai-national-2021 givenUp"] = "own:STM parent:STM",
     };
 
     private static readonly string[] OfProvince = ["directCheck", "visit", "experts", "publicity", "decision", "defence", "cityRecommend", "ministry"];

@@ -103,7 +103,7 @@ public abstract class StartTests<THost>(THost host)
         var id = await scene.SubmittedAsync(applicant);
         Assert.Equal("start.twice", (await StartAsync(applicant)).Refusals.Single().Code);
         var (county, token) = (await scene.OfficerAsync("330106"), await scene.TokenAsync(id));
-        Assert.Empty((await scene.DoAsync<EndApplication, Outcome<Application>>(end => end.RunAsync(county, new EndApplication.Input(id, token, Doing.Reject, "材料不属于本次申报")))).Refusals);
+        Assert.Empty((await scene.DoAsync<EndApplication, Outcome<Application>>(end => end.RunAsync(county, new EndApplication.Input(id, token, Doing.Reject, "材料不属于本次申报", "二")))).Refusals);
         Assert.Empty((await StartAsync(applicant)).Refusals);
     }
 

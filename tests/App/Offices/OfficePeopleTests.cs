@@ -83,7 +83,7 @@ public abstract class OfficePeopleTests<THost>(THost host)
     {
         var (admin, _) = await scene.NewOfficerAsync("330424", Role.Administrator);
         var (second, email) = await scene.NewOfficerAsync("330424", Role.Administrator, Role.Officer);
-        Task<Outcome<bool>> EndAsync(Actor by, Guid id) => scene.DoAsync<EndOfficer, Outcome<bool>>(end => end.RunAsync(by, id));
+        Task<Outcome<bool>> EndAsync(Actor by, Guid id) => scene.DoAsync<EndOfficer, Outcome<bool>>(end => end.RunAsync(by, id, knowing: true));
         Assert.Equal(["officer.self"], Codes(await EndAsync(admin, admin.PersonId)));
         Assert.True((await scene.DoAsync<EndRole, Outcome<bool>>(end => end.RunAsync(admin, second.PersonId, 1))).Done);
         Assert.Equal(["officer.last"], Codes(await scene.DoAsync<EndRole, Outcome<bool>>(end => end.RunAsync(admin, admin.PersonId, 1))));
@@ -97,6 +97,48 @@ public abstract class OfficePeopleTests<THost>(THost host)
         var (other, _) = await scene.NewOfficerAsync("330402", Role.Administrator);
         var outcomes = await Task.WhenAll(Task.Run(() => EndAsync(one, other.PersonId)), Task.Run(() => EndAsync(other, one.PersonId)));
         Assert.Equal(1, outcomes.Count(outcome => outcome.Done));
+    }
+
+    [Fact]
+    public async Task Whoever_is_the_only_officer_goes_only_after_it_was_asked()
+    {
+        var (_, adminEmail) = await scene.NewOfficerAsync("330482", Role.Administrator);
+        var (officer, _) = await scene.NewOfficerAsync("330482", Role.Officer);
+        await scene.SubmittedAsync(await scene.NewApplicantAsync(), "zhejiang-2021", ("division", "330482"));
+        var waiting = await host.InDbAsync(db => db.Applications.CountAsync(a => a.TurnOfficeId == "330482"));
+        Assert.Equal(1, waiting);
+        var admin = await scene.SignedInAsync(adminEmail);
+        await admin.OpenAsync($"/offices/people/330482/{officer.PersonId}");
+        // no auditor is offered where only the office above can name one
+        Assert.DoesNotContain(admin.Page.QuerySelectorAll("#role option"), option => option.TextContent.StartsWith("审计员", StringComparison.Ordinal));
+        await admin.PressAsync("停用账号");
+        Assert.Contains("待本单位办理的 1 件申报", admin.Text, StringComparison.Ordinal);
+        Assert.NotNull(await scene.DoAsync<FindActor, Actor?>(find => find.OfAsync(officer.PersonId, default)));
+        // with a colleague it is not asked
+        var (second, _) = await scene.NewOfficerAsync("330482", Role.Officer);
+        await admin.OpenAsync($"/offices/people/330482/{second.PersonId}");
+        await admin.PressAsync("停用账号");
+        Assert.Null(await scene.DoAsync<FindActor, Actor?>(find => find.OfAsync(second.PersonId, default)));
+        await admin.OpenAsync($"/offices/people/330482/{officer.PersonId}");
+        await admin.PressAsync("停用账号");
+        await admin.PressAsync("停用账号", ("knowing", "true"));
+        Assert.Null(await scene.DoAsync<FindActor, Actor?>(find => find.OfAsync(officer.PersonId, default)));
+    }
+
+    [Fact]
+    public async Task The_last_day_of_a_deputy_is_said_as_a_day()
+    {
+        var (admin, email) = await scene.NewOfficerAsync("330481", Role.Administrator);
+        var (absent, _) = await scene.NewOfficerAsync("330481", Role.Officer);
+        var (person, own) = await scene.NewOfficerAsync("330481", Role.Officer);
+        var until = Deadline.DayOf(await scene.DoAsync<ReadClock, DateTimeOffset>(clock => Task.FromResult(clock.Now))).AddDays(3);
+        Assert.True((await scene.DoAsync<NameDeputy, Outcome<Deputy>>(name => name.RunAsync(admin, new NameDeputy.Input(person.PersonId, absent.PersonId, null, until, "示例出差")))).Done);
+        foreach (var (account, path) in new[] { (email, "/offices/people"), (own, "/account") })
+        {
+            var visitor = await (await scene.SignedInAsync(account)).OpenAsync(path);
+            Assert.Contains($"至 {until:yyyy-MM-dd}", visitor.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain($"{until.AddDays(1):yyyy-MM-dd} 00:00", visitor.Text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

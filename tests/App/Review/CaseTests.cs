@@ -156,17 +156,30 @@ public abstract class CaseTests<THost>(THost host)
         var clerk = await new Visitor(host).SignInAsync("示例二宁波检测技术有限公司");
         var officer = await new Visitor(host).SignInAsync("西湖区");
         await officer.OpenAsync($"/review/{id}");
-        var clause = officer.Page.QuerySelectorAll("#clause option").Skip(1).First().TextContent;
-        await officer.PressAsync("不予受理", ("opinion", "从业人员不足"), ("clause", clause));
-        Assert.Contains($"依据：{clause}", officer.Text, StringComparison.Ordinal);
-        await clerk.OpenAsync($"/applications/{id}");
-        Assert.Contains("从业人员不足", clerk.Text, StringComparison.Ordinal);
-        Assert.Contains($"依据：{clause}", clerk.Text, StringComparison.Ordinal);
-        Assert.Contains("5 个工作日内向作出决定的经信部门或其上一级经信部门提出", clerk.Text, StringComparison.Ordinal);
+        // one press begins it; nothing is done before the officer has read what the applicant will get
+        await officer.PressAsync("不予受理…", ("opinion", "从业人员不足"));
+        Assert.Contains("/end", officer.Path, StringComparison.Ordinal);
+        await officer.PressAsync("下一步：看申报单位将收到的内容");
+        Assert.Contains("须写明依据的条款", officer.Text, StringComparison.Ordinal);
+        Assert.Equal("countyReview", await scene.StepAsync(id));
+        var clause = ((AngleSharp.Html.Dom.IHtmlInputElement)officer.Page.QuerySelector("#clauses input[name=clauses]")!).Value;
+        await officer.PressAsync("下一步：看申报单位将收到的内容", ("clauses", clause), ("other", "示例第九条"));
+        Assert.Contains($"{clause}；示例第九条", officer.Text, StringComparison.Ordinal);
+        Assert.Contains("杭州市西湖区", officer.Page.QuerySelector("section.refusals")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("countyReview", await scene.StepAsync(id));
+        await officer.PressAsync("返回修改");
+        Assert.Contains("从业人员不足", officer.Page.QuerySelector("#opinion")!.TextContent, StringComparison.Ordinal);
+        await officer.PressAsync("下一步：看申报单位将收到的内容");
+        await officer.PressAsync("确认：不予受理");
         Assert.Equal("notAccepted", await scene.StepAsync(id));
+        Assert.Contains($"依据：{clause}；示例第九条", officer.Text, StringComparison.Ordinal);
+        await clerk.OpenAsync($"/applications/{id}");
+        var told = clerk.Page.QuerySelector("#decision")!.TextContent;
+        foreach (var said in new[] { "从业人员不足", $"{clause}；示例第九条", "西湖区", "2021-05-12", "5 个工作日内向作出决定的经信部门或其上一级经信部门提出", "至 2021-05-19" }) Assert.Contains(said, told, StringComparison.Ordinal);
         var letters = await host.InDbAsync(db => db.Letters.Where(letter => letter.Body.Contains("从业人员不足")).Select(letter => letter.Body).ToListAsync());
         Assert.NotEmpty(letters);
         Assert.All(letters, letter => Assert.Contains("5 个工作日内", letter, StringComparison.Ordinal));
+        Assert.All(letters, letter => Assert.Contains($"依据：{clause}；示例第九条", letter, StringComparison.Ordinal));
         await WholeAsync(id);
     }
 

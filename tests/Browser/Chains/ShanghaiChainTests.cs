@@ -104,9 +104,15 @@ public sealed class ShanghaiChainTests(Stage<PostgresHost> stage) : IClassFixtur
         await district.PressAsync("推荐");
         await district.Expect(".refusals").ToContainTextAsync("不能再推荐");
         await district.GetByLabel("意见或理由").FillAsync("单列名额只有一家");
-        await district.PressAsync("不予推荐");
+        await district.PressAsync("不予推荐…");
+        await district.PressAsync("下一步：看申报单位将收到的内容");
+        await district.PressAsync("确认：不予推荐");
         await district.Expect("#case").ToContainTextAsync("已办结");
-        Assert.Equal("", await Desks<PostgresHost>.SendAsync(district, $"/review/{third}", "不予推荐", ("opinion", "排序第三，名额已满")));
+        await district.GotoAsync($"/review/{third}/end?act=decline");
+        await district.GetByLabel("理由（告知申报单位）").FillAsync("排序第三，名额已满");
+        await district.PressAsync("下一步：看申报单位将收到的内容");
+        await district.PressAsync("确认：不予推荐");
+        await district.Expect("#case").ToContainTextAsync("已办结");
         Assert.Equal(["notRecommended", "notRecommended"], await StepsAsync(third, carrierToo));
     }
 

@@ -7,7 +7,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>One application to its applicant: while it is his, the list of what is to do; afterwards, how it stands and what was said.</summary>
-public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply) : PageModel
+public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, GiveUpApplication giveUp, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -25,6 +25,9 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
     /// <summary>What was typed as a message and could not be sent.</summary>
     public string? Text { get; private set; }
 
+    /// <summary>What was typed as the reason for giving up, and not kept.</summary>
+    public string? GiveUpReason { get; private set; }
+
     public bool Editable => View.IsEditable;
 
     /// <summary>The points with which it was given back last.</summary>
@@ -40,12 +43,18 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
 
     public async Task<IActionResult> OnGetAsync(Guid id, string? done, CancellationToken stop)
     {
-        Done = done switch { "sent" => "留言已发送", "withdrawn" => "已撤回，可以修改后重新提交", "replied" => "说明已保存", "kept" => "没有可复制的内容：各部分已经填写过，或所选申报没有填写", "copied" => "已复制以往的填报内容，请逐部分核对后使用，尤其是年度数据", _ => null };
+        Done = done switch { "sent" => "留言已发送", "withdrawn" => "已撤回，可以修改后重新提交", "givenup" => "已放弃申报，受理单位会收到通知", "replied" => "说明已保存", "kept" => "没有可复制的内容：各部分已经填写过，或所选申报没有填写", "copied" => "已复制以往的填报内容，请逐部分核对后使用，尤其是年度数据", _ => null };
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }
 
     public async Task<IActionResult> OnPostWithdrawAsync(Guid id, [FromForm] int token, [FromForm] bool final, CancellationToken stop) =>
         await AfterAsync(id, await withdraw.RunAsync(await who.GetAsync(), new WithdrawApplication.Input(id, token, final), stop), $"/applications/{id}?done=withdrawn", stop);
+
+    public async Task<IActionResult> OnPostGiveUpAsync(Guid id, [FromForm] int token, [FromForm] string? giveUpReason, [FromForm] bool certain, CancellationToken stop)
+    {
+        GiveUpReason = giveUpReason;
+        return await AfterAsync(id, await giveUp.RunAsync(await who.GetAsync(), new GiveUpApplication.Input(id, token, giveUpReason, certain), stop), $"/applications/{id}?done=givenup", stop);
+    }
 
     public async Task<IActionResult> OnPostDeleteAsync(Guid id, CancellationToken stop) =>
         await AfterAsync(id, await delete.RunAsync(await who.GetAsync(), id, stop), $"/applications?deleted={id}", stop);

@@ -21,6 +21,9 @@ public sealed class PeopleModel(CurrentActor who, OfficePeople find, AddOfficer 
 
     public string? Reason { get; private set; }
 
+    /// <summary>The roles that the reader can give here.</summary>
+    public IReadOnlyList<Role> Offered { get; private set; } = [];
+
     [TempData] public string? Done { get; set; }
 
     public Task<IActionResult> OnGetAsync(string? office, CancellationToken stop) => ShowAsync(office, stop);
@@ -55,8 +58,9 @@ public sealed class PeopleModel(CurrentActor who, OfficePeople find, AddOfficer 
 
     private async Task<IActionResult> ShowAsync(string? office, CancellationToken stop)
     {
-        if (await find.RunAsync(await who.GetAsync(), office, stop) is not { } view) return NotFound();
-        View = view;
+        var actor = await who.GetAsync();
+        if (await find.RunAsync(actor, office, stop) is not { } view) return NotFound();
+        (View, Offered) = (view, GiveRole.Offered(actor, view.Office));
         return Page();
     }
 }

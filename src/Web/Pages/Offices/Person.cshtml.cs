@@ -18,6 +18,9 @@ public sealed class PersonModel(CurrentActor who, OfficePeople find, GiveRole gi
 
     public string? Target { get; private set; }
 
+    /// <summary>The roles that the reader can give here.</summary>
+    public IReadOnlyList<Role> Offered { get; private set; } = [];
+
     [TempData] public string? Done { get; set; }
 
     public Task<IActionResult> OnGetAsync(string office, Guid id, CancellationToken stop) => ShowAsync(office, id, stop);
@@ -25,22 +28,22 @@ public sealed class PersonModel(CurrentActor who, OfficePeople find, GiveRole gi
     public async Task<IActionResult> OnPostGiveAsync(string office, Guid id, [FromForm] Role role, [FromForm] DateOnly? from, [FromForm] DateOnly? until, CancellationToken stop) =>
         await DoAsync(this.Unreadable(("from", "From", TypedDays.Day), ("until", "Until", TypedDays.Day)) is { Count: > 0 } unreadable ? unreadable.ToList() : await give.RunAsync(await who.GetAsync(), new GiveRole.Input(id, role, from, until), stop), office, id, "已授权", stop);
 
-    public async Task<IActionResult> OnPostEndRoleAsync(string office, Guid id, [FromForm] int number, CancellationToken stop) =>
-        await DoAsync(await endRole.RunAsync(await who.GetAsync(), id, number, stop), office, id, "授权已取消", stop);
+    public async Task<IActionResult> OnPostEndRoleAsync(string office, Guid id, [FromForm] int number, [FromForm] bool knowing, CancellationToken stop) =>
+        await DoAsync(await endRole.RunAsync(await who.GetAsync(), id, number, knowing, stop), office, id, "授权已取消", stop);
 
     public async Task<IActionResult> OnPostAgainAsync(string office, Guid id, CancellationToken stop) =>
         await DoAsync(await again.RunAsync(await who.GetAsync(), id, stop), office, id, "信已再次发出，原来的链接不再有效", stop);
 
-    public async Task<IActionResult> OnPostMoveAsync(string office, Guid id, [FromForm] string? target, [FromForm] IReadOnlyList<Role>? roles, CancellationToken stop)
+    public async Task<IActionResult> OnPostMoveAsync(string office, Guid id, [FromForm] string? target, [FromForm] IReadOnlyList<Role>? roles, [FromForm] bool knowing, CancellationToken stop)
     {
         Target = target;
-        var outcome = await move.RunAsync(await who.GetAsync(), new MoveOfficer.Input(id, target, [.. (roles ?? []).Where(PeopleModel.Choices.Contains)]), stop);
+        var outcome = await move.RunAsync(await who.GetAsync(), new MoveOfficer.Input(id, target, [.. (roles ?? []).Where(PeopleModel.Choices.Contains)], knowing), stop);
         return outcome.Done ? Leave(office, "已调动，办件留在本单位") : await DoAsync(outcome, office, id, "", stop);
     }
 
-    public async Task<IActionResult> OnPostEndAsync(string office, Guid id, CancellationToken stop)
+    public async Task<IActionResult> OnPostEndAsync(string office, Guid id, [FromForm] bool knowing, CancellationToken stop)
     {
-        var outcome = await end.RunAsync(await who.GetAsync(), id, stop);
+        var outcome = await end.RunAsync(await who.GetAsync(), id, knowing, stop);
         return outcome.Done ? Leave(office, "账号已停用，其登录已全部退出；办件留在本单位") : await DoAsync(outcome, office, id, "", stop);
     }
 
@@ -63,8 +66,9 @@ public sealed class PersonModel(CurrentActor who, OfficePeople find, GiveRole gi
 
     private async Task<IActionResult> ShowAsync(string office, Guid id, CancellationToken stop)
     {
-        if (await find.RunAsync(await who.GetAsync(), office, stop) is not { MayManage: true } view || view.Members.FirstOrDefault(m => m.Id == id && m.EndedAt is null) is not { } member) return NotFound();
-        (View, Member) = (view, member);
+        var actor = await who.GetAsync();
+        if (await find.RunAsync(actor, office, stop) is not { MayManage: true } view || view.Members.FirstOrDefault(m => m.Id == id && m.EndedAt is null) is not { } member) return NotFound();
+        (View, Member, Offered) = (view, member, GiveRole.Offered(actor, view.Office));
         return Page();
     }
 }

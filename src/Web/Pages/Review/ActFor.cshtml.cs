@@ -20,13 +20,15 @@ public sealed class ActForModel(CurrentActor who, ActForBelow actFor) : PageMode
 
     public string? Reason { get; private set; }
 
+    public string? Clause { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int token, [FromForm] string? act, [FromForm] string? opinion, [FromForm] string? reason, CancellationToken stop)
+    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int token, [FromForm] string? act, [FromForm] string? opinion, [FromForm] string? reason, [FromForm] string? clause, CancellationToken stop)
     {
-        var outcome = await actFor.RunAsync(await who.GetAsync(), new ActForBelow.Input(id, token, act, opinion, reason), stop);
+        var outcome = await actFor.RunAsync(await who.GetAsync(), new ActForBelow.Input(id, token, act, opinion, reason, clause), stop);
         if (outcome.Done) return LocalRedirect($"/review/{id}");
-        (Refusals, Act, Opinion, Reason) = (outcome.Refusals, act, opinion, reason);
+        (Refusals, Act, Opinion, Reason, Clause) = (outcome.Refusals, act, opinion, reason, clause);
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }
 

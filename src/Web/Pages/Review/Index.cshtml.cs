@@ -64,6 +64,10 @@ public sealed class IndexModel(CurrentActor who, FindWork find, SaveView save, R
         Size = int.TryParse(Request.Query["size"], out var size) && Sizes.Contains(size) ? size : FindWork.PageSize;
         (Actor, MayAct) = (actor, actor.Has(Duty.Review));
         Work = await find.RunAsync(actor, new FindWork.Input(Filter, Request.Query["after"], Request.Query["before"], Size), stop);
+        if (Filter.Step is not { } step || Work.Choices.Steps.Any(known => known.Id == step)) return;
+        // a step that no call has
+        Filter = Filter with { Step = null, IsUnclear = true };
+        Work = await find.RunAsync(actor, new FindWork.Input(Filter, null, null, Size), stop);
     }
 
     // nothing waits for who only reads

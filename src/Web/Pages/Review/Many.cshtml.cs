@@ -19,6 +19,8 @@ public sealed class ManyModel(CurrentActor who, ActOnMany many) : PageModel
 
     public string? ExcessReason { get; private set; }
 
+    public string? Clause { get; private set; }
+
     public string Back { get; private set; } = "/review";
 
     /// <summary>The results are those of a trial.</summary>
@@ -33,19 +35,19 @@ public sealed class ManyModel(CurrentActor who, ActOnMany many) : PageModel
     public IActionResult OnGet() => LocalRedirect("/review");
 
     public async Task<IActionResult> OnPostAsync(
-        [FromForm] string[]? choice, [FromForm] string? does, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] string? back, [FromForm] string? look, [FromForm] string? apply, CancellationToken stop)
+        [FromForm] string[]? choice, [FromForm] string? does, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] string? clause, [FromForm] string? back, [FromForm] string? look, [FromForm] string? apply, CancellationToken stop)
     {
         var actor = await who.GetAsync();
         if (!actor.Has(Duty.Review)) return NotFound();
         if (back is not null && back.StartsWith("/review?", StringComparison.Ordinal) && Url.IsLocalUrl(back)) Back = back;
-        (Opinion, ExcessReason) = (opinion, excessReason);
+        (Opinion, ExcessReason, Clause) = (opinion, excessReason, clause);
         var choices = (choice ?? []).Select(Read).OfType<ActOnMany.Choice>().ToList();
         var asked = Enum.TryParse<Doing>(does, out var doing) && ActOnMany.Doings.Contains(doing) ? doing : (Doing?)null;
         Does = asked;
         if (look is null && asked is null) Refusals = [new Refusal("many.action", "请选择办理方式", "does")];
         else if (look is null)
         {
-            var outcome = await many.RunAsync(actor, new ActOnMany.Input(choices, asked, opinion, excessReason, DryRun: apply is null), stop);
+            var outcome = await many.RunAsync(actor, new ActOnMany.Input(choices, asked, opinion, excessReason, DryRun: apply is null, clause), stop);
             if (outcome.Value is { } rows)
             {
                 (Rows, Tried, Applied) = (rows, apply is null, apply is not null);

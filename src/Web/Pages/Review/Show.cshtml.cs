@@ -10,8 +10,8 @@ namespace Shifan.Web.Pages.Review;
 
 /// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
-    CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
-    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
+    CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, RecommendApplication recommend, PassByOutsideOutcome outside,
+    DecideProposal decide, SetMark mark, JudgeStatement judgeStatement, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -23,7 +23,10 @@ public sealed class ShowModel(
 
     public string? ExcessReason { get; private set; }
 
-    public string? Clause { get; private set; }
+    /// <summary>That it is to go on although something is marked as a problem, and why.</summary>
+    public bool Despite { get; private set; }
+
+    public string? Why { get; private set; }
 
     public string? ActionId { get; private set; }
 
@@ -50,24 +53,29 @@ public sealed class ShowModel(
 
     private MarkView? again;
 
+    private string? judgedNow;
+
+    private (bool? Holds, string? Remark) judging;
+
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] string? clause, CancellationToken stop)
+    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string? act, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] bool despite, [FromForm] string? why, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
-        (Opinion, ExcessReason, Clause, ActionId) = (opinion, excessReason, clause, act);
-        if (View.Step.Action(act) is not { } action)
+        (Opinion, ExcessReason, Despite, Why, ActionId) = (opinion, excessReason, despite, why, act);
+        if (View.Step.Action(act ?? "") is not { } action)
         {
             Refusals = [Casework.Refusals.WrongStep(View.Step.Label)];
             return Page();
         }
+        // what ends a case is written, looked at and confirmed on a page of its own
+        if (action.Does is Doing.Reject or Doing.Decline && View.MayAct) return LocalRedirect($"/review/{id}/end?act={Uri.EscapeDataString(action.Id)}");
         var actor = await who.GetAsync();
         var outcome = action.Does switch
         {
-            Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(id, token, opinion ?? ""), stop),
+            Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(id, token, opinion ?? "", despite, why), stop),
             Doing.Return => await giveBack.RunAsync(actor, new ReturnApplication.Input(id, token, opinion ?? ""), stop),
             Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(id, token, opinion ?? "", excessReason), stop),
-            Doing.Reject or Doing.Decline => await end.RunAsync(actor, new EndApplication.Input(id, token, action.Does, opinion ?? "", action.Does == Doing.Reject ? clause : null), stop),
             _ => new Refusal("action.outside", "这一步目前以记录外部结果的方式办理"),
         };
         if (outcome.Done) return LocalRedirect($"/review/{id}");
@@ -115,6 +123,12 @@ public sealed class ShowModel(
         return Page();
     }
 
+    public async Task<IActionResult> OnPostStatementAsync(Guid id, [FromForm] int version, [FromForm] string? statement, [FromForm] bool? holds, [FromForm] string? remark, CancellationToken stop)
+    {
+        (judgedNow, judging) = (statement, (holds, remark));
+        return await AfterAsync(id, await judgeStatement.RunAsync(await who.GetAsync(), new JudgeStatement.Input(id, version, statement ?? "", holds, remark), stop), $"#j-{statement}", stop);
+    }
+
     public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
     {
         Text = text;
@@ -151,6 +165,10 @@ public sealed class ShowModel(
     /// <summary>A place with the form to mark it.</summary>
     public MarkView Of(ShowCase.Place place) =>
         again is { } kept && kept.Place.At.Id == place.At.Id ? kept : new MarkView(View.Application.Id, View.Application.Version, place, Case.MayMark, null, null, []);
+
+    /// <summary>A statement with what persons found, and the form to find anew; null for what the machine judges.</summary>
+    public StatementView? StatementOf(Finding finding) => View.Judgements.FirstOrDefault(on => on.Statement == finding.Condition) is not { } on ? null
+        : new StatementView(View.Application.Version, on, Case.MayMark, judgedNow == on.Statement.Rubric.Id ? judging.Holds : on.Counts?.Row.Holds, judgedNow == on.Statement.Rubric.Id ? judging.Remark : null, [.. Refusals.Where(refusal => refusal.Field == $"judge:{on.Statement.Rubric.Id}")]);
 
     /// <summary>A finding with what bears on it.</summary>
     public FindingView Of(Finding finding) => new(this, finding, EvidenceOf(finding.Condition), MeasuredOf(finding));
@@ -194,9 +212,12 @@ public sealed class ShowModel(
     /// <summary>What an officer should notice before he decides, each with the place where it stands.</summary>
     public IEnumerable<(string Text, string Href)> Flags()
     {
+        var open = View.Report.ForPersons.Where(finding => finding is { IsClaimed: true, Verdict: Verdict.Person }).Select(finding => finding.Rubric.Id).Distinct().Count();
+        if (open > 0) yield return ($"待人工判断 {open} 项", "#findings");
         var differences = View.Report.Differences.Count();
         if (differences > 0) yield return ($"填报数与明细不一致 {differences} 处", "#findings");
-        foreach (var close in View.Report.Root.All().Where(IsJustMet)) yield return ($"刚好达到：{close.Measurement!.Figure.Label} {close.Measurement.Figure.Show(close.Sheet)}", "#findings");
+        // alternatives of one condition that come to the same number say the same thing
+        foreach (var close in View.Report.Findings.SelectMany(top => top.All().Where(IsJustMet).Select(leaf => leaf.Measurement!.Figure is var figure ? (figure.Label, Value: figure.Show(leaf.Sheet)) : default).DistinctBy(said => said.Value))) yield return ($"刚好达到：{close.Label} {close.Value}", "#findings");
         if (Case.Measured is { Newest: not null, Differences.Count: > 0 } sample) yield return ($"抽查与申报不一致 {sample.Differences.Count} 处", "#measured");
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
         if (View.Late) yield return (View.Closed || View.Step.IsApplicants ? "已过本步骤截止时间" : "已过本步骤截止时间，办理将标明逾期", "#case");
@@ -216,14 +237,13 @@ public sealed class ShowModel(
 
     /// <summary>What a title is called where the programme asks for it.</summary>
     public string TitleOf(TitleRecord title) => View.Programme.Form.Fields.FirstOrDefault(field => field.Register == title.Kind)?.Label ?? title.Kind;
-
-    /// <summary>The clauses that a refusal may rest on: those that are not met first.</summary>
-    public IEnumerable<string> Clauses() =>
-        View.Report.Findings.OrderBy(finding => finding.Verdict == Verdict.NotMet ? 0 : 1).Select(finding => $"{finding.Rubric.Clause} {finding.Rubric.Asks ?? finding.Rubric.Label}".Trim()).Where(clause => clause.Length > 0).Distinct();
 }
 
 /// <summary>A place with the form to mark it; what was typed and refused stays in it.</summary>
 public sealed record MarkView(Guid Application, int Version, ShowCase.Place Place, bool MayMark, MarkState? State, string? Comment, IReadOnlyList<Refusal> Refusals);
+
+/// <summary>A statement that a person judges; what was chosen and refused stays in its form.</summary>
+public sealed record StatementView(int Version, FindJudgements.On On, bool MayJudge, bool? Holds, string? Remark, IReadOnlyList<Refusal> Refusals);
 
 /// <summary>A finding with its evidence and what was measured.</summary>
 public sealed record FindingView(ShowModel Page, Finding Finding, IReadOnlyList<(string Label, string Href)> Evidence, IReadOnlyList<string> Measured);
