@@ -6,7 +6,8 @@ namespace Shifan.Casework;
 /// <summary>上报: hands what the office has recommended and not yet handed up to the level above, under a covering letter.</summary>
 public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, TimeProvider time)
 {
-    public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn, string? Once = null);
 
     public async Task<Outcome<Batch>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -14,6 +15,8 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         await using var work = await db.BeginAsync(stop);
         if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"batch:{input.Call}:{office}", stop);
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(SubmitBatch), input.Call, office, input.Title?.Trim(), input.Document?.Trim(), input.Signer?.Trim(), input.SignedOn?.DayNumber);
+        if (once.Before is { } before) return await db.Batches.AsNoTracking().FirstAsync(b => b.Id == before.Id, stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: { } level } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
         var rows = view.Recommended.Where(row => row.Batch is null).ToList();
         if (rows.Count == 0) return new Refusal("batch.empty", "没有已推荐而未上报的申报件");
@@ -46,6 +49,7 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
             SubmittedBy = actor.PersonId,
         };
         db.Batches.Add(batch);
+        once.Keep(db, actor, now, batch.Id);
         for (var i = 0; i < rows.Count; i++) db.BatchItems.Add(new BatchItem { BatchId = batch.Id, Place = i + 1, ApplicationId = rows[i].Application.Id, OfficeId = office });
         return await db.CommitAsync(
             AuditNote.OfRecommendation(input.Call, office, actor, "batch.submit", now, new { batch = batch.Id, document, to = batch.ToOfficeId, summary = summaryId, applications = rows.Select(row => row.Application.Id) }), batch, stop);

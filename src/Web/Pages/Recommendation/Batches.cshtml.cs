@@ -42,11 +42,11 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
 
     public async Task<IActionResult> OnGetAsync(Guid call, CancellationToken stop) => await LoadAsync(call, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostSubmitAsync(Guid call, [FromForm] Form form, CancellationToken stop)
+    public async Task<IActionResult> OnPostSubmitAsync(Guid call, [FromForm] Form form, [FromForm] string? once, CancellationToken stop)
     {
         Typed = form;
         var day = DateOnly.TryParseExact(form.SignedOn?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var said) ? said : (DateOnly?)null;
-        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitBatch.Input(call, form.Title, form.Document, form.Signer, day), stop);
+        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitBatch.Input(call, form.Title, form.Document, form.Signer, day, once), stop);
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
     }
 

@@ -90,10 +90,10 @@ public sealed class ShowModel(
         return await AfterAsync(id, await extend.RunAsync(await who.GetAsync(), new ExtendCorrection.Input(id, token, until, correctionReason), stop), "", stop);
     }
 
-    public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, CancellationToken stop)
+    public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, [FromForm] string? once, CancellationToken stop)
     {
         Note = note;
-        return await AfterAsync(id, await write.RunAsync(await who.GetAsync(), new WriteNote.Input(id, note ?? ""), stop), "#notes", stop);
+        return await AfterAsync(id, await write.RunAsync(await who.GetAsync(), new WriteNote.Input(id, note ?? "", once), stop), "#notes", stop);
     }
 
     /// <summary>With script the answer is the box alone; without, the page comes back to it.</summary>
@@ -109,10 +109,10 @@ public sealed class ShowModel(
         return Page();
     }
 
-    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
+    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, [FromForm] string? once, CancellationToken stop)
     {
         Text = text;
-        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? ""), stop), "#messages", stop);
+        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? "", once), stop), "#messages", stop);
     }
 
     public async Task<IActionResult> OnPostReadAsync(Guid id, CancellationToken stop) => await AfterAsync(id, await read.RunAsync(await who.GetAsync(), id, stop), "#messages", stop);
@@ -173,7 +173,8 @@ public sealed class ShowModel(
     private IReadOnlyList<string> MeasuredOf(Finding finding)
     {
         if (Case.Measured is not { } sample || finding.Children.Count > 0 || sample.Findings.All(other => other.Condition.Rubric.Id != finding.Condition.Rubric.Id)) return [];
-        return sample.Measured is { } measured && finding.Measurement?.Figure == sample.Sampling.Declared ? [.. sample.Differences.Prepend($"满意度 {measured}")] : sample.Differences;
+        if (sample.Newest is not { } newest) return [];
+        return sample.Measured is { } measured && finding.Measurement?.Figure == sample.Sampling.Declared ? [newest.Said, $"满意度 {measured}{newest.Unfinished}", .. sample.Differences] : [newest.Said, .. sample.Differences];
     }
 
     /// <summary>What changed at a place since the version before: head, before, after.</summary>
@@ -190,7 +191,7 @@ public sealed class ShowModel(
         var differences = View.Report.Differences.Count();
         if (differences > 0) yield return ($"填报数与明细不一致 {differences} 处", "#findings");
         foreach (var close in View.Report.Root.All().Where(IsJustMet)) yield return ($"刚好达到：{close.Measurement!.Figure.Label} {close.Measurement.Figure.Show(close.Sheet)}", "#findings");
-        if (Case.Measured is { Newest: not null, Differences.Count: > 0 } sample) yield return ($"抽查与申报不一致 {sample.Differences.Count} 处", "#measured");
+        if (Case.Measured is { Newest: { } drawn } && (drawn.Differing.Any() || !drawn.IsFinished)) yield return ($"抽查{(drawn.Differing.Any() ? "与申报不一致" : "")}：{drawn.Said}", "#measured");
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
         if (View.Late) yield return (View.Closed || View.Step.IsApplicants ? "已过本步骤截止时间" : "已过本步骤截止时间，办理将标明逾期", "#case");
         if (View.Application.WasLate) yield return ("有逾期办理", "#process");
