@@ -6,7 +6,10 @@ namespace Shifan.Casework;
 /// <summary>What an office handed up in a call, and what was handed to it; direct applications, which come without a letter.</summary>
 public sealed class FindBatches(Db db, ProgrammeStore programmes)
 {
-    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null);
+    /// <param name="Step">Where it stood when it went up; of a direct application, where it stands.</param>
+    /// <param name="Now">Where it stands now; null where that is the same.</param>
+    /// <param name="Excess">Why its place was beyond the quota.</param>
+    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null, string? Now = null, Excess? Excess = null);
 
     public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines);
 
@@ -36,9 +39,21 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
         var seen = actor.Sees(db.Applications.AsNoTracking());
         var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)
             .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
+        var excesses = await Excess.FindAsync(db, programme, callId, stop);
+        var handed = lines.SelectMany(batch => batch).Select(line => line.Id).Distinct().ToList();
+        var acts = (await db.Handlings.AsNoTracking().Where(h => EF.Parameter(handed).Contains(h.ApplicationId)).OrderBy(h => h.Number).Select(h => new { h.ApplicationId, h.At, h.ToStep }).ToListAsync(stop)).ToLookup(h => h.ApplicationId);
+        string LabelOf(string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? step;
         var items = batches.Select(b => new Item(
             b.Batch, b.Office, b.To, b.By, b.AnsweredBy, b.Summary,
-            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l => new Line(l.Id, l.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Step)?.Label ?? l.Step, l.SentBackAt))])).ToList();
+            [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l =>
+            {
+                // what became of it since does not change what went up
+                var then = acts[l.Id].LastOrDefault(act => act.At <= b.Batch.SubmittedAt)?.ToStep ?? l.Step;
+                var from = programme.Workflow.Steps.FirstOrDefault(s => s.Action(Doing.Recommend) is { } recommend && recommend.To.Any(way => way.Step == then))?.By;
+                var excess = excesses[l.Id].LastOrDefault(one => programme.Quotas.Any(q => q.Id == one.Place.QuotaId && q.Level == from)
+                    && one.Place.TakenAt <= b.Batch.SubmittedAt && (one.Place.FreedAt is null || one.Place.FreedAt > b.Batch.SubmittedAt)).Excess;
+                return new Line(l.Id, l.Number, l.Institution, LabelOf(then), l.SentBackAt, then == l.Step ? null : LabelOf(l.Step), excess);
+            })])).ToList();
         // the first step of a direct application is an office's own that nobody below reaches
         var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])
             .Where(step => programme.Workflow.Level(step.By)?.Of == of && programme.Workflow.Levels.Any(level => level.Of < of)).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);

@@ -18,9 +18,10 @@ public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, 
         if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"ranking:{input.Call}:{office}", stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: not null } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
-        if (view.Token != input.Token) return Refusals.Changed;
+        if (view.Token != input.Token) return Ranking.Changed("推荐");
         if (input.Count < 1 || input.Count > view.Candidates.Count) return new Refusal("recommend.count", view.Candidates.Count == 0 ? "没有待推荐的申报件" : $"请填 1 至 {view.Candidates.Count} 的家数", "count");
         if (TypedText.Trouble(input.Opinion, "opinion", "推荐意见", Verbs.LongestOpinion, out var opinion) is { } trouble) return trouble;
+        if (TypedText.TroubleIfAny(input.ExcessReason, "excessReason", "超出名额的理由", Verbs.LongestOpinion, out _) is { } unreadable) return unreadable;
         var chosen = view.Candidates.Take(input.Count).ToList();
         // all cases before any pot, in one order: whoever recommends one of them holds the case and waits for the pot
         foreach (var id in chosen.Select(row => row.Application.Id).Order()) await files.LockAsync(actor, id, stop);

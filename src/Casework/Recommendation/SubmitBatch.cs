@@ -25,7 +25,8 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         if (TypedText.Trouble(input.Document, "document", "发文字号", 100, out var document) is { } second) wrong.Add(second);
         if (TypedText.Trouble(input.Signer, "signer", "签发人", 50, out var signer) is { } third) wrong.Add(third);
         if (input.SignedOn is not { } day) wrong.Add(Refusals.Missing("signedOn", "签发日期"));
-        else if (day > Deadline.DayOf(now)) wrong.Add(new Refusal("batch.day", "签发日期不能晚于今天", "signedOn"));
+        else if (day > Deadline.DayOf(now)) wrong.Add(new Refusal("batch.day", $"签发日期 {day:yyyy-MM-dd} 晚于今天，请核对", "signedOn"));
+        else if (day < Deadline.DayOf(view.Call.OpensAt)) wrong.Add(new Refusal("batch.day", $"签发日期 {day:yyyy-MM-dd} 早于本批次开始申报的日期（{Deadline.DayOf(view.Call.OpensAt):yyyy-MM-dd}），请核对", "signedOn"));
         Guid? summaryId = null;
         if (view.Programme.Summaries.FirstOrDefault(summary => summary.By == level.Id) is { } table)
         {

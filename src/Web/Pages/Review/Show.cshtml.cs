@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
-    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
+    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -41,6 +41,9 @@ public sealed class ShowModel(
     public bool MayExtendCorrection { get; private set; }
 
     public IReadOnlyList<ShowHanded.Slot> Handed { get; private set; } = [];
+
+    /// <summary>The paper that is expected of it, and what came.</summary>
+    public IReadOnlyList<FindPaper.CasePaper> Paper { get; private set; } = [];
 
     /// <summary>The answers that changed since the version before, section by section.</summary>
     public IReadOnlyList<(Section Section, IReadOnlyList<Comparison> Changes)> Changes { get; private set; } = [];
@@ -134,6 +137,7 @@ public sealed class ShowModel(
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);
+        Paper = await paper.OfCaseAsync(view.Application, view.Programme, view.Now, stop);
         if (Case.Before is { } before)
         {
             Changes = [.. view.Programme.Form.Sections.Select(section => (section, Comparison.Between(section, before.Answers, view.Answered.Answers))).Where(part => part.Item2.Count > 0)];
