@@ -36,7 +36,11 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     /// <param name="Reserve">候补, in order.</param>
     public sealed record View(
         Call Call, Programme Programme, Level? Level, int Token, IReadOnlyList<Row> Candidates, IReadOnlyList<Row> Reserve, IReadOnlyList<Row> Recommended, IReadOnlyList<Row> NotRecommended,
-        IReadOnlyList<QuotaDecision> Pots);
+        IReadOnlyList<QuotaDecision> Pots)
+    {
+        /// <summary>The sum of who waits, in order: what an officer has before him when he recommends the first so many.</summary>
+        public string Seen => AuditChain.HashOf(string.Join(' ', Candidates.Select(row => row.Application.Id)));
+    }
 
     /// <summary>Null where there is no such call for the actor.</summary>
     public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)

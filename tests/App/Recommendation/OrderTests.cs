@@ -147,6 +147,26 @@ public abstract class OrderTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task The_first_two_pressed_twice_are_not_the_first_four()
+    {
+        var (call, ids, city) = await BeginAsync(1);
+        await scene.CopiesAsync(ids[0], 4);
+        var officer = await scene.SignedInAsync((await scene.NewOfficerAsync("330100", Role.Officer)).Email);
+        await officer.OpenAsync($"/recommendation/{call}");
+        var arrived = await officer.PressTwiceAsync("推荐", ("Count", "2"), ("Opinion", "同意推荐"));
+        Assert.All(arrived, one => Assert.Equal(HttpStatusCode.OK, one.Status));
+        Assert.Contains("已推荐 2 家", officer.Text, StringComparison.Ordinal);
+        Assert.Equal((3, 2), ((await ViewAsync(city, call))!.Candidates.Count, (await ViewAsync(city, call))!.Recommended.Count));
+        // somebody else recommended meanwhile: the first two are others than those that were before the officer
+        await officer.OpenAsync($"/recommendation/{call}");
+        await RecommendAsync(city, (await ViewAsync(city, call))!.Candidates[0].Application.Id);
+        await officer.PressAsync("推荐", ("Count", "1"), ("Opinion", "同意推荐，示例文字留着"));
+        Assert.Contains("名单有变化", officer.Text, StringComparison.Ordinal);
+        Assert.Contains("同意推荐，示例文字留着", officer.Page.QuerySelector("#opinion")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, (await ViewAsync(city, call))!.Candidates.Count);
+    }
+
+    [Fact]
     public async Task An_unfinished_sample_says_so_in_the_comparison()
     {
         await scene.ClockAsync(2021, 5, 13, 9);

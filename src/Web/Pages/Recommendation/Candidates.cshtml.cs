@@ -64,6 +64,9 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindM
 
     public bool MayAct { get; private set; }
 
+    /// <summary>What is said belongs to the form for many at once, and stands beside it.</summary>
+    public bool InFirst { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(Guid call, [FromQuery] List<Guid> beside, [FromQuery] string? differing, CancellationToken stop) =>
         await LoadAsync(call, stop, beside, differing is not null) ? Page() : NotFound();
 
@@ -83,10 +86,10 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindM
         return outcome.Done ? LocalRedirect($"/recommendation/{call}#c-{application}") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
-    public async Task<IActionResult> OnPostFirstAsync(Guid call, [FromForm] int token, [FromForm] Form form, [FromForm] string? apply, CancellationToken stop)
+    public async Task<IActionResult> OnPostFirstAsync(Guid call, [FromForm] int token, [FromForm] Form form, [FromForm] string? seen, [FromForm] string? once, [FromForm] string? apply, CancellationToken stop)
     {
-        Typed = form;
-        var outcome = await first.RunAsync(await who.GetAsync(), new RecommendFirst.Input(call, token, form.Count, form.Opinion, form.ExcessReason, DryRun: apply is null), stop);
+        (Typed, InFirst) = (form, true);
+        var outcome = await first.RunAsync(await who.GetAsync(), new RecommendFirst.Input(call, token, form.Count, form.Opinion, form.ExcessReason, DryRun: apply is null, seen, once), stop);
         if (outcome.Done) (Looked, Done) = apply is null ? (outcome.Value, Looked) : (Looked, outcome.Value);
         return await AgainAsync(call, outcome.Refusals, stop);
     }
