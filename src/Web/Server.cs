@@ -30,7 +30,8 @@ public static class Server
         });
         builder.WebHost.UseStaticWebAssets();
         // settings come from the environment or, as --NAME=value, from the command line
-        var demo = args.Contains("--demo") || builder.Configuration["SHIFAN_DEMO"] == "true";
+        var bare = builder.Configuration["SHIFAN_DEMO"] == "bare";
+        var demo = bare || args.Contains("--demo") || builder.Configuration["SHIFAN_DEMO"] == "true";
         if (builder.Configuration["SHIFAN_URLS"] is { Length: > 0 } urls) builder.WebHost.UseUrls(urls.Split(';'));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             // the keys lie in the database, and who reads it reads everything else too
@@ -38,7 +39,7 @@ public static class Server
         AddServices(builder.Services, name => builder.Configuration[name], demo);
         var app = builder.Build();
         UsePipeline(app);
-        await PrepareAsync(app.Services, demo);
+        await PrepareAsync(app.Services, demo, bare);
         await app.RunAsync();
         return 0;
     }
@@ -154,13 +155,13 @@ public static class Server
         app.MapReceiptCodes();
     }
 
-    private static async Task PrepareAsync(IServiceProvider services, bool demo)
+    private static async Task PrepareAsync(IServiceProvider services, bool demo, bool bare)
     {
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<CheckInvariants>().FillAsync();
-        if (demo) await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync();
+        if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync() && !bare) await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
     }
 }
 

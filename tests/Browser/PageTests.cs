@@ -44,4 +44,14 @@ public sealed class PageTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
             await clerk.ShotAsync($"phone-application{page.Replace('/', '-')}");
         }
     }
+
+    [Fact]
+    public async Task What_is_not_accessible_is_found_and_named()
+    {
+        var page = await stage.VisitorAsync();
+        await page.SetContentAsync("<html lang=zh><title>示例</title><main><h1>示例</h1><input id=nameless><p style='color:#ccc;background:#fff'>看不清</p></main>");
+        var found = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(page.CheckAsync);
+        Assert.Matches("label .*nameless", found.Message);
+        Assert.Contains("color-contrast", found.Message);
+    }
 }

@@ -39,10 +39,11 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
 
     private static readonly string[] Offices = ["330106", "330100", "330212", "330200", "330302", "330300", "330402", "330400", "330000", "310118", "310104", "310000"];
 
-    public async Task RunAsync(CancellationToken stop = default)
+    /// <summary>Whether it was made now; else it is there already.</summary>
+    public async Task<bool> RunAsync(CancellationToken stop = default)
     {
         if (time is DemoClock clock) await clock.StartAsync(db, Start, stop);
-        if (await db.Users.AnyAsync(stop)) return;
+        if (await db.Users.AnyAsync(stop)) return false;
         // a programme folder with faults must not keep the others from being shown
         foreach (var programme in ProgrammeFolder.Sound())
         {
@@ -73,6 +74,14 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
         foreach (var office in new[] { "330000", "330100", "310000" }) await AddAsync($"admin-{office}", $"示例管理员{(office == "330000" ? "甲" : office == "330100" ? "乙" : "丙")}", Role.Administrator, office, null, hash);
         await AddAsync("receiver-330000", "示例收件员甲", Role.Receiver, "330000-receiver", null, hash);
         await AddAsync("receiver-310000", "示例收件员乙", Role.Receiver, "310000", null, hash);
+        return true;
+    }
+
+    /// <summary>An institution more with a clerk; listed ones can be chosen on the page where one signs in.</summary>
+    internal async Task<Guid> AddApplicantAsync(string name, int division, int number, bool listed, CancellationToken stop)
+    {
+        var institution = await AddInstitutionAsync(name, division, Applicants.Length + number, stop);
+        return await AddAsync($"applicant{Applicants.Length + number + 1}", $"示例经办{Applicants.Length + number + 1}", Role.Applicant, null, institution, null, listed ? Domain : $"unlisted.{Domain}");
     }
 
     /// <summary>Whether an account is one of the demonstration's.</summary>
@@ -95,13 +104,13 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
         return outcome.Value;
     }
 
-    private async Task AddAsync(string account, string name, Role role, string? office, Guid? institution, string hash)
+    private async Task<Guid> AddAsync(string account, string name, Role role, string? office, Guid? institution, string? hash, string domain = Domain)
     {
         var person = new Person
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
-            UserName = $"{account}@{Domain}",
-            Email = $"{account}@{Domain}",
+            UserName = $"{account}@{domain}",
+            Email = $"{account}@{domain}",
             EmailConfirmed = true,
             DisplayName = name,
             Role = role,
@@ -112,18 +121,19 @@ public sealed class DemoWorld(Db db, UserManager<Person> people, OpenCall openCa
         };
         var created = await people.CreateAsync(person);
         if (!created.Succeeded) throw new InvalidOperationException(string.Join("; ", created.Errors.Select(error => error.Description)));
-        if (office is null) return;
+        if (office is null) return person.Id;
         var now = time.GetUtcNow();
         // its clock can be put back
         await grants.GiveAsync(person, office, role, DateTimeOffset.UnixEpoch, null, null, default);
         await db.CommitAsync(AuditNote.OfOffice(office, null, "grant.give", now, new { person = person.Id, role = role.ToString() }), true, default);
+        return person.Id;
     }
 
     /// <summary>Whom one can sign in as; nobody outside a demonstration.</summary>
     public async Task<IReadOnlyList<DemoPerson>> PeopleAsync(CancellationToken stop = default)
     {
         if (time is not DemoClock) return [];
-        var rows = await db.Users.AsNoTracking().Where(person => person.Email!.EndsWith(Domain) && person.EndedAt == null).OrderBy(person => person.Id)
+        var rows = await db.Users.AsNoTracking().Where(person => person.Email!.EndsWith("@" + Domain) && person.EndedAt == null).OrderBy(person => person.Id)
             .Select(person => new
             {
                 person.Id,

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
@@ -50,7 +51,7 @@ public sealed class SearchCases(Db db)
         return seen;
     }
 
-    private static string Ascii(string term) => string.Concat(term.Normalize(System.Text.NormalizationForm.FormKC).Where(c => char.IsAsciiLetterOrDigit(c) || c == '-')).ToUpperInvariant();
+    private static string Ascii(string term) => string.Concat(Wording.HalfWidth(term).Where(c => char.IsAsciiLetterOrDigit(c) || c == '-')).ToUpperInvariant();
 
     // the beginning of a credit code or number, or the last part of a number
     private async Task<(IQueryable<Application> Seen, List<Guid>? Few)> CodeAsync(IQueryable<Application> seen, string code, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
@@ -27,11 +28,8 @@ internal static class SearchText
     /// <summary>Letters and digits alone: full width as half width, small letters. 示例（杭州）ＡＢ Ｃ becomes 示例杭州abc.</summary>
     public static string Plain(string text)
     {
-        // half characters first: what is no text cannot be normalised
-        var whole = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) whole.Append(rune.ToString());
         var plain = new StringBuilder(text.Length);
-        foreach (var rune in whole.ToString().Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in Wording.HalfWidth(text).EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune)) plain.Append(Rune.ToLowerInvariant(rune).ToString());
         }

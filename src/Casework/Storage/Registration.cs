@@ -45,11 +45,11 @@ public sealed record Store(string? Postgres, string? SqliteFile)
 
     internal void Use(DbContextOptionsBuilder options)
     {
-        if (Postgres is not null) options.UseNpgsql(Postgres);
+        if (Postgres is not null) options.UseNpgsql(Postgres, provider => provider.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery));
         else
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(SqliteFile!))!);
-            options.UseSqlite(SqliteText);
+            options.UseSqlite(SqliteText, provider => provider.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery));
             options.AddInterceptors(DurableConnections.Instance);
         }
     }

@@ -15,7 +15,7 @@ public abstract class ShifanHost : WebApplicationFactory<Program>, IAsyncLifetim
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("SHIFAN_DEMO", "true");
+        builder.UseSetting("SHIFAN_DEMO", "bare");
         foreach (var (name, value) in Settings) builder.UseSetting(name, value);
     }
 

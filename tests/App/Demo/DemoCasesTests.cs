@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Casework;
+using Shifan.Rules;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.App.Demo;
+
+/// <summary>What the demonstration begins with came about as everything does: complete, in order, and visible to those before whom it lies.</summary>
+public abstract class DemoCasesTests<THost>(THost host) : IClassFixture<THost>
+    where THost : ShifanHost
+{
+    private readonly Scene scene = new(host);
+
+    [Fact]
+    public async Task Every_office_of_the_demonstration_finds_something_on_its_desk()
+    {
+        await scene.DoAsync<DemoCases, bool>(async demo =>
+        {
+            await demo.RunAsync();
+            // a second start finds them there
+            await demo.RunAsync();
+            return true;
+        });
+        var text = await File.ReadAllTextAsync(Path.Combine(Home.Folder, "samples", "demonstration.yaml"));
+        var told = ((SequenceNode)YamlText.Read(text, "demonstration.yaml", new Faults())!).Items.Cast<MappingNode>().Select(one => (Name: ((ScalarNode)one["name"]!).Text, At: ((ScalarNode)one["at"]!).Text)).ToList();
+        var there = await host.InDbAsync(db => db.Applications.Select(a => new { db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.Step, a.Returns }).ToListAsync());
+        Assert.Equal(told.Order(), there.Select(a => (a.Name, a.Step switch { "countyReview" => "county", "cityReview" => "city", _ => a.Returns == 1 ? "returned" : a.Step })).Order());
+        Assert.Empty((await scene.DoAsync<CheckInvariants, CheckInvariants.Result>(check => check.RunAsync(mend: false))).Differences);
+        Assert.Empty((await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles);
+
+        var visitor = await new Visitor(host).SignInAsync("西湖区");
+        await visitor.OpenAsync("/review?scope=mine&verdict=met&q=数字化");
+        Assert.Contains("没有符合筛选条件的申报件", visitor.Text, StringComparison.Ordinal);
+        // whoever searches his own desk alone is told where else to look
+        Assert.Contains("scope=all", visitor.Page.QuerySelector("a[href*='scope=all'][href*='verdict']")!.GetAttribute("href"), StringComparison.Ordinal);
+        await visitor.OpenAsync("/review?scope=mine&q=数字化");
+        Assert.Contains("示例杭州数字化转型服务有限公司", visitor.Text, StringComparison.Ordinal);
+    }
+}
+
+public sealed class DemoCasesOnSqlite(SqliteHost host) : DemoCasesTests<SqliteHost>(host);
+
+public sealed class DemoCasesOnPostgres(PostgresHost host) : DemoCasesTests<PostgresHost>(host);
