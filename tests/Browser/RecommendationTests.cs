@@ -33,6 +33,15 @@ public sealed class RecommendationTests(Stage<SqliteHost> stage) : IClassFixture
             await desk.CheckAsync();
             await desk.ShotAsync("recommend-desk" + path.Replace('/', '-'));
         }
+        // recommended and not yet handed up: what the office and the level above see of it
+        foreach (var (who, name) in new[] { ("示例干部乙", "own"), ("示例干部壬", "above") })
+        {
+            var page = await stage.SignedInAsync(who);
+            await page.GotoAsync($"/review/{ids[1]}");
+            await Assertions.Expect(page.Locator("main")).ToContainTextAsync("待上报");
+            await page.CheckAsync();
+            await page.ShotAsync($"recommend-held-{name}");
+        }
         var phone = await stage.SignedInAsync("示例干部乙", phone: true);
         foreach (var path in new[] { $"/recommendation/{call}", "/recommendation/book", $"/recommendation/{call}/summary/cityList", $"/recommendation/{call}/batches", $"/recommendation/cases/{ids[1]}/sheet" })
         {

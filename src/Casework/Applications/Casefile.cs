@@ -8,6 +8,15 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
 {
     public Step Step => Programme.Workflow[Application.Step];
 
+    /// <summary>The step that recommended it and has still to hand it up (待上报); null where nothing is owed.</summary>
+    public Step? HeldAt => Application.HeldAt is { } held ? Programme.Workflow[held] : null;
+
+    /// <summary>The step whose time runs.</summary>
+    public Step Running => HeldAt ?? Step;
+
+    /// <summary>How it stands, as its applicant is told.</summary>
+    public string PublicLabel => HeldAt is null ? Step.PublicLabel : "已推荐，待上报";
+
     /// <summary>The working days by which its deadlines are counted; there wherever it is changed.</summary>
     public WorkCalendar? Calendar { get; init; }
 
@@ -17,7 +26,7 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
     private IReadOnlyList<string> Offices => Application.ProvinceOfficeId is null ? Area : [.. new[] { Application.CountyOfficeId, Application.CityOfficeId, Application.ProvinceOfficeId }.OfType<string>()];
 
     /// <summary>When the current step must be done.</summary>
-    public Deadline? DeadlineOf(WorkCalendar calendar) => DeadlineOf(Step, Application.ArrivedAt, calendar);
+    public Deadline? DeadlineOf(WorkCalendar calendar) => DeadlineOf(Running, Application.ArrivedAt, calendar);
 
     /// <summary>When a step must be done at which it arrives then; a correction has a deadline of its own, or none.</summary>
     public Deadline? DeadlineOf(Step step, DateTimeOffset arrived, WorkCalendar calendar)
@@ -71,8 +80,11 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
             Late = late,
         };
         db.Handlings.Add(handling);
+        // what was decided elsewhere has its document already
+        Application.HeldAt = document is null && Step is { Upward: Upward.Batch } from && from.Action(action)?.Does == Doing.Recommend && to.Kind != StepKind.End ? from.Id : null;
         Application.Step = to.Id;
-        Application.ArrivedAt = now;
+        // it arrives at the level above with its letter
+        if (Application.HeldAt is null) Application.ArrivedAt = now;
         Application.Proposal = null;
         Application.WasLate |= late;
         Application.Token++;
@@ -81,11 +93,21 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
         return handling;
     }
 
+    /// <summary>上报: from now on the level above has it.</summary>
+    public void HandUp(Db db, DateTimeOffset now, bool late)
+    {
+        Application.HeldAt = null;
+        Application.ArrivedAt = now;
+        Application.WasLate |= late;
+        Application.Token++;
+        db.AtCommit(Arrange);
+    }
+
     /// <summary>Brings up to date what the work list reads: whose turn it is, by when, and so its place.</summary>
     internal void Arrange()
     {
         var open = Step.Actions.Count > 0;
-        Application.TurnOfficeId = open && Programme.Workflow.Level(Step.By) is { } level ? Application.OfficeFor(level.Of) : null;
+        Application.TurnOfficeId = open && Programme.Workflow.Level(Running.By) is { } level ? Application.OfficeFor(level.Of) : null;
         Application.DueAt = open ? DeadlineOf(Calendar!)?.Moment : null;
         Application.WorkOrder = WorkOrder.Of(Application);
     }

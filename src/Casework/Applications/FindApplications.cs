@@ -19,7 +19,7 @@ public sealed class FindApplications(Db db, ProgrammeStore programmes, Seats sea
             var file = await seats.WithPlaceAsync(new Casefile(row.Application, await programmes.FindAsync(row.Application.Digest, stop), row.Call), stop);
             var deadline = file.DeadlineOf(calendar);
             items.Add(new Item(
-                row.Application.Id, row.Application.Number, row.Call.Title, file.Step.PublicLabel, file.Step.IsApplicants, deadline, deadline?.IsLate(now) == true && file.Step.Elapses == Elapse.Closes,
+                row.Application.Id, row.Application.Number, row.Call.Title, file.PublicLabel, file.Step.IsApplicants, deadline, deadline?.IsLate(now) == true && file.Step.Elapses == Elapse.Closes,
                 row.Application.SubmittedAt, row.Application.Version, file.Step.IsApplicants && row.Last is not (null or WithdrawApplication.Action), row.Application.DeletedAt));
         }
         return items;

@@ -27,8 +27,26 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         Answered Answered, Draft Draft, Report Report, IReadOnlyList<Act> Acts, QuotaView? Quota,
         string? ReceivingOffice, string DivisionName, bool MayAct, bool MayRecordOutside, Deadline? AfterWithdrawal)
     {
-        /// <summary>The step's time is over, and nothing can be done at it any more.</summary>
-        public bool Closed => Late && Step.Elapses == Elapse.Closes;
+        /// <summary>The step's time is over, and closed it.</summary>
+        public bool Closed => Late && (Ended is not null || Step.Elapses == Elapse.Closes);
+
+        /// <summary>Set where its time closed the step of an office: what may still be done, and who may give longer.</summary>
+        public ClosedStep? Ended { get; init; }
+
+        /// <summary>What may be done now, by the office whose turn it is.</summary>
+        public IReadOnlyList<StepAction> Possible { get; init; } = [];
+
+        /// <summary>The step that recommended it and has still to hand it up (待上报); null where nothing is owed.</summary>
+        public Step? HeldAt { get; init; }
+
+        /// <summary>How it stands, as its applicant is told.</summary>
+        public string PublicLabel => HeldAt is null ? Step.PublicLabel : "已推荐，待上报";
+
+        /// <summary>The actor may give it longer.</summary>
+        public bool MayExtend { get; init; }
+
+        /// <summary>A correction whose time is over, which the actor's office asked for.</summary>
+        public bool MayTakeUp { get; init; }
 
         /// <summary>It is with the applicant because he took it back himself.</summary>
         public bool IsTakenBack => Step.IsApplicants && Acts is [.., { Does: null }];
@@ -68,13 +86,16 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
                 ForOffice = db.Offices.First(o => o.Id == h.ForOfficeId).Name,
             }).ToListAsync(stop);
         var deadline = file.DeadlineOf(calendar);
+        var ended = file.Step.IsApplicants ? null : ClosedStep.Of(file, now, calendar);
         var mayAct = Verbs.MayAct(actor, application, programme);
         QuotaView? quota = null;
         if (mayAct && file.Step.Action(Doing.Recommend) is not null && await book.StandsAsync(application, programme, answered.Sheet, actor.OfficeId!, stop) is { } stands)
         {
             quota = new QuotaView(stands.Quota.Label, stands.Taken, stands.Places, stands.Soft, stands.Quota.Clause, stands.Quota.Note, stands.Exceeds);
         }
-        var officeId = programme.Workflow.Level(file.Step.By) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
+        // while it is with the applicant, the office that gave it back, else the one that received it
+        var turn = file.Step.IsApplicants && application.ReturnedFrom is { } asked ? programme.Workflow[asked].By : file.Running.By;
+        var officeId = programme.Workflow.Level(turn) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
         var office = officeId is null ? null : await db.Offices.AsNoTracking().Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
         var division = FindRoute.DivisionOf(programme)?.Figure.Show(answered.Sheet);
         return new View(
@@ -84,10 +105,15 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
                 a.For is null ? a.Person : $"{a.Person}（代 {a.For}）", a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version) { ProposedBy = a.ProposedBy, Clause = a.Handling.Clause, Late = a.Handling.Late })],
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
-            PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar));
+            PassByOutsideOutcome.MayRecord(actor, application, programme), WithdrawApplication.Until(file, now, calendar))
+        {
+            Ended = ended, HeldAt = file.HeldAt, Possible = file.HeldAt is not null ? [] : [.. file.Step.Actions.Where(action => ended is null || ended.Allows(action))],
+            MayExtend = Authority.May(actor, application, programme, CaseAct.Extend) && CallOffice.Owns(actor, programme),
+            MayTakeUp = OpenForCorrection.HasAsked(actor, application, programme) && TakeUpLapsed.MayTakeUp(file, now, calendar),
+        };
     }
 
-    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : act.Action == WithdrawRecommendation.Action ? "撤回推荐" : act.Action == TransferCase.Action ? "移送" : programme.Workflow[act.Step].Action(act.Action)!.Label;
+    private static string ActionLabel(Programme programme, Handling act) => act.Action == WithdrawApplication.Action ? "撤回" : act.Action == AnswerBatch.Action ? "上级退回" : act.Action == WithdrawRecommendation.Action ? "撤回推荐" : act.Action == TransferCase.Action ? "移送" : act.Action == TakeUpLapsed.Action ? "逾期未补正，收回办理" : programme.Workflow[act.Step].Action(act.Action)!.Label;
 
     private static string Label(Programme programme, string step) => programme.Workflow[step].Label;
 }

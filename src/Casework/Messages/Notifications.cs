@@ -18,7 +18,7 @@ public sealed class Notifications(Db db, Outbox outbox)
     internal Task MovedAsync(Casefile file, Handling handling, CancellationToken stop)
     {
         var now = file.Programme.Workflow[handling.ToStep];
-        var label = handling.Action != WithdrawApplication.Action && now.IsApplicants ? "已退回补正" : now.PublicLabel;
+        var label = handling.Action != WithdrawApplication.Action && now.IsApplicants ? "已退回补正" : handling.Action == TakeUpLapsed.Action ? $"逾期未补正，由{now.PublicLabel}办理" : file.PublicLabel;
         var until = now.IsApplicants && handling.Action != WithdrawApplication.Action && file.Application.CorrectionUntil is { } correction ? $"\n请在 {new Deadline(correction)} 前补正并重新提交。" : "";
         return WriteAsync(
             file.Application, Telling.Moved, "application.moved", $"申报有新进展：{label}",

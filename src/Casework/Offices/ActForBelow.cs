@@ -5,16 +5,23 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// 代办: the office above acts at a step of one that keeps silent, where the programme lets it, with a reason. It is the ordinary act, marked in
-/// handling and audit with who acted in whose place; the step's own deadline does not stop it, because what came in time stays in time.
+/// handling and audit with who acted in whose place. It cannot do what the step's own office could not: what is closed, or leads to where it is closed, is extended first.
 /// </summary>
-public sealed class ActForBelow(Db db, ProgrammeStore programmes, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, WorkCalendar calendar, TimeProvider time)
+public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles files, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, WorkCalendar calendar, TimeProvider time)
 {
     public sealed record Input(Guid Application, int Token, string? Action, string? Opinion, string? Reason);
 
     /// <param name="Whose">The office whose step it is.</param>
     /// <param name="Due">When its time is over: the notice's deadline or the earlier day that was set for it.</param>
     /// <param name="WhyNot">What still stands in the way.</param>
-    public sealed record View(Application Application, Programme Programme, Step Step, string Institution, Office Whose, Deadline? Due, IReadOnlyList<StepAction> Actions, Refusal? WhyNot);
+    public sealed record View(Application Application, Programme Programme, Step Step, string Institution, Office Whose, Deadline? Due, IReadOnlyList<StepAction> Actions, Refusal? WhyNot)
+    {
+        /// <summary>The office's time is over.</summary>
+        public bool IsOver { get; init; }
+
+        /// <summary>Why not everything can be done that the step knows; null where it can.</summary>
+        public string? Instead { get; init; }
+    }
 
     /// <summary>Null where it is not the actor's to act for another.</summary>
     public async Task<View?> ShowAsync(Actor actor, Guid id, CancellationToken stop = default)
@@ -26,14 +33,20 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, AcceptApplicat
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
         var step = programme.Workflow[application.Step];
         var whose = application.OfficeFor(programme.Workflow.Level(step.By)!.Of)!;
-        var notice = new Casefile(application, programme, call).DeadlineOf(calendar);
+        var file = new Casefile(application, programme, call);
+        var notice = file.DeadlineOf(calendar);
         var due = InnerDates.For(call, application, step.Id) is { } inner && (notice is null || Deadline.EndOf(inner.Day).Moment < notice.Value.Moment) ? Deadline.EndOf(inner.Day) : notice;
+        var facts = await files.FactsAsync(file, stop);
+        var closed = ClosedStep.Of(file, now, calendar);
         // what was given back after the time could not be judged by anybody when it came again
-        var actions = step.Actions.Where(action => action.Does is Doing.Accept or Doing.Reject || action.Does == Doing.Return && notice?.IsLate(now) != true).ToList();
+        var possible = step.Actions.Where(action => (closed is null || closed.Allows(action)) && (action.Does is Doing.Accept or Doing.Reject || action.Does == Doing.Return && notice?.IsLate(now) != true)).ToList();
+        var into = possible.ToDictionary(action => action, action => programme.Workflow.Next(action, facts) is { } next ? Verbs.IntoClosed(file, next, now, calendar) : null);
+        var actions = possible.Where(action => into[action] is null).ToList();
         var early = step.ActsFor!.OnlyLate && due?.IsLate(now) != true;
         return new View(
             application, programme, step, await db.Institutions.Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop), await db.Offices.AsNoTracking().FirstAsync(o => o.Id == whose, stop), due, actions,
-            early ? new Refusal("standin.early", due is { } at ? $"“{step.Label}”到 {at} 截止，逾期未办的才能代办" : $"“{step.Label}”没有期限，不能按逾期代办", Clause: step.ActsFor.Clause) : null);
+            early ? new Refusal("standin.early", due is { } at ? $"“{step.Label}”到 {at} 截止，逾期未办的才能代办" : $"“{step.Label}”没有期限，不能按逾期代办", Clause: step.ActsFor.Clause) : actions.Count > 0 ? null : possible.Count == 0 ? closed?.Refusal : into.Values.FirstOrDefault(why => why is not null))
+        { IsOver = due?.IsLate(now) == true, Instead = actions.Count == 0 ? null : closed?.Sentence ?? into.Values.FirstOrDefault(why => why is not null)?.Sentence };
     }
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)

@@ -36,7 +36,12 @@ public sealed class InnerDates(Db db, ProgrammeStore programmes, Divisions divis
         else if (actor.InstitutionId is { } institution) offices = await SeatAsync(one, programme, institution, names, stop);
         else offices = [.. Up(actor.OfficeId, names), .. names.Keys.Where(other => Up(other, names).Contains(actor.OfficeId))];
         var first = programme.Workflow.First.Id;
-        return [.. inForce.Where(d => offices.Contains(d.OfficeId) && (actor.InstitutionId is null || d.Step == first)).OrderBy(d => d.Day).ThenBy(d => d.OfficeId, StringComparer.Ordinal)
+        var whose = one?.InstitutionId ?? actor.InstitutionId;
+        // what was granted to him or to his area is not taken away by an earlier date of an office, and nothing else is said
+        inForce.RemoveAll(d => programme.Workflow.Steps.FirstOrDefault(s => s.Id == d.Step) is { Deadline.InnerCloses: true } step && (whose is not null || one is not null) && Deadline.EndOf(d.Day) is var day
+            && CallExtension.Lengthen(call, step, whose, offices, day) is { } longer && longer.Moment > day.Moment);
+        // at another step it is nothing to this case
+        return [.. inForce.Where(d => offices.Contains(d.OfficeId) && (one is null || d.Step == (one.HeldAt ?? one.Step)) && (actor.InstitutionId is null || d.Step == first)).OrderBy(d => d.Day).ThenBy(d => d.OfficeId, StringComparer.Ordinal)
             .Where(d => programme.Workflow.Steps.Any(s => s.Id == d.Step))
             .Select(d => new Line(d, names[d.OfficeId].Name, programme.Workflow[d.Step], programme.Workflow[d.Step].Deadline?.InnerCloses == true))];
     }

@@ -7,9 +7,20 @@ public sealed class OfficeLetters(Db db, Outbox outbox)
 {
     internal const string End = "（本信由系统发出，请勿直接回复）";
 
-    internal async Task ToAsync(string office, string subject, string body, string path, string topic, DateTimeOffset now, CancellationToken stop)
+    internal Task ToAsync(string office, string subject, string body, string path, string topic, DateTimeOffset now, CancellationToken stop) => ToAsync(office, Telling.Arrived, subject, body, path, topic, null, now, stop);
+
+    /// <summary>With a key nobody is told twice. How many letters that made.</summary>
+    internal async Task<int> ToAsync(string office, Telling telling, string subject, string body, string path, string topic, string? key, DateTimeOffset now, CancellationToken stop)
     {
-        foreach (var (_, address) in await PeopleAsync(office, Telling.Arrived, now, stop)) outbox.Tell(address, subject, $"{body}\n\n{outbox.Link(path)}\n\n{End}", topic, now);
+        var count = 0;
+        foreach (var (person, address) in await PeopleAsync(office, telling, now, stop))
+        {
+            var own = key is null ? null : $"{key}:{person}";
+            if (own is not null && await db.Letters.AnyAsync(letter => letter.Key == own, stop)) continue;
+            outbox.Tell(address, subject, $"{body}\n\n{outbox.Link(path)}\n\n{End}", topic, now, own);
+            count++;
+        }
+        return count;
     }
 
     /// <summary>Who of an office is told of something, by address.</summary>

@@ -197,6 +197,8 @@ public static class Authority
     public static bool May(Actor actor, Application application, Programme programme, CaseAct act)
     {
         var role = actor is { Role: Role.Officer, IsApprover: true } ? Role.Approver : actor.Role;
+        // what its recommending office has still to hand up, nobody above has yet
+        if (application.HeldAt is not null && act is (CaseAct.Handle or CaseAct.Approve or CaseAct.HandleBelow or CaseAct.Transfer or CaseAct.RecordOutside)) return false;
         return (Of(role).Case.GetValueOrDefault(act) & RelationOf(actor, application, programme)) != Relation.None
             && (actor.InstitutionId is not null || application.Version > 0)
             && IsOpen(actor, programme, programme.Workflow[application.Step], act);
@@ -211,7 +213,7 @@ public static class Authority
         var at = actor.OfficeId is { } own ? way.IndexOf(own) : -1;
         if (at < 0) return Relation.None;
         // while it is with the applicant, the office that received it
-        var step = programme.Workflow.Level(programme.Workflow[application.Step].By) is { } level && application.OfficeFor(level.Of) is { } whose ? way.IndexOf(whose) : 0;
+        var step = programme.Workflow.Level(programme.Workflow[application.HeldAt ?? application.Step].By) is { } level && application.OfficeFor(level.Of) is { } whose ? way.IndexOf(whose) : 0;
         return (at == step ? Relation.Own : at == step + 1 ? Relation.Parent : at > step ? Relation.Above : Relation.Below)
             | (actor.OfficeId == application.ProvinceOfficeId ? Relation.Highest : Relation.None);
     }

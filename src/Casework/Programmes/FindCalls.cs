@@ -25,6 +25,12 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
         /// <summary>The end is the one of who looks, because he or his area was given longer.</summary>
         public bool IsOwn { get; init; }
 
+        /// <summary>The end for everybody, where who looks has his own.</summary>
+        public Deadline? General { get; init; }
+
+        /// <summary>Somebody was given longer than everybody.</summary>
+        public bool HasGrants { get; init; }
+
         /// <summary>The next moment that matters, counted down to: the beginning, then the end; null where there is none any more.</summary>
         public DateTimeOffset? Next => State switch
         {
@@ -63,6 +69,6 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
     {
         var closes = CallExtension.Closes(call, programme);
         var state = closes?.IsLate(now) == true ? CallState.Closed : call.OpensAt > now ? CallState.Upcoming : CallState.Open;
-        return new Item(call.Id, call.ProgrammeId, call.Title, call.OpensAt, state, closes, programme, [.. call.Extensions.Where(e => e.InstitutionId is null).OrderBy(e => e.Number)], now);
+        return new Item(call.Id, call.ProgrammeId, call.Title, call.OpensAt, state, closes, programme, [.. call.Extensions.Where(e => e.InstitutionId is null).OrderBy(e => e.Number)], now) { HasGrants = call.Extensions.Exists(e => !e.IsGeneral && e.Step == programme.Workflow.First.Id) };
     }
 }

@@ -27,7 +27,7 @@ public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, 
         item = item with { Extensions = [.. call.Extensions.Where(e => e.InstitutionId is null || e.InstitutionId == institutionId).OrderBy(e => e.Number)] };
         if (check.Closes(call, programme, institution) is { } own && own.Moment > item.Closes?.Moment)
         {
-            item = item with { Closes = own, State = own.IsLate(item.Now) ? CallState.Closed : item.State == CallState.Closed ? CallState.Open : item.State, IsOwn = true };
+            item = item with { General = item.Closes, Closes = own, State = own.IsLate(item.Now) ? CallState.Closed : item.State == CallState.Closed ? CallState.Open : item.State, IsOwn = true };
         }
         return new View(item, institution, mine, await check.RunAsync(call, programme, institution, time.GetUtcNow(), stop), seat);
     }

@@ -42,6 +42,9 @@ public sealed class BatchItem
     public required Guid ApplicationId { get; init; }
     public required string OfficeId { get; init; }
     public DateTimeOffset? SentBackAt { get; set; }
+
+    /// <summary>Handed up after its deadline, where the step lets one (逾期上报).</summary>
+    public bool Late { get; init; }
 }
 
 internal sealed class BatchConfiguration : IEntityTypeConfiguration<Batch>

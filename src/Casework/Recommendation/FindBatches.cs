@@ -4,14 +4,31 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>What an office handed up in a call, and what was handed to it; direct applications, which come without a letter.</summary>
-public sealed class FindBatches(Db db, ProgrammeStore programmes)
+public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Step">Where it stood when it went up; of a direct application, where it stands.</param>
     /// <param name="Now">Where it stands now; null where that is the same.</param>
     /// <param name="Excess">Why its place was beyond the quota.</param>
-    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null, string? Now = null, Excess? Excess = null);
+    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null, string? Now = null, Excess? Excess = null)
+    {
+        /// <summary>Somebody has acted on it since it was recommended: it is not sent back any more.</summary>
+        public bool GoneOn { get; init; }
 
-    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines);
+        /// <summary>Handed up after its deadline.</summary>
+        public bool Late { get; init; }
+
+        /// <summary>The step to which it would go back.</summary>
+        public string? BackTo { get; init; }
+
+        /// <summary>Since when that step is closed for it; null where it is not.</summary>
+        public Deadline? Closed { get; init; }
+    }
+
+    public sealed record Item(Batch Batch, string Office, string? To, string SubmittedBy, string? AnsweredBy, SealedTable? Summary, IReadOnlyList<Line> Lines)
+    {
+        /// <summary>Who looks may give longer with a sending back.</summary>
+        public bool MayExtend { get; init; }
+    }
 
     /// <summary>The sealed table that went up with it.</summary>
     public sealed record SealedTable(string Id, int Number);
@@ -22,6 +39,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
     public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
     {
         if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } of }) return null;
+        var now = time.GetUtcNow();
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
         var programme = await programmes.FindAsync(call.Digest, stop);
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
@@ -31,6 +49,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
             {
                 Batch = b,
                 Office = db.Offices.First(o => o.Id == b.OfficeId).Name,
+                db.Offices.First(o => o.Id == b.OfficeId).Level,
                 To = db.Offices.First(o => o.Id == b.ToOfficeId).Name,
                 By = db.Users.First(p => p.Id == b.SubmittedBy).DisplayName,
                 AnsweredBy = db.Users.First(p => p.Id == b.AnsweredBy).DisplayName,
@@ -38,9 +57,9 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
             }).ToListAsync(stop);
         var seen = actor.Sees(db.Applications.AsNoTracking());
         var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)
-            .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, a.Id, a.Number, a.Step, Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
+            .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, i.Late, Application = a, Last = db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => new { h.Step, h.ToStep }).First(), Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
         var excesses = await Excess.FindAsync(db, programme, callId, stop);
-        var handed = lines.SelectMany(batch => batch).Select(line => line.Id).Distinct().ToList();
+        var handed = lines.SelectMany(batch => batch).Select(line => line.Application.Id).Distinct().ToList();
         var acts = (await db.Handlings.AsNoTracking().Where(h => EF.Parameter(handed).Contains(h.ApplicationId)).OrderBy(h => h.Number).Select(h => new { h.ApplicationId, h.At, h.ToStep }).ToListAsync(stop)).ToLookup(h => h.ApplicationId);
         string LabelOf(string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? step;
         var items = batches.Select(b => new Item(
@@ -48,12 +67,18 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes)
             [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l =>
             {
                 // what became of it since does not change what went up
-                var then = acts[l.Id].LastOrDefault(act => act.At <= b.Batch.SubmittedAt)?.ToStep ?? l.Step;
-                var from = programme.Workflow.Steps.FirstOrDefault(s => s.Action(Doing.Recommend) is { } recommend && recommend.To.Any(way => way.Step == then))?.By;
-                var excess = excesses[l.Id].LastOrDefault(one => programme.Quotas.Any(q => q.Id == one.Place.QuotaId && q.Level == from)
+                var then = acts[l.Application.Id].LastOrDefault(act => act.At <= b.Batch.SubmittedAt)?.ToStep ?? l.Application.Step;
+                var from = FindCandidates.LevelOf(programme, b.Level)?.Id;
+                var excess = excesses[l.Application.Id].LastOrDefault(one => programme.Quotas.Any(q => q.Id == one.Place.QuotaId && q.Level == from)
                     && one.Place.TakenAt <= b.Batch.SubmittedAt && (one.Place.FreedAt is null || one.Place.FreedAt > b.Batch.SubmittedAt)).Excess;
-                return new Line(l.Id, l.Number, l.Institution, LabelOf(then), l.SentBackAt, then == l.Step ? null : LabelOf(l.Step), excess);
-            })])).ToList();
+                var file = new Casefile(l.Application, programme, call);
+                var to = AnswerBatch.StepOf(programme, b.Level);
+                return new Line(l.Application.Id, l.Application.Number, l.Institution, LabelOf(then), l.SentBackAt, then == l.Application.Step ? null : LabelOf(l.Application.Step), excess)
+                {
+                    GoneOn = l.SentBackAt is not null || AnswerBatch.HasGoneOn(file, to, l.Last.Step, l.Last.ToStep), Late = l.Late, BackTo = to.Label, Closed = AnswerBatch.ClosedAt(file, to, now, calendar),
+                };
+            })])
+        { MayExtend = CallOffice.Owns(actor, programme) }).ToList();
         // the first step of a direct application is an office's own that nobody below reaches
         var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])
             .Where(step => programme.Workflow.Level(step.By)?.Of == of && programme.Workflow.Levels.Any(level => level.Of < of)).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);

@@ -20,7 +20,7 @@ public enum Standing
 }
 
 /// <summary>The cases of a call that an office recommends, or does not: in its order, with what helps to compare them.</summary>
-public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook book, Divisions divisions)
+public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook book, Divisions divisions, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Report">How it stands to the conditions; of those that wait or were recommended.</param>
     /// <param name="Place">Its place in the quota book.</param>
@@ -29,7 +29,14 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     /// <param name="Excess">Why its place is beyond the quota.</param>
     public sealed record Row(
         Application Application, string Institution, string Division, Standing Standing, bool Reserve, Report? Report, string? Quota, QuotaPlace? Place, Handling? Ended, string? Opinion, string? Batch,
-        Programme Judging, Excess? Excess);
+        Programme Judging, Excess? Excess)
+    {
+        /// <summary>The office's time is over for it, to decide it or to hand it up.</summary>
+        public ClosedStep? Closed { get; init; }
+
+        /// <summary>Its time is over, and it can be handed up all the same, marked as late.</summary>
+        public bool Late { get; init; }
+    }
 
     /// <param name="Level">The level at which the office recommends; null where it does not.</param>
     /// <param name="Candidates">Who waits, in the office's order.</param>
@@ -47,6 +54,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     {
         if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId, Level: { } of }) return null;
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == callId, stop) is not { } call) return null;
+        var now = time.GetUtcNow();
         var programme = await programmes.FindAsync(call.Digest, stop);
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
         if (!Within.Covers(programme.Notice.Office, office.Division)) return null;
@@ -76,7 +84,11 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
                 application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(facts),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
                 standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id),
-                own, excesses[application.Id].FirstOrDefault(one => one.Place.QuotaId == place?.QuotaId && one.Place.Place == place.Place).Excess));
+                own, excesses[application.Id].FirstOrDefault(one => one.Place.QuotaId == place?.QuotaId && one.Place.Place == place.Place).Excess)
+            {
+                Late = application.HeldAt is not null && application.DueAt <= now,
+                Closed = standing == Standing.Waiting || application.HeldAt is not null ? ClosedStep.Of(new Casefile(application, own, call), now, calendar) : null,
+            });
         }
         var waiting = rows.Where(row => row.Standing == Standing.Waiting).OrderBy(row => Place(order, row)).ThenBy(row => row.Application.ArrivedAt).ThenBy(row => row.Application.Id).ToList();
         var held = Ranking.Read(ranking?.Reserve);

@@ -42,7 +42,7 @@ public sealed class PrintLetter(Db db, FindBatches batches, FindCandidates candi
     private async Task<LetterSource?> DraftAsync(Actor actor, FindBatches.View view, CancellationToken stop)
     {
         if (await candidates.RunAsync(actor, view.Call.Id, stop) is not { Level: { } level } standing) return null;
-        var rows = standing.Recommended.Where(row => row.Batch is null).ToList();
+        var rows = standing.Recommended.Where(row => row is { Batch: null, Closed: null }).ToList();
         if (rows.Count == 0) return null;
         var lines = await LinesAsync([.. rows.Select(row => (row.Application.Id, row.Excess))], [], stop);
         return new LetterSource(

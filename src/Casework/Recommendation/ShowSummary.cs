@@ -33,6 +33,8 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
         if (!Within.Covers(programme.Notice.Office, office.Division) || programme.Summaries.FirstOrDefault(s => s.Id == summaryId) is not { } summary) return null;
         if (programme.Workflow.Level(summary.By)?.Of != of || await candidates.RunAsync(actor, callId, stop) is not { } standing) return null;
 
+        // what its time closed before it was handed up goes up in no table
+        standing = standing with { Recommended = [.. standing.Recommended.Where(row => row.Batch is not null || row.Closed is null)] };
         var offices = await db.Offices.AsNoTracking().ToDictionaryAsync(o => o.Id, o => o.Name, stop);
         var troubles = new List<Trouble>();
         var written = await WrittenAsync(programme, summary, standing.Recommended, stop);

@@ -3,8 +3,11 @@ using Shifan.Rules;
 
 namespace Shifan.Casework;
 
-/// <summary>上报: hands what the office has recommended and not yet handed up to the level above, under a covering letter.</summary>
-public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, TimeProvider time)
+/// <summary>
+/// 上报: hands what the office has recommended and not yet handed up to the level above, under a covering letter. This moment is what counts against the
+/// deadline of the step that recommended: what that closed for a case stays behind, and the rest goes.
+/// </summary>
+public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, Casefiles files, OfficeLetters letters, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
     public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn, string? Once = null);
@@ -18,8 +21,8 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(SubmitBatch), input.Call, office, input.Title?.Trim(), input.Document?.Trim(), input.Signer?.Trim(), input.SignedOn?.DayNumber);
         if (once.Before is { } before) return await db.Batches.AsNoTracking().FirstAsync(b => b.Id == before.Id, stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: { } level } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
-        var rows = view.Recommended.Where(row => row.Batch is null).ToList();
-        if (rows.Count == 0) return new Refusal("batch.empty", "没有已推荐而未上报的申报件");
+        var rows = view.Recommended.Where(row => row is { Batch: null, Closed: null }).ToList();
+        if (rows.Count == 0) return view.Recommended.FirstOrDefault(row => row.Batch is null)?.Closed?.Refusal ?? new Refusal("batch.empty", "没有已推荐而未上报的申报件");
         var wrong = new List<Refusal>();
         if (TypedText.Trouble(input.Title, "title", "标题", 200, out var title) is { } first) wrong.Add(first);
         if (TypedText.Trouble(input.Document, "document", "发文字号", 100, out var document) is { } second) wrong.Add(second);
@@ -35,6 +38,20 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
             else summaryId = summary.Sealed[^1].Id;
         }
         if (wrong.Count > 0) return wrong;
+        var late = new HashSet<Guid>();
+        // a case may be withdrawn or extended this moment: all of them are held, in one order
+        foreach (var id in rows.Select(row => row.Application.Id).Order())
+        {
+            if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.Changed;
+            if (file.HeldAt is null) continue;
+            if (ClosedStep.Of(file, now, calendar) is { } closed)
+            {
+                db.ChangeTracker.Clear();
+                return closed.Refusal;
+            }
+            if (file.DeadlineOf(calendar)?.IsLate(now) == true) late.Add(id);
+            file.HandUp(db, now, late.Contains(id));
+        }
         var batch = new Batch
         {
             Id = Guid.CreateVersion7(now),
@@ -51,8 +68,18 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         };
         db.Batches.Add(batch);
         once.Keep(db, actor, now, batch.Id);
-        for (var i = 0; i < rows.Count; i++) db.BatchItems.Add(new BatchItem { BatchId = batch.Id, Place = i + 1, ApplicationId = rows[i].Application.Id, OfficeId = office });
+        for (var i = 0; i < rows.Count; i++) db.BatchItems.Add(new BatchItem { BatchId = batch.Id, Place = i + 1, ApplicationId = rows[i].Application.Id, OfficeId = office, Late = late.Contains(rows[i].Application.Id) });
+        if (batch.ToOfficeId is { } above)
+        {
+            var name = await db.Offices.Where(o => o.Id == office).Select(o => o.Name).FirstAsync(stop);
+            await letters.ToAsync(
+                above, Telling.Arrived, $"下级上报：{name} {rows.Count} 件", $"{name}已上报推荐 {rows.Count} 件（{view.Call.Title}），发文字号 {document}{(late.Count > 0 ? $"，其中逾期上报 {late.Count} 件" : "")}。请登录接收或退回：",
+                $"/recommendation/{input.Call}/batches", "batch.submitted", $"batch:{batch.Id}", now, stop);
+        }
         return await db.CommitAsync(
-            AuditNote.OfRecommendation(input.Call, office, actor, "batch.submit", now, new { batch = batch.Id, document, to = batch.ToOfficeId, summary = summaryId, applications = rows.Select(row => row.Application.Id) }), batch, stop);
+            AuditNote.OfRecommendation(input.Call, office, actor, "batch.submit", now, new
+            {
+                batch = batch.Id, document, to = batch.ToOfficeId, summary = summaryId, applications = rows.Select(row => row.Application.Id), late = late.Count == 0 ? null : late.Order(),
+            }), batch, stop);
     }
 }

@@ -18,13 +18,13 @@ public sealed class WithdrawRecommendation(Db db, Casefiles files, QuotaBook boo
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
+        // what is handed up this moment is handed up; it holds the batch before its cases
+        if (actor.OfficeId is { } own && await db.Applications.AsNoTracking().Where(a => a.Id == input.Application).Select(a => (Guid?)a.CallId).FirstOrDefaultAsync(stop) is { } callId) await db.LockAsync($"batch:{callId}:{own}", stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         var application = file.Application;
         if (!actor.Has(Duty.Recommend) || actor is not { OfficeId: { } office, Level: { } of } || FindCandidates.LevelOf(file.Programme, of) is not { } level || application.OfficeFor(of) != office) return Refusals.NotYours;
         if (application.Token != input.Token) return Refusals.Changed;
         if (TypedText.Trouble(input.Reason, "reason", "撤回推荐的理由", Verbs.LongestOpinion, out var reason) is { } trouble) return trouble;
-        // what is handed up this moment is handed up
-        await db.LockAsync($"batch:{application.CallId}:{office}", stop);
         if (await db.BatchItems.AnyAsync(i => i.ApplicationId == application.Id && i.OfficeId == office && i.SentBackAt == null, stop)) return new Refusal("takeback.up", "此件已经上报，不能自行撤回推荐；请上级退回");
         var last = await db.Handlings.AsNoTracking().Where(h => h.ApplicationId == application.Id).OrderByDescending(h => h.Number).FirstAsync(stop);
         var step = file.Programme.Workflow[last.Step];

@@ -48,7 +48,7 @@ public sealed class FindReminders(Db db, ProgrammeStore programmes, TimeProvider
         var calls = new Dictionary<Guid, (string Title, Programme Programme)>();
         foreach (var call in await db.Calls.AsNoTracking().ToListAsync(stop)) calls.Add(call.Id, (call.Title, await programmes.FindAsync(call.Digest, stop)));
         var seen = actor.Sees(db.Applications.AsNoTracking());
-        var groups = await seen.Where(a => a.TurnOfficeId != null && a.TurnOfficeId != own).GroupBy(a => new { a.CallId, a.Step, Office = a.TurnOfficeId })
+        var groups = await seen.Where(a => a.TurnOfficeId != null && a.TurnOfficeId != own).GroupBy(a => new { a.CallId, Step = a.HeldAt ?? a.Step, Held = a.HeldAt != null, Office = a.TurnOfficeId })
             .Select(g => new { g.Key, Cases = g.Count(), Overdue = g.Count(a => a.DueAt != null && a.DueAt <= now), Due = g.Min(a => a.DueAt) }).ToListAsync(stop);
         var steps = calls.Values.SelectMany(call => call.Programme.Workflow.Steps.Where(step => step.IsApplicants)).Select(step => step.Id).Distinct().ToList();
         var applicants = await seen.Where(a => steps.Contains(a.Step) && a.Returns > 0 && (!input.OnlyOverdue || a.DueAt <= now)).OrderBy(a => a.WorkOrder).Take(MostRows + 1)
@@ -59,7 +59,7 @@ public sealed class FindReminders(Db db, ProgrammeStore programmes, TimeProvider
         var said = await SaidAsync(own, stop);
         // an office that stands over this one is nobody it could remind
         var rows = groups.Where(g => IsUnder(g.Key.Office!, own, names) && (!input.OnlyOverdue || g.Overdue > 0)).Select(g => new Row(
-                g.Key.CallId, calls[g.Key.CallId].Title, g.Key.Step, calls[g.Key.CallId].Programme.Workflow[g.Key.Step].Label, g.Key.Office, null, names[g.Key.Office!].Name, "", g.Cases, g.Overdue, g.Due is { } due ? new Deadline(due) : null,
+                g.Key.CallId, calls[g.Key.CallId].Title, g.Key.Step, $"{calls[g.Key.CallId].Programme.Workflow[g.Key.Step].Label}{(g.Key.Held ? "（待上报）" : "")}", g.Key.Office, null, names[g.Key.Office!].Name, "", g.Cases, g.Overdue, g.Due is { } due ? new Deadline(due) : null,
                 [.. officers[g.Key.Office!]], [.. said[$"{g.Key.CallId} {g.Key.Office} {g.Key.Step}"]]))
             .Concat(applicants.Where(a => Authority.May(actor, a.Application, calls[a.Application.CallId].Programme, CaseAct.Remind)).Select(a => new Row(
                 a.Application.CallId, calls[a.Application.CallId].Title, a.Application.Step, $"{calls[a.Application.CallId].Programme.Workflow[a.Application.Step].Label}（补正）", null, a.Application.Id, a.Institution, a.Application.Number, 1,

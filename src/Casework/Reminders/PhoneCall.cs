@@ -60,11 +60,11 @@ public sealed class NotePhoneCall(Db db, Casefiles files, TimeProvider time)
         {
             if ((file = await files.LockAsync(actor, application, stop)) is null || file.Application.CallId != input.Call) return Refusals.NoSuchApplication;
             if (!Authority.May(actor, file.Application, file.Programme, CaseAct.Remind)) return Refusals.NotYours;
-            step = file.Application.Step;
+            step = file.Running.Id;
         }
         else
         {
-            if (input.Step is not { Length: > 0 and <= 60 } named || input.Office is not { } below || !await IsBelowAsync(below, office, stop) || !await db.Applications.AnyAsync(a => a.CallId == input.Call && a.TurnOfficeId == below && a.Step == named, stop))
+            if (input.Step is not { Length: > 0 and <= 60 } named || input.Office is not { } below || !await IsBelowAsync(below, office, stop) || !await db.Applications.AnyAsync(a => a.CallId == input.Call && a.TurnOfficeId == below && (a.HeldAt ?? a.Step) == named, stop))
             {
                 return new Refusal("remind.office", "没有这个下级单位，或它没有待办的申报，请刷新页面");
             }

@@ -8,37 +8,37 @@ namespace Shifan.Casework;
 /// 提醒: what nobody's act occasions but the calendar. Applicants whose deadline is near, offices above one that let its time pass, officers' daily digest.
 /// Asked for four times an hour; every letter has a key, so that it is written once, whoever asks how often.
 /// </summary>
-public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats, MaterialsOf materials, Notifications notifications, OfficeLetters letters, Outbox outbox, WorkCalendar calendar, TimeProvider time)
+public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats, MaterialsOf materials, Notifications notifications, OfficeLetters letters, SendNews news, Outbox outbox, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>How many days before a deadline one is reminded, the nearer first.</summary>
     private static readonly int[] Days = [1, 3];
-
-    private const int Batch = 200;
 
     // nobody wants a text message at night
     private const int FirstHour = 8;
     private const int LastHour = 21;
 
-    public sealed record Result(int Reminders, int Escalations, int Digests);
+    /// <param name="News">What <see cref="SendNews"/> told.</param>
+    public sealed record Result(int Reminders, int Escalations, int Digests, int News = 0);
 
     public async Task<Result> RunAsync(CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         if (HourOf(now) is < FirstHour or >= LastHour) return new Result(0, 0, 0);
-        var (reminders, escalations) = (0, 0);
+        var (reminders, escalations, told) = (0, 0, 0);
         foreach (var call in await db.Calls.AsNoTracking().OrderBy(c => c.Id).ToListAsync(stop))
         {
             var programme = await programmes.FindAsync(call.Digest, stop);
             reminders += await ApplicantsAsync(call, programme, now, stop) + await FilesAsync(call, programme, now, stop);
             escalations += await EscalateAsync(call, programme, now, stop);
+            told += await news.RunAsync(call, programme, now, stop);
         }
-        return new Result(reminders, escalations, await DigestsAsync(now, stop));
+        return new Result(reminders, escalations, await DigestsAsync(now, stop), told);
     }
 
     private static int HourOf(DateTimeOffset now) => (int)(now - Deadline.StartOf(Deadline.DayOf(now))).TotalHours;
 
     // the nearer reminder makes the farther one superfluous
-    private static int? Within(DateTimeOffset until, DateTimeOffset now)
+    internal static int? Near(DateTimeOffset until, DateTimeOffset now)
     {
         if (until <= now) return null;
         foreach (var days in Days)
@@ -52,12 +52,11 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
     {
         // long over: nothing under it becomes due any more
         if (Latest(call, programme) is { } latest && latest < now) return 0;
-        var steps = programme.Workflow.Steps.Where(step => step.IsApplicants).Select(step => step.Id).ToList();
         var count = 0;
-        await foreach (var application in OfAsync(db.Applications.Where(a => a.CallId == call.Id && a.DeletedAt == null && steps.Contains(a.Step)), stop))
+        await foreach (var application in AtAsync(call, programme.Workflow.Steps.Where(step => step.IsApplicants), a => a.DeletedAt == null, stop))
         {
             var file = await seats.WithPlaceAsync(new Casefile(application, await programmes.FindAsync(application.Digest, stop), call), stop);
-            if (file.DeadlineOf(calendar) is not { } due || Within(due.Moment, now) is not { } days) continue;
+            if (file.DeadlineOf(calendar) is not { } due || Near(due.Moment, now) is not { } days) continue;
             var correcting = application.Returns > 0;
             count += await RemindAsync(
                 application, correcting ? Telling.CorrectionDue : Telling.DraftDue, Key(correcting ? "correction" : "draft", days, application.Id, due.Moment), correcting ? $"补正将于 {due} 截止：{call.Title}" : $"申报将于 {due} 截止：{call.Title}",
@@ -76,18 +75,17 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
 
     private async Task<int> FilesAsync(Call call, Programme programme, DateTimeOffset now, CancellationToken stop)
     {
-        var near = programme.Deliveries.Where(d => d.Until is { } day && Within(Deadline.EndOf(day).Moment, now) is not null && programme.Materials.Any(m => m.Due == d.Id)).ToList();
+        var near = programme.Deliveries.Where(d => d.Until is { } day && Near(Deadline.EndOf(day).Moment, now) is not null && programme.Materials.Any(m => m.Due == d.Id)).ToList();
         if (near.Count == 0) return 0;
-        var steps = programme.Workflow.Steps.Where(step => step is { IsApplicants: false, Actions.Count: > 0 }).Select(step => step.Id).ToList();
         var count = 0;
-        await foreach (var application in OfAsync(db.Applications.Where(a => a.CallId == call.Id && a.Version > 0 && steps.Contains(a.Step)), stop))
+        await foreach (var application in AtAsync(call, programme.Workflow.Steps.Where(step => step is { IsApplicants: false, Actions.Count: > 0 }), a => a.Version > 0, stop))
         {
             var own = await programmes.FindAsync(application.Digest, stop);
             var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == application.Id && v.Number == application.Version, stop);
             var sheet = Answered.Read(own, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt)).Sheet;
             foreach (var due in MaterialTroubles.DueLater(own, sheet, await materials.DraftAsync(application.Id, stop)).Where(due => due.Until is not null).GroupBy(due => due.Until!.Value))
             {
-                if (Within(due.Key.Moment, now) is not { } days) continue;
+                if (Near(due.Key.Moment, now) is not { } days) continue;
                 count += await RemindAsync(
                     application, Telling.FilesDue, Key("files", days, application.Id, due.Key.Moment), $"还有材料须在 {due.Key} 前补传：{call.Title}",
                     $"贵单位的申报（编号 {application.Number}）还有材料没有补传：\n{string.Join('\n', due.Select(one => one.Say()))}\n请登录办理：", now, stop);
@@ -122,21 +120,31 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
         foreach (var step in programme.Workflow.Steps.Where(step => step is { Elapses: Elapse.Escalates, ActsFor: not null }))
         {
             var over = programme.Workflow.Level(step.ActsFor!.By)!.Of;
-            var late = await db.Applications.AsNoTracking().Where(a => a.CallId == call.Id && a.Step == step.Id && a.TurnOfficeId != null && a.DueAt <= now)
-                .GroupBy(a => new { a.TurnOfficeId, a.CityOfficeId, a.ProvinceOfficeId, a.DueAt }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop);
-            foreach (var group in late)
+            var past = WorkOrder.After(now);
+            foreach (var group in await EachAsync(SendNews.Running(db, call, programme, step), cases => cases.Where(a => string.Compare(a.WorkOrder, past) < 0 && a.TurnOfficeId != null)
+                .GroupBy(a => new { a.TurnOfficeId, a.CityOfficeId, a.ProvinceOfficeId, a.DueAt, Held = a.HeldAt != null }).Select(g => new Late(g.Key.TurnOfficeId!, g.Key.CityOfficeId, g.Key.ProvinceOfficeId, g.Key.DueAt!.Value, g.Key.Held, g.Count())).ToListAsync(stop)))
             {
-                var above = over == OfficeLevel.City ? group.Key.CityOfficeId : group.Key.ProvinceOfficeId;
-                if (above is null || above == group.Key.TurnOfficeId) continue;
-                var name = await db.Offices.Where(o => o.Id == group.Key.TurnOfficeId).Select(o => o.Name).FirstAsync(stop);
-                var due = new Deadline(group.Key.DueAt!.Value);
-                var path = $"/review?scope=all&step={Uri.EscapeDataString(step.Id)}&call={call.Id}&office={Uri.EscapeDataString(group.Key.TurnOfficeId!)}&due=overdue";
+                var above = over == OfficeLevel.City ? group.City : group.Province;
+                if (above is null || above == group.Office) continue;
+                var name = await db.Offices.Where(o => o.Id == group.Office).Select(o => o.Name).FirstAsync(stop);
+                var due = new Deadline(group.Due);
+                var path = $"/review?scope=all&step={Uri.EscapeDataString(step.Id)}&call={call.Id}&office={Uri.EscapeDataString(group.Office)}&due=overdue";
+                if (group.Held) path = $"/review?scope=all&call={call.Id}&office={Uri.EscapeDataString(group.Office)}&due=overdue";
                 count += await ToOfficeAsync(
-                    above, Telling.Escalated, string.Create(CultureInfo.InvariantCulture, $"escalated:{call.Id}:{step.Id}:{group.Key.TurnOfficeId}:{due.Moment.ToUnixTimeSeconds()}"), $"下级单位逾期未办：{name} {group.Number} 件",
-                    $"{name}有 {group.Number} 件申报（{call.Title}）在“{step.Label}”已于 {due} 到期，还没有办理。贵单位可以催办，也可以写明理由代为办理。请登录查看：", path, now, stop);
+                    above, Telling.Escalated, string.Create(CultureInfo.InvariantCulture, $"escalated:{call.Id}:{step.Id}:{(group.Held ? "held:" : "")}{group.Office}:{due.Moment.ToUnixTimeSeconds()}"), $"下级单位逾期{(group.Held ? "未上报" : "未办")}：{name} {group.Number} 件",
+                    $"{name}有 {group.Number} 件申报（{call.Title}）在“{step.Label}”已于 {due} 到期，{(group.Held ? "已推荐而没有上报。贵单位可以催办" : "还没有办理。贵单位可以催办，也可以写明理由代为办理")}。请登录查看：", path, now, stop);
             }
         }
         return count;
+    }
+
+    private sealed record Late(string Office, string? City, string? Province, DateTimeOffset Due, bool Held, int Number);
+
+    private static async Task<List<T>> EachAsync<T>(IEnumerable<IQueryable<Application>> parts, Func<IQueryable<Application>, Task<List<T>>> ask)
+    {
+        var all = new List<T>();
+        foreach (var part in parts) all.AddRange(await ask(part));
+        return all;
     }
 
     private async Task<int> ToOfficeAsync(string office, Telling telling, string key, string subject, string body, string path, DateTimeOffset now, CancellationToken stop)
@@ -198,26 +206,25 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
         var corrected = await mine.CountAsync(a => a.ArrivedAt > since && a.Returns > 0, stop);
         var near = await mine.CountAsync(a => string.Compare(a.WorkOrder, past) >= 0 && string.Compare(a.WorkOrder, soon) < 0, stop);
         var late = await mine.CountAsync(a => string.Compare(a.WorkOrder, past) < 0, stop);
-        var back = await db.Batches.CountAsync(b => b.OfficeId == office && b.Accepted == false && b.AnsweredAt > since, stop);
+        var back = await db.BatchItems.CountAsync(i => i.OfficeId == office && i.SentBackAt > since, stop);
         var unread = await FindUnread.Of(db, new Actor(Guid.Empty, "", Role.Officer, office, null, null)).CountAsync(stop);
         return [.. new[]
         {
             came > 0 ? $"新到 {came} 件{(corrected > 0 ? $"，其中补正后重报 {corrected} 件" : "")}" : null,
             late > 0 ? $"已逾期 {late} 件" : null,
             near > 0 ? $"三天内到期 {near} 件" : null,
-            back > 0 ? $"上级退回上报 {back} 批" : null,
+            back > 0 ? $"上级退回上报 {back} 件" : null,
             unread > 0 ? $"未阅留言 {unread} 条" : null,
         }.OfType<string>()];
     }
 
-    // some at a time, by number, which both databases order alike
-    private static async IAsyncEnumerable<Application> OfAsync(IQueryable<Application> applications, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    // step by step, because so the index (call, step, number) gives them
+    private async IAsyncEnumerable<Application> AtAsync(
+        Call call, IEnumerable<Step> steps, System.Linq.Expressions.Expression<Func<Application, bool>> which, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
-        var last = "";
-        while (await applications.AsNoTracking().Where(a => string.Compare(a.Number, last) > 0).OrderBy(a => a.Number).Take(Batch).ToListAsync(stop) is { Count: > 0 } batch)
+        foreach (var step in steps)
         {
-            foreach (var application in batch) yield return application;
-            last = batch[^1].Number;
+            await foreach (var application in SendNews.EachAsync(db.Applications.Where(a => a.CallId == call.Id && a.Step == step.Id).Where(which), stop)) yield return application;
         }
     }
 }

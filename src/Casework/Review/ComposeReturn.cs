@@ -9,7 +9,11 @@ public sealed class ComposeReturn(Db db, ProgrammeStore programmes, WorkCalendar
     /// <param name="Until">Until when the correction may come; null where nothing bounds it.</param>
     /// <param name="Times">How often this step has given it back.</param>
     /// <param name="MostTimes">How often it may.</param>
-    public sealed record View(StepAction Action, Deadline? Until, int Times, int? MostTimes);
+    public sealed record View(StepAction Action, Deadline? Until, int Times, int? MostTimes)
+    {
+        /// <summary>Set where the step is closed: nothing is given back any more.</summary>
+        public ClosedStep? Closed { get; init; }
+    }
 
     /// <summary>Null where the actor cannot give it back.</summary>
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
@@ -19,7 +23,9 @@ public sealed class ComposeReturn(Db db, ProgrammeStore programmes, WorkCalendar
         if (!Verbs.MayAct(actor, application, programme) || programme.Workflow[application.Step].Action(Doing.Return) is not { } action) return null;
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
         var times = await db.Handlings.CountAsync(h => h.ApplicationId == id && h.Step == application.Step && h.Action == action.Id, stop);
-        _ = ReturnApplication.Until(new Casefile(application, programme, call), action, time.GetUtcNow(), calendar, out var until);
+        var (file, now) = (new Casefile(application, programme, call), time.GetUtcNow());
+        if (ClosedStep.Of(file, now, calendar) is { } closed && !closed.Allows(action)) return new View(action, null, times, action.MostTimes) { Closed = closed };
+        _ = ReturnApplication.Until(file, action, now, calendar, out var until);
         return new View(action, until is { } moment ? new Deadline(moment) : null, times, action.MostTimes);
     }
 }

@@ -32,6 +32,7 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
     {
         var now = time.GetUtcNow();
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Not(Refusals.NoSuchApplication);
+        if (file.HeldAt is { } held) return Not(Refusals.NotHandedUp(held.Label));
         if (!MayRecord(actor, file.Application, file.Programme)) return Not(Refusals.NotYours);
         if (file.Application.Token != input.Token) return Not(Refusals.Changed);
         if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Not(Refusals.WrongStep(file.Step.Label));

@@ -44,7 +44,11 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
     public sealed record NoteLine(CaseNote Note, string Person);
 
     /// <summary>A proposal that waits.</summary>
-    public sealed record Waiting(Proposal Proposal, string Label, string Person, string ApprovedBy, bool Own, bool MayApprove);
+    public sealed record Waiting(Proposal Proposal, string Label, string Person, string ApprovedBy, bool Own, bool MayApprove)
+    {
+        /// <summary>Its step is closed: it can be given or taken back, but no longer approved.</summary>
+        public bool Closed { get; init; }
+    }
 
     /// <summary>Another application of the institution.</summary>
     public sealed record Other(Guid Id, string Number, string Call, string Step, bool IsLive);
@@ -97,18 +101,20 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
         var compared = returns is [.., { } last] && last.Version < application.Version ? last.Version : application.Version - 1;
         return new View(
             await marks.RunAsync(actor, application, programme, shown.Answered.Answers, shown.Answered.Declared, slots, stop), returns, await LookupsAsync(shown, ofInstitution, stop), [.. notes.Select(n => new NoteLine(n.Row, n.Person))],
-            waiting is null ? null : WaitingOf(actor, programme, waiting.Row, waiting.Person, mayAct),
+            waiting is null ? null : WaitingOf(actor, shown, waiting.Row, waiting.Person, mayAct),
             [.. proposals.Where(p => p.Row is { State: ProposalState.SentBack, Reason: not null } && p.Row.Step == application.Step && p.Row.Version == application.Version)
                 .Select(p => new NoteLine(new CaseNote { ApplicationId = id, OfficeId = p.Row.OfficeId, Number = p.Row.Number, PersonId = p.Row.DecidedBy!.Value, At = p.Row.DecidedAt!.Value, Text = p.Row.Reason! }, p.Person))],
             await TitlesAsync(application, stop), await OthersAsync(application, ofInstitution, stop), [.. versions.Select(v => (v.Number, v.SubmittedAt))], await BeforeAsync(id, compared, slots, stop),
             await sample.RunAsync(actor, id, stop), mayAct, actor.Has(Duty.Review), OpenForCorrection.MayOpen(actor, application, programme));
     }
 
-    private static Waiting? WaitingOf(Actor actor, Programme programme, Proposal proposal, string person, bool mayAct)
+    private static Waiting? WaitingOf(Actor actor, ShowApplication.View shown, Proposal proposal, string person, bool mayAct)
     {
-        if (programme.Workflow[proposal.Step].Action(proposal.Action) is not { } action) return null;
+        if (shown.Programme.Workflow[proposal.Step].Action(proposal.Action) is not { } action) return null;
+        // what is closed by now is approved only where the moment of the proposal counts, and that was in time
+        var closed = shown.Ended is { } ended && !ended.Allows(action) && !(action.Approval is { AtProposal: true } && !ended.At.IsLate(proposal.At));
         var own = proposal.PersonId == actor.PersonId;
-        return new Waiting(proposal, action.Label, person, action.Approval?.By ?? "审批人员", own && mayAct, !own && mayAct && actor.IsApprover);
+        return new Waiting(proposal, action.Label, person, action.Approval?.By ?? "审批人员", own && mayAct, !own && mayAct && actor.IsApprover) { Closed = closed };
     }
 
     private async Task<List<Returned>> ReturnsAsync(Actor actor, ShowApplication.View shown, CancellationToken stop)

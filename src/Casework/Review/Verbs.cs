@@ -29,13 +29,14 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         var now = time.GetUtcNow();
         if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
         if (file.Application.Token != token) return Refusals.Changed;
+        if (file.HeldAt is { } held) return Refusals.NotHandedUp(held.Label);
         if (file.Step.Action(does) is not { } action) return Refusals.WrongStep(file.Step.Label);
         if (!MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
         if (file.Application.Proposal is { } waiting && waiting != approving?.Number) return ProposalWaits;
         var counts = action.Approval is { AtProposal: true } && approving is not null ? approving.At : now;
         var deadline = file.DeadlineOf(calendar);
         var late = deadline?.IsLate(counts) == true;
-        if (late && actor.InPlaceOf is null && file.Step.Elapses == Elapse.Closes) return Refusals.Late(file.Step.Label, deadline!.Value.ToString(), file.Step.Deadline?.Clause ?? "");
+        if (ClosedStep.Of(file, counts, calendar) is { } closed && !closed.Allows(action)) return closed.Refusal;
         if (action.MostTimes is { } most && await TimesAsync(id, file.Step.Id, action.Id, stop) >= most)
         {
             return new Refusal("action.times", $"“{action.Label}”对同一件最多 {most} 次", Clause: action.Clause);
@@ -43,8 +44,14 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         if (does is Doing.Accept or Doing.Recommend && await MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return missing;
         var facts = await files.FactsAsync(file, stop);
         if (file.Programme.Workflow.Next(action, facts) is not { } next) return new Refusal("action.way", "按所填内容不能确定下一步");
+        if (actor.InPlaceOf is not null && IntoClosed(file, next, now, calendar) is { } into) return into;
         return new Ready(file, action, next, facts, now, approving) { Late = late };
     }
+
+    // who acts for another does not bring a case to where nobody can act on it any more
+    internal static Refusal? IntoClosed(Casefile file, Step next, DateTimeOffset now, WorkCalendar calendar) =>
+        next is { IsApplicants: false, Elapses: Elapse.Closes, Actions.Count: > 0 } && file.DeadlineOf(next, now, calendar) is { } until && until.IsLate(now)
+            ? new Refusal("standin.closed", $"代办之后要进入的“{next.Label}”已于 {until} 截止，须先由{file.Programme.Notice.Issuer}延期，再代办", Clause: next.Deadline?.Clause) : null;
 
     internal async Task<List<Refusal>> MissingLookupsAsync(Casefile file, CancellationToken stop)
     {

@@ -223,6 +223,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         {
             application.HasIndex(a => a.Number).IsUnique();
             application.HasIndex(a => new { a.CallId, a.InstitutionId });
+            application.HasIndex(a => new { a.CallId, a.Step, a.Number });
             application.HasIndex(a => a.InstitutionId);
             application.HasIndex(a => new { a.TurnOfficeId, a.WorkOrder });
             application.HasIndex(a => new { a.CountyOfficeId, a.WorkOrder });

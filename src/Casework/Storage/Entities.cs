@@ -116,6 +116,9 @@ public sealed class Application
     public int Version { get; set; }
     public int Returns { get; set; }
 
+    /// <summary>The step that recommended it and has still to hand it up with its letter (待上报); the step it stands at waits so long. None where nothing is owed.</summary>
+    public string? HeldAt { get; set; }
+
     /// <summary>What a correction may change, as <see cref="CasePlace"/> says it; null: everything. Stands from one return to the next.</summary>
     public string? OpenPlaces { get; set; }
 

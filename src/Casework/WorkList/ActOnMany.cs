@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// 批量办理: the same act on many chosen cases, each by its own operation in its own transaction. The dry run goes the same way to the end
 /// and takes it back. What changed since the officer looked is refused, case by case.
 /// </summary>
-public sealed class ActOnMany(Db db, ProgrammeStore programmes, AcceptApplication accept, RecommendApplication recommend, EndApplication end)
+public sealed class ActOnMany(Db db, ProgrammeStore programmes, AcceptApplication accept, RecommendApplication recommend, EndApplication end, WorkCalendar calendar, TimeProvider time)
 {
     public const int Most = 200;
 
@@ -37,7 +37,7 @@ public sealed class ActOnMany(Db db, ProgrammeStore programmes, AcceptApplicatio
         if (input.Does is not null && TypedText.TroubleIfAny(input.ExcessReason, "excessReason", "超出名额的理由", Verbs.LongestOpinion, out _) is { } unreadable) return unreadable;
         var ids = choices.Select(choice => choice.Application).ToList();
         var seen = (await actor.Sees(db.Applications.AsNoTracking()).Where(a => EF.Parameter(ids).Contains(a.Id))
-            .Select(a => new { a.Id, a.Number, a.Digest, a.Step, Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToDictionary(a => a.Id);
+            .Select(a => new { a.Id, a.Number, a.Digest, a.Step, Application = a, Call = db.Calls.First(c => c.Id == a.CallId), Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToDictionary(a => a.Id);
         var rows = new List<Row>();
         foreach (var choice in choices)
         {
@@ -48,7 +48,11 @@ public sealed class ActOnMany(Db db, ProgrammeStore programmes, AcceptApplicatio
             }
             var programme = await programmes.FindAsync(found.Digest, stop);
             var step = programme.Workflow[found.Step];
-            var row = new Row(found.Id, choice.Token, found.Number, found.Institution, step.Label, [.. step.Actions.Where(action => Doings.Contains(action.Does)).Select(action => (action.Does, action.Label))], null, []);
+            var file = new Casefile(found.Application, programme, found.Call);
+            var closed = ClosedStep.Of(file, time.GetUtcNow(), calendar);
+            var row = new Row(
+                found.Id, choice.Token, found.Number, found.Institution, file.HeldAt is null ? step.Label : $"{file.Running.Label}（已推荐，待上报）",
+                [.. step.Actions.Where(action => file.HeldAt is null && Doings.Contains(action.Does) && (closed is null || closed.Allows(action))).Select(action => (action.Does, action.Label))], null, []);
             if (input.Does is { } does)
             {
                 var outcome = await ActAsync(actor, choice, does, input, stop);

@@ -88,7 +88,10 @@ public sealed class CheckInvariants(Db db, ProgrammeStore programmes, WorkCalend
     }
 
     private async Task<HashSet<Guid>> LateAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop) =>
-        [.. await db.Handlings.Where(h => EF.Parameter(ids).Contains(h.ApplicationId) && h.Late).Select(h => h.ApplicationId).Distinct().ToListAsync(stop)];
+    [
+        .. await db.Handlings.Where(h => EF.Parameter(ids).Contains(h.ApplicationId) && h.Late).Select(h => h.ApplicationId)
+            .Union(db.BatchItems.Where(i => EF.Parameter(ids).Contains(i.ApplicationId) && i.Late).Select(i => i.ApplicationId)).ToListAsync(stop),
+    ];
 
     private async Task<int> WordsAsync(bool mend, List<string> differences, CancellationToken stop)
     {

@@ -26,6 +26,12 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         /// <summary>The functions that it declares.</summary>
         public IReadOnlyList<string> Functions => WorkFunctions.Read(Declared);
 
+        /// <summary>Recommended, and not yet handed up: nothing is decided about it here.</summary>
+        public bool Held { get; init; }
+
+        /// <summary>Its time closed the step, and it is undecided (已截止未办); or its correction never came.</summary>
+        public bool Closed { get; init; }
+
         /// <summary>Whose approval in the actor's own office it waits for; null where it waits for none.</summary>
         public string? Awaits { get; init; }
     }
@@ -89,7 +95,24 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
     internal async Task<IQueryable<Application>> NarrowAsync(Actor actor, WorkFilter filter, DateTimeOffset now, CancellationToken stop)
     {
         var narrowed = filter.Narrow(actor.Sees(db.Applications.AsNoTracking()), actor, LevelOf(filter.Office), now);
+        if (filter.Due == DueFilter.Closed) narrowed = await LeftAsync(narrowed, actor, filter.All, now, stop);
         return filter.Search is { } typed ? await search.NarrowAsync(narrowed, typed, stop) : narrowed;
+    }
+
+    // undecided where the time closed the step, and corrections that never came, which the office that asked for them decides
+    private async Task<IQueryable<Application>> LeftAsync(IQueryable<Application> seen, Actor actor, bool all, DateTimeOffset now, CancellationToken stop)
+    {
+        var (past, desk) = (WorkOrder.After(now), actor.Desks is [var own] ? own : "");
+        seen = seen.Where(a => string.Compare(a.WorkOrder, past) < 0);
+        seen = all
+            ? seen.Where(a => a.TurnOfficeId != null || a.Returns > 0 && db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => h.OfficeId).First() != null)
+            : seen.Where(a => a.TurnOfficeId == desk || a.TurnOfficeId == null && a.Returns > 0 && db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => h.ForOfficeId ?? h.OfficeId).First() == desk);
+        foreach (var call in await db.Calls.AsNoTracking().Select(c => new { c.Id, c.Digest }).ToListAsync(stop))
+        {
+            var open = (await programmes.FindAsync(call.Digest, stop)).Workflow.Steps.Where(step => step.Actions.Count > 0 && step.Elapses != Elapse.Closes).Select(step => step.Id).ToList();
+            if (open.Count > 0) seen = seen.Where(a => a.CallId != call.Id || !EF.Parameter(open).Contains(a.HeldAt ?? a.Step));
+        }
+        return seen;
     }
 
     // a division's office has the level of its division
@@ -146,7 +169,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             rows.Add(new Row(
                 answer.GetGuid(0), answer.GetString(1), answer.GetGuid(2), answer.GetString(3), answer.GetString(4), answer.Text(5), answer.IsDBNull(6) ? null : answer.Moment(6), answer.GetString(7), answer.Moment(8),
                 answer.IsDBNull(9) ? null : answer.Word<ListedVerdict>(9), answer.GetInt32(10), answer.GetBoolean(11), answer.GetString(12), answer.GetInt32(13), answer.Text(14), answer.Text(15), answer.GetInt32(16),
-                answer.GetString(17), answer.GetBoolean(18), !answer.IsDBNull(19)));
+                answer.GetString(17), answer.GetBoolean(18), !answer.IsDBNull(19), answer.Text(20)));
         }
         return (calls, counts, views, rows);
     }
@@ -166,7 +189,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         if (place.From is { } from) And($"a.work_order {(place.Back ? "<" : ">")} @from", "from", from);
         values.Add(("size", place.Size + 1));
         return ($"""
-            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late, a.proposal
+            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late, a.proposal, a.held_at
             from applications a join institutions i on i.id = a.institution_id
             where {where} order by a.work_order{(place.Back ? " desc" : "")} limit @size
             """, values);
@@ -219,7 +242,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
 
     private sealed record Row(
         Guid Id, string Number, Guid CallId, string Digest, string Step, string? TurnOfficeId, DateTimeOffset? DueAt, string WorkOrder, DateTimeOffset ArrivedAt, ListedVerdict? Verdict, int Unmet, bool Differs,
-        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate, bool Proposed);
+        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate, bool Proposed, string? HeldAt);
 
     private static Place PlaceOf(Input input)
     {
@@ -233,7 +256,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         return (place.Back ? filtered.OrderByDescending(a => a.WorkOrder) : filtered.OrderBy(a => a.WorkOrder)).Take(place.Size + 1)
             .Select(a => new Row(
                 a.Id, a.Number, a.CallId, a.Digest, a.Step, a.TurnOfficeId, a.DueAt, a.WorkOrder, a.ArrivedAt, a.Verdict, a.Unmet, a.Differs, a.Functions, a.Returns, a.CountyOfficeId, a.CityOfficeId, a.Token,
-                db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.WasLate, a.Proposal != null)).ToListAsync(stop);
+                db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.WasLate, a.Proposal != null, a.HeldAt)).ToListAsync(stop);
     }
 
     // one more was read than is shown
@@ -252,12 +275,13 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         foreach (var row in rows)
         {
             var programme = await programmes.FindAsync(row.Digest, stop);
+            var running = programme.Workflow[row.HeldAt ?? row.Step];
             Deadline? due = row.DueAt is { } at ? new Deadline(at) : null;
             var awaits = row.Proposed && row.TurnOfficeId is { } desk && actor.Desks.Contains(desk) ? string.Join("／", programme.Workflow[row.Step].Actions.Select(action => action.Approval?.By).OfType<string>().Distinct()) : null;
             items.Add(new Item(
-                row.Id, row.Number, row.Institution, calls[row.CallId].Title, programme.Workflow[row.Step].Label, row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true,
+                row.Id, row.Number, row.Institution, calls[row.CallId].Title, row.HeldAt is null ? running.Label : $"{running.Label}（已推荐，待上报）", row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true,
                 row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder)
-            { Awaits = awaits, WasLate = row.WasLate });
+            { Awaits = awaits, WasLate = row.WasLate, Held = row.HeldAt is not null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
         }
         return items;
     }

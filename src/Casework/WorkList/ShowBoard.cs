@@ -15,7 +15,8 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
     public sealed record OfficeLine(string Id, string Name, OfficeLevel Level, int Number, int Waiting, CaseNumber Late);
 
     /// <summary>How many are past their deadline or near it.</summary>
-    public sealed record DueLine(CaseNumber Overdue, CaseNumber Today, CaseNumber Soon);
+    /// <param name="Closed">Undecided where the time closed the step, and corrections that never came (已截止未办).</param>
+    public sealed record DueLine(CaseNumber Overdue, CaseNumber Today, CaseNumber Soon, CaseNumber Closed);
 
     /// <summary>A quota of the office and how much of it is used.</summary>
     public sealed record QuotaLine(string Call, string Label, int Taken, int? Places, bool Soft);
@@ -43,8 +44,8 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
                 step.Kind == StepKind.End))
             .Where(line => line.Number > 0 || line.Waiting > 0)])).ToList();
         async Task<CaseNumber> CountAsync(bool all, DueFilter due) =>
-            CaseNumber.Of(await new WorkFilter { All = all, Due = due }.Narrow(actor.Sees(db.Applications.AsNoTracking()), actor, null, now).Take(CaseNumber.Most + 1).CountAsync(stop));
-        async Task<DueLine> DueAsync(bool all) => new(await CountAsync(all, DueFilter.Overdue), await CountAsync(all, DueFilter.Today), await CountAsync(all, DueFilter.Soon));
+            CaseNumber.Of(await (await find.NarrowAsync(actor, new WorkFilter { All = all, Due = due }, now, stop)).Take(CaseNumber.Most + 1).CountAsync(stop));
+        async Task<DueLine> DueAsync(bool all) => new(await CountAsync(all, DueFilter.Overdue), await CountAsync(all, DueFilter.Today), await CountAsync(all, DueFilter.Soon), await CountAsync(all, DueFilter.Closed));
         var (below, notBegun) = await BelowAsync(actor, calls, now, stop);
         return new View(
             boards, counts.Where(c => c.Seen).Sum(c => c.Number), counts.Where(c => c.Waits).Sum(c => c.Number), await DueAsync(all: false), await DueAsync(all: true),

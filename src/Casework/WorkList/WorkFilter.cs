@@ -14,6 +14,9 @@ public enum DueFilter
 
     /// <summary>三天内到期, today included.</summary>
     Soon,
+
+    /// <summary>已截止未办: its time closed the step, and it is undecided; or its correction never came.</summary>
+    Closed,
 }
 
 /// <summary>What a work list is narrowed to. Read from an address and written as one; what cannot be read is left out and said.</summary>
@@ -104,7 +107,8 @@ public sealed record WorkFilter
 
     internal IQueryable<Application> Narrow(IQueryable<Application> seen, Actor actor, OfficeLevel? officeLevel, DateTimeOffset now)
     {
-        if (!All) seen = actor.Desks is [var desk] ? seen.Where(a => a.TurnOfficeId == desk) : seen.Where(a => actor.Desks.Contains(a.TurnOfficeId!));
+        // whose it is to decide what its time closed, is asked otherwise
+        if (!All && Due != DueFilter.Closed) seen = actor.Desks is [var desk] ? seen.Where(a => a.TurnOfficeId == desk) : seen.Where(a => actor.Desks.Contains(a.TurnOfficeId!));
         if (Step is not null) seen = seen.Where(a => a.Step == Step);
         if (Call is not null) seen = seen.Where(a => a.CallId == Call);
         if (Office is not null) seen = officeLevel switch
@@ -123,7 +127,7 @@ public sealed record WorkFilter
         if (Differs) seen = seen.Where(a => a.Differs);
         // whose it is not to know does not learn it by narrowing
         if (Awaits) seen = seen.Where(a => a.Proposal != null && actor.Desks.Contains(a.TurnOfficeId!));
-        if (Due is { } due)
+        if (Due is { } due and not DueFilter.Closed)
         {
             var (past, until) = (WorkOrder.After(now), WorkOrder.After(Deadline.EndOf(Deadline.DayOf(now).AddDays(due == DueFilter.Soon ? 2 : 0)).Moment));
             seen = due == DueFilter.Overdue ? seen.Where(a => string.Compare(a.WorkOrder, past) < 0) : seen.Where(a => string.Compare(a.WorkOrder, past) >= 0 && string.Compare(a.WorkOrder, until) < 0);

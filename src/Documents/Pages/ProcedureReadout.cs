@@ -27,7 +27,7 @@ internal static class ProcedureReadout
         if (step.Deadline is { } deadline)
         {
             below.Add(new Block.Field("期限", deadline.Until is { } until ? $"{Day(until)} 24:00 前" : $"收到后 {deadline.Workdays} 个工作日内", deadline.Clause.Length > 0 ? deadline.Clause : null));
-            below.Add(new Block.Field("逾期", deadline.Then switch { Elapse.Warns => "仍可办理，标明逾期", Elapse.Escalates => "仍可办理，标明逾期，并报上一级", _ => step.IsApplicants ? "不再接收" : "不再办理，须由发布通知的主管部门延期" }));
+            below.Add(new Block.Field("逾期", deadline.Then switch { Elapse.Warns => "仍可办理，标明逾期", Elapse.Escalates => "仍可办理，标明逾期，并报上一级", _ => step.IsApplicants ? "不再接收" : Closed(step, programme) }));
             if (deadline.Note is { } why) below.Add(new Block.Note(why));
         }
         if (step.Deadline is { Until: not null, InnerCloses: true }) below.Add(new Block.Field("各地提前的日期", "在其辖区内即为截止时间"));
@@ -36,10 +36,17 @@ internal static class ProcedureReadout
             below.Add(new Block.Field("代办", $"{programme.Workflow.Level(over.By)!.Label}{(over.OnlyLate ? "可在本步骤逾期后代为办理，须写明理由" : "写明理由可代为办理")}", over.Clause.Length > 0 ? over.Clause : null));
             if (over.Note is { } why) below.Add(new Block.Note(why));
         }
+        if (step.Upward == Upward.Batch) below.Add(new Block.Field("上报", "推荐的随推荐函成批上报，上报之前上级不能办理；是否逾期以上报时为准"));
         if (step.Withdraw is { } back) below.Add(new Block.Field("撤回", $"本步骤办理之前，申报单位可撤回到“{programme.Workflow[back].Label}”"));
         if (step.Note is { } note) below.Add(new Block.Note(note));
         if (step.Actions.Count > 0) below.Add(new Block.List([.. step.Actions.Select(action => Of(action, programme))]));
         return new Item(step.Label, Below: below);
+    }
+
+    private static string Closed(Step step, Programme programme)
+    {
+        var still = programme.Workflow.Still(step).Select(action => action.Label).ToList();
+        return $"{(still.Count == 0 ? "不再办理" : $"截止，此后只能{string.Join("、", still)}")}；其余须由发布通知的主管部门延期";
     }
 
     private static Item Of(StepAction action, Programme programme)

@@ -128,6 +128,16 @@ public enum Elapse
     Escalates,
 }
 
+/// <summary>How what a step recommends goes up.</summary>
+public enum Upward
+{
+    /// <summary>Each case by itself, at once.</summary>
+    Each,
+
+    /// <summary>With others under a covering letter: until that is handed up (上报), the level above waits.</summary>
+    Batch,
+}
+
 /// <summary>When a step must be done: on a day, or so many working days after the case came to it.</summary>
 public sealed record StepDeadline(DateOnly? Until, int? Workdays, string Clause, string? Note)
 {
@@ -136,6 +146,9 @@ public sealed record StepDeadline(DateOnly? Until, int? Workdays, string Clause,
 
     /// <summary>What an earlier date does that an office sets for its area: it closes the step there, or else it only reminds.</summary>
     public bool InnerCloses { get; init; }
+
+    /// <summary>The ids of the step's actions that stay possible once it is closed; null where the notice does not say: see <see cref="Workflow.Still"/>.</summary>
+    public IReadOnlyList<string>? Still { get; init; }
 
     /// <summary>The deadline for a case that came to the step on a day.</summary>
     public Deadline For(DateOnly arrived, WorkCalendar calendar) => Deadline.EndOf(Until ?? calendar.After(arrived, Workdays!.Value));
@@ -151,6 +164,9 @@ public sealed record Step(
 {
     /// <summary>The applicant's step to which the application may be taken back until this one is acted on; null: it cannot be taken back from here.</summary>
     public string? Withdraw { get; init; }
+
+    /// <summary>How what is recommended here goes up.</summary>
+    public Upward Upward { get; init; }
 
     /// <summary>Who may act here in place of the office whose step it is; null: nobody.</summary>
     public StandIn? ActsFor { get; init; }
@@ -185,6 +201,17 @@ public sealed record Workflow(IReadOnlyList<Level> Levels, IReadOnlyList<Step> S
 
     /// <summary>The level of that id, or null for the applicant and other actors.</summary>
     public Level? Level(string id) => Levels.FirstOrDefault(level => level.Id == id);
+
+    /// <summary>
+    /// What may still be done at a step after its time closed it: what the notice names, else whatever ends a case or leaves it at the same level. What passes
+    /// it upward needs the time, and what was given back could not be judged when it came again.
+    /// </summary>
+    public IReadOnlyList<StepAction> Still(Step step) => step switch
+    {
+        { IsApplicants: true } => [],
+        { Deadline.Still: { } named } => [.. step.Actions.Where(action => named.Contains(action.Id))],
+        _ => [.. step.Actions.Where(action => action.Does != Doing.Return && action.To.All(way => this[way.Step] is var to && (to.Kind == StepKind.End || to.By == step.By)))],
+    };
 
     /// <summary>
     /// The steps through which an application may go from one on, that one included, as long as it does not come back to the applicant: a direct one never

@@ -76,6 +76,9 @@ internal static class ProcedureWords
     // what happens at a step when its time is over
     public static readonly IReadOnlyDictionary<string, Elapse> Elapses = new Dictionary<string, Elapse>(StringComparer.Ordinal) { ["closes"] = Elapse.Closes, ["warns"] = Elapse.Warns, ["escalates"] = Elapse.Escalates };
 
+    // how what a step recommends goes up
+    public static readonly IReadOnlyDictionary<string, Upward> Upwards = new Dictionary<string, Upward>(StringComparer.Ordinal) { ["each"] = Upward.Each, ["batch"] = Upward.Batch };
+
     // whether the level above acts only once the time is over
     public static readonly IReadOnlyDictionary<string, bool> StandIns = new Dictionary<string, bool>(StringComparer.Ordinal) { ["late"] = true, ["always"] = false };
 

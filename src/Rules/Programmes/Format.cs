@@ -166,7 +166,7 @@ public static class Format
 
     // ---- procedure
 
-    private static readonly MapShape DeadlineShape = new("deadline", [May("then", new WordsShape([.. ProcedureWords.Elapses.Keys]), "过了期限怎样：截止（closes，默认）、仍可办理但标明逾期（warns）、同时报上一级并可由其代办（escalates）"), May("inner", new WordsShape([.. ProcedureWords.Inner.Keys]), "下级为本辖区提前的日期，是截止（closes）还是只提醒（warns，默认）"), Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Workdays, "到达后几个工作日内")]);
+    private static readonly MapShape DeadlineShape = new("deadline", [May("then", new WordsShape([.. ProcedureWords.Elapses.Keys]), "过了期限怎样：截止（closes，默认）、仍可办理但标明逾期（warns）、同时报上一级并可由其代办（escalates）"), May("inner", new WordsShape([.. ProcedureWords.Inner.Keys]), "下级为本辖区提前的日期，是截止（closes）还是只提醒（warns，默认）"), May("still", new ListShape(Word, 0, One: true), "截止之后还能办的事（本步骤 actions 的标识）；不写的，能办结的和不离开本级的还能办，退回补正和报上级的不能"), Clause, Note], [May("until", Day, "最后一天（含当日 24 时前）"), May("workdays", Workdays, "到达后几个工作日内")]);
 
     private static readonly MapShape WayShape = new("way", [May("when", One, "走这条路的条件"), Must("step", Word, "到哪一步")]);
 
@@ -185,6 +185,7 @@ public static class Format
         Must("id", Word, "标识"), Must("label", Text, "办理人员看到的名称"), May("public", Text, "申报单位看到的名称"), Must("kind", new WordsShape([.. ProcedureWords.Kinds.Keys]), "种类"),
         May("by", Word, "由哪一级办理，或 applicant"), May("actions", new ListShape(ActionShape, 1), "可做的事"), May("deadline", DeadlineShape, "期限"),
         May("outcome", Text, "结束时的结果"), May("withdraw", Word, "本步骤办理之前，申报单位可将申报撤回到哪一步"),
+        May("upward", new WordsShape([.. ProcedureWords.Upwards.Keys]), "推荐的怎样报上级：逐件随即到达（each，默认），还是随推荐函成批上报，上报之前上级不能办理（batch）"),
         May("actsFor", new MapShape("actsFor", [Must("by", Word, "由哪一级代办"), Must("when", new WordsShape([.. ProcedureWords.StandIns.Keys]), "late：逾期后才可代办；always：写明理由即可"), Clause, Note]), "办理单位不办时由上级代办"),
         Clause, Note,
     ]);

@@ -85,9 +85,11 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
                 {
                     InnerCloses = limit.Text("inner") is { } inner && ProcedureWords.Inner[inner],
                     Then = limit.Text("then") is { } then ? ProcedureWords.Elapses[then] : Elapse.Closes,
+                    Still = limit["still"] is null ? null : [.. limit.Texts("still").Select(word => word.Trim()).Distinct(StringComparer.Ordinal)],
                 };
             }
             if (deadline is { InnerCloses: true, Then: not Elapse.Closes }) draft.Faults.Add("deadline.then", limit.PlaceOf("inner"), "到了期限也不截止的，各地提前的日期更不能截止", "请把 inner 改为 warns，或把 then 改为 closes");
+            if (limit["still"] is not null && deadline is not null) CheckStill(limit, deadline, by, actions);
             if (limit["inner"] is { } stray && limit["until"] is null) draft.Faults.Add("deadline.inner", stray.Place, "期限从到达之日起算，没有可以提前的日期", "请删去 inner，或改写 until");
         }
         var label = node.Text("label")!;
@@ -102,7 +104,27 @@ internal sealed class ProcedureReader(Draft draft, ConditionReader conditions)
         {
             Withdraw = node.Text("withdraw"),
             ActsFor = standsIn,
+            Upward = ReadUpward(node, label, by, actions),
         };
+    }
+
+    private Upward ReadUpward(MappingNode node, string label, string by, List<StepAction> actions)
+    {
+        if (node.Text("upward") is not { } word || ProcedureWords.Upwards[word] is Upward.Each) return Upward.Each;
+        if (actions.TrueForAll(action => action.Does != Doing.Recommend)) draft.Faults.Add("step.upward", node.PlaceOf("upward"), $"“{label}”不推荐，没有可成批上报的", "请删去 upward，写在推荐的步骤上");
+        else if (known.Find(level => level.Id == by) is not { } own || known.TrueForAll(level => level.Of <= own.Of)) draft.Faults.Add("step.upward", node.PlaceOf("upward"), $"“{label}”之上没有层级，无处上报", "请改为 each，或删去 upward");
+        return Upward.Batch;
+    }
+
+    private void CheckStill(MappingNode limit, StepDeadline deadline, string by, List<StepAction> actions)
+    {
+        if (deadline.Then != Elapse.Closes) draft.Faults.Add("deadline.still", limit.PlaceOf("still"), "到了期限也不截止的，各事都还能办", "请删去 still，或把 then 改为 closes");
+        else if (by == Workflow.Applicant) draft.Faults.Add("deadline.still", limit.PlaceOf("still"), "申报单位办理的步骤截止后不再接收", "请删去 still，写在主管部门办理的步骤上");
+        foreach (var word in limit.Scalars("still"))
+        {
+            if (actions.Find(action => action.Id == word.Text.Trim()) is not { } action) draft.Unknown("action", word.Place, "可做的事", word.Text.Trim(), actions.Select(one => one.Id));
+            else if (action.Does == Doing.Return) draft.Faults.Add("deadline.still", word.Place, $"截止之后“{action.Label}”的，补正来了也办不了", "请删去，需要时由发布通知的主管部门延期");
+        }
     }
 
     private Level? LevelAbove(string by) =>

@@ -59,8 +59,8 @@ public static class ProgrammeDiff
         if (p.Start is { } start) lines.Add(new Line("start", "开始填报之前", start.Clause, $"{(start.Applications is { } most ? $"每个单位同时最多 {most} 件" : "件数不限")}{string.Concat(start.Gates.Select(gate => $"；先看：{gate.Rubric.Label ?? gate.Say()}"))}"));
         if (p.Submission is { Blocks.Count: > 0 } submission) lines.Add(new Line("submission", "阻止提交的条件", submission.Clause, string.Join("；", submission.Blocks.Select(block => block.Rubric.Label ?? block.Rubric.Asks ?? block.Say()))));
         if (p.Declaration is { } declaration) lines.Add(new Line("declaration", "在线声明", declaration.Clause, declaration.Wording));
-        lines.AddRange(p.Workflow.Steps.Select(s => new Line($"step.{s.Id}", $"步骤 {s.Label}", s.Clause, string.Join("；", s.Actions.Select(a => $"{a.Label}→{string.Join("、", a.To.Select(w => p.Workflow[w.Step].Label))}").DefaultIfEmpty(s.Outcome ?? "结束")) + (s.Withdraw is { } back ? $"；办理前可撤回到{p.Workflow[back].Label}" : "") + (s.ActsFor is { } over ? $"；{(over.OnlyLate ? "逾期" : "不办")}可由{p.Workflow.Level(over.By)?.Label}代办" : ""))));
-        lines.AddRange(p.Workflow.Steps.Where(s => s.Deadline is not null).Select(s => new Line($"deadline.{s.Id}", $"期限 {s.Label}", s.Deadline!.Clause, s.Deadline.Until is { } until ? DayTerm.Text(until) + (s.Deadline.InnerCloses ? "，各地可提前截止" : "") + Then(s) : $"{s.Deadline.Workdays} 个工作日{Then(s)}")));
+        lines.AddRange(p.Workflow.Steps.Select(s => new Line($"step.{s.Id}", $"步骤 {s.Label}", s.Clause, string.Join("；", s.Actions.Select(a => $"{a.Label}→{string.Join("、", a.To.Select(w => p.Workflow[w.Step].Label))}").DefaultIfEmpty(s.Outcome ?? "结束")) + (s.Withdraw is { } back ? $"；办理前可撤回到{p.Workflow[back].Label}" : "") + (s.ActsFor is { } over ? $"；{(over.OnlyLate ? "逾期" : "不办")}可由{p.Workflow.Level(over.By)?.Label}代办" : "") + (s.Upward == Upward.Batch ? "；随推荐函成批上报" : ""))));
+        lines.AddRange(p.Workflow.Steps.Where(s => s.Deadline is not null).Select(s => new Line($"deadline.{s.Id}", $"期限 {s.Label}", s.Deadline!.Clause, s.Deadline.Until is { } until ? DayTerm.Text(until) + (s.Deadline.InnerCloses ? "，各地可提前截止" : "") + Then(s, p) : $"{s.Deadline.Workdays} 个工作日{Then(s, p)}")));
         lines.AddRange(p.Quotas.Select(q => new Line($"quota.{q.Id}", $"名额 {q.Label}", q.Clause, $"{q.Size?.ToString() ?? "不限"}{(q.Soft ? "（原则上）" : "")}{string.Concat(q.Variants.Select(v => $"；{string.Join("、", v.Divisions)}：{v.Size}"))}{(q.Shared is { } shared ? $"；由{shared.Label}辖内合用" : "")}")));
         if (p.Sampling is { } sampling) lines.Add(new Line("sampling", "抽查核实", sampling.Clause, $"{sampling.Table.Label}：{sampling.Size}；{string.Join("、", sampling.Methods)}；满意：{string.Join("、", sampling.Counts)}"));
         lines.AddRange(p.Workflow.Steps.SelectMany(s => s.Actions.Where(a => a.Approval is not null).Select(a => new Line($"approval.{s.Id}.{a.Id}", $"审批 {s.Label} {a.Label}", a.Approval!.Clause, $"{a.Approval.By}，期限以{(a.Approval.AtProposal ? "提出" : "审批")}时为准"))));
@@ -78,7 +78,12 @@ public static class ProgrammeDiff
         return lines;
     }
 
-    private static string Then(Step step) => step.Elapses switch { Elapse.Warns => "，逾期仍可办理并标明", Elapse.Escalates => "，逾期报上一级", _ => "" };
+    private static string Then(Step step, Programme p) => step.Elapses switch
+    {
+        Elapse.Warns => "，逾期仍可办理并标明",
+        Elapse.Escalates => "，逾期报上一级",
+        _ => step.Deadline!.Still is null ? "" : $"，截止后只能{string.Join("、", p.Workflow.Still(step).Select(action => action.Label).DefaultIfEmpty("由上级延期"))}",
+    };
 
     private static string Describe(Field f) => $"{f.Label}{string.Concat(f.Aliases.Where(a => a.Label is not null).Select(a => $"（{a.When.Say()}的称“{a.Label}”）"))}{(f.Unit is { } unit ? $"（{unit.Name}）" : "")}{(f.Required ? "，必填" : "")}{(f.LongestText is { } most ? $"，不超过 {most} 字" : "")}";
 

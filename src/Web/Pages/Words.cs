@@ -95,7 +95,7 @@ public static class Words
 
     /// <summary>What the state of an application means for its applicant, and what he has to do.</summary>
     public static string OfSituation(ShowApplication.View view, IReadOnlyList<MaterialTroubles.Due>? due = null) => due is { Count: > 0 } && !view.Step.IsApplicants
-        ? $"{(view.ReceivingOffice is { } by ? $"申报正在由{by}办理。" : "申报正在办理。")}您还须补传：{string.Join("；", due.Select(one => one.Say()))}。"
+        ? $"{(view.Ended is not null || view.HeldAt is not null ? OfSituation(view) : view.ReceivingOffice is { } by ? $"申报正在由{by}办理。" : "申报正在办理。")}您还须补传：{string.Join("；", due.Select(one => one.Say()))}。"
         : OfSituation(view);
 
     /// <summary>The status in words, as its applicant reads it in a list: what was given back is not simply being filled in.</summary>
@@ -105,12 +105,15 @@ public static class Words
     {
         StepKind.Prepare when view is { IsTakenBack: true, Closed: true } => "申报已由本单位撤回，截止时间已过，不能再提交。",
         StepKind.Prepare when view.IsTakenBack => "申报已由本单位撤回，修改后请在截止时间前重新提交。",
-        StepKind.Prepare when view is { Closed: true, Application.Version: > 0 } => "申报已退回补正，补正时间已过，不能再提交。请与受理单位联系。",
+        StepKind.Prepare when view is { Closed: true, Application.Version: > 0 } => $"申报已退回补正，补正时间已过，不能再提交。由{view.ReceivingOffice ?? "受理单位"}按最后一次提交的内容决定，也可以由其延长补正期限；请向其询问。",
         StepKind.Prepare when view.Closed => "申报没有在截止时间前提交，现在不能再提交。已填的内容会保留，以后的申报可以复制使用。",
         StepKind.Prepare when view.Late => "截止时间已过，仍可以提交，提交后标明逾期。请尽快提交。",
         StepKind.Prepare when view.Application.Version > 0 => "受理单位已将申报退回补正。请对照退回意见修改后重新提交；补正期间申报时间仍按首次提交计算。",
         StepKind.Prepare => "申报还没有提交。填写内容会自动保存，可以分多次、由多人填写；提交后受理单位才能看到。",
         StepKind.End => "本次申报已办结。",
+        _ when view is { HeldAt: not null, Ended: { } over } => $"申报已获推荐，但{view.ReceivingOffice}没有在 {over.At} 前上报，现在已经截止，要由{over.Extender}延期才能继续。请向{view.ReceivingOffice}询问。",
+        _ when view.HeldAt is not null => $"申报已获推荐，待{view.ReceivingOffice}上报，您现在不需要做什么。",
+        _ when view.Ended is { } over => $"“{over.Step.PublicLabel}”已于 {over.At} 截止，贵单位的申报在此之前没有办完。{view.ReceivingOffice ?? "受理单位"}现在{(over.Still.Count == 0 ? "不能再办理" : $"只能：{string.Join("、", over.Still.Select(action => action.Label))}")}，能否延期由{over.Extender}决定。请向{view.ReceivingOffice ?? "受理单位"}询问。",
         _ when view.ReceivingOffice is { } office => $"申报正在由{office}办理，您现在不需要做什么。需要补正时会通知您。",
         _ => "申报正在办理，您现在不需要做什么。需要补正时会通知您。",
     };
@@ -147,6 +150,7 @@ public static class Words
         "paper.strike" => "更正纸质登记",
         "review.sendback" => "上级退回",
         "review.takeback" => "撤回推荐",
+        "review.lapse" => "逾期未补正，收回办理",
         "mark.set" => "审核标记",
         "note.write" => "内部备注",
         "lookup.record" => "外部查询",

@@ -87,7 +87,11 @@ public abstract class MovedDeadlineTests<THost>(THost host)
         var directCase = await scene.SubmittedAsync(direct, changes: [("managedBy", "不归市、县（市、区）管理"), ("route", "直接报送省经信厅")]);
         Assert.Empty((await MoveAsync(At(22, 12), step: "directCheck")).Refusals);
         await scene.ClockAsync(2021, 5, 22, 12);
-        Assert.Equal("late", (await AcceptAsync(await scene.OfficerAsync("330000"), directCase)).Refusals.Single().Code);
+        var (province, token) = (await scene.OfficerAsync("330000"), await scene.TokenAsync(directCase));
+        Assert.Equal("late", (await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(province, new ReturnApplication.Input(directCase, token, "请补正")))).Refusals.Single().Code);
+        // what leaves it at the province stays possible, and is marked
+        Assert.Empty((await AcceptAsync(province, directCase)).Refusals);
+        Assert.True(await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == directCase).OrderByDescending(h => h.Number).Select(h => h.Late).FirstAsync()));
 
         Assert.Equal([1, 2, 3, 4, 5, 6], await host.InDbAsync(db => db.CallExtensions.OrderBy(e => e.Number).Select(e => e.Number).ToListAsync()));
         Assert.Equal(6, await host.InDbAsync(db => db.Audit.CountAsync(e => e.Action == "call.deadline")));

@@ -105,6 +105,13 @@ public abstract class AmendTests<THost>(THost host)
         Assert.Equal(("示例〔2021〕2号", 0), (judged.By!.Document, judged.Later.Count));
         Assert.Single(judged.LeftOver);
         Assert.Single((await JudgedAsync(county, submitted))!.Later);
+        // given back, it is corrected and judged by the text under which it was submitted, and its page says so
+        var token = await scene.TokenAsync(submitted);
+        Assert.Empty((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(submitted, token, "请补正")))).Refusals);
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(rich, Scene.Submission(submitted, reply: "已补正")))).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Equal(before, await DigestAsync(submitted));
+        var said = (await (await new Visitor(host).SignInAsync("示例干部甲")).OpenAsync($"/review/{submitted}")).Text;
+        Assert.Contains("按提交时的通知判定。 补正后重新提交的，也按此判定。", string.Join(' ', said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         // who is concerned is told, once
         Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.Topic == "application.amended" && l.To == "poor@test.example")));
         Assert.Equal(0, await scene.DoAsync<AmendCall, int>(amend => amend.FinishAsync()));

@@ -43,6 +43,7 @@ public abstract class TakeBackTests<THost>(THost host)
         var (county, city) = (await scene.OfficerAsync("330402"), await scene.OfficerAsync("330400"));
         var ids = await scene.CopiesAsync(await scene.AtRecommendationAsync("330402", county), 5);
         foreach (var id in ids.Take(5)) Assert.Empty((await RecommendAsync(city, id)).Refusals);
+        await scene.HandUpAsync(city, await scene.CallAsync("zhejiang-2021"));
         await PassAsync(ids[0], "pass");
         await PassAsync(ids[0], "decline");
         Assert.Equal(("notRecognised", 1), (await scene.StepAsync(ids[0]), await HeldAsync(ids[0])));
@@ -59,7 +60,9 @@ public abstract class TakeBackTests<THost>(THost host)
         var (county, city, province) = (await scene.OfficerAsync("330302"), await scene.OfficerAsync("330300"), await scene.OfficerAsync("330000"));
         var ids = await scene.CopiesAsync(await scene.AtRecommendationAsync("330302", county), 6);
         Assert.Equal("takeback.gone", (await TakeBackAsync(city, ids[0])).Refusals.Single().Code);
-        foreach (var id in ids.Take(5)) Assert.Empty((await RecommendAsync(city, id)).Refusals);
+        Assert.Empty((await RecommendAsync(city, ids[2])).Refusals);
+        await scene.HandUpAsync(city, await scene.CallAsync("zhejiang-2021"));
+        foreach (var id in ids.Take(5).Where(id => id != ids[2])) Assert.Empty((await RecommendAsync(city, id)).Refusals);
         Assert.Equal("quota.mandate", (await RecommendAsync(city, ids[5])).Refusals.Single().Code);
 
         Assert.Equal("step.office", (await TakeBackAsync(county, ids[1])).Refusals.Single().Code);
@@ -76,9 +79,10 @@ public abstract class TakeBackTests<THost>(THost host)
         Assert.Empty((await RecommendAsync(city, ids[5])).Refusals);
         Assert.Equal("quota.mandate", (await RecommendAsync(city, ids[1])).Refusals.Single().Code);
 
-        // acted on above
+        // handed up, and acted on above
+        Assert.Equal("takeback.up", (await TakeBackAsync(city, ids[2])).Refusals.Single().Code);
         await PassAsync(ids[2], "pass");
-        Assert.Equal("takeback.gone", (await TakeBackAsync(city, ids[2])).Refusals.Single().Code);
+        Assert.Equal("takeback.up", (await TakeBackAsync(city, ids[2])).Refusals.Single().Code);
 
         var officer = await new Visitor(host).SignInAsync("示例干部己");
         var call = await scene.CallAsync("zhejiang-2021");

@@ -44,6 +44,9 @@ public abstract class OutsideRulesTests<THost>(THost host)
         Assert.Empty((await scene.DoAsync<DecideProposal, Outcome<Application>>(decide => decide.RunAsync(approver, new DecideProposal.Input(id, token, true)))).Refusals);
         token = await TokenAsync();
         Assert.Empty((await scene.DoAsync<RecommendApplication, Outcome<Application>>(recommend => recommend.RunAsync(city, new RecommendApplication.Input(id, token, "同意推荐", null)))).Refusals);
+        // not before it was handed up
+        Assert.Equal("upward.waiting", (await RecordAsync(id, "pass")).Refusals.Single().Code);
+        await scene.HandUpAsync(city, call);
         // what has no operation of its own is recorded, with whatever the programme says of it
         Assert.Empty((await RecordAsync(id, "pass")).Refusals);
         Assert.Equal("experts", await scene.StepAsync(id));

@@ -46,6 +46,33 @@ public static class Recommending
         return all;
     }
 
+    /// <summary>Hands up what an office has recommended, as it does: its table sealed, its letter written. The forms of copies name the first institution, and so do their accounts then.</summary>
+    public static async Task<Batch> HandUpAsync(this Scene scene, Actor officer, Guid call)
+    {
+        var view = (await scene.DoAsync<FindCandidates, FindCandidates.View?>(find => find.RunAsync(officer, call)))!;
+        var ids = view.Recommended.Where(row => row.Batch is null).Select(row => row.Application.Id).ToList();
+        await scene.Host.InDbAsync(async db =>
+        {
+            var form = view.Programme.Form.Fields.First(field => field.Type == FieldType.Institution).Id;
+            foreach (var id in ids)
+            {
+                var typed = Casework.Draft.Read(await db.Versions.Where(v => v.ApplicationId == id).OrderByDescending(v => v.Number).Select(v => v.Answers).FirstAsync())[form];
+                var institution = await db.Institutions.FirstAsync(i => i.Id == db.Applications.First(a => a.Id == id).InstitutionId);
+                if (typed is ScalarNode { IsNull: false } named) institution.Name = named.Text;
+            }
+            return (await db.CommitAsync(AuditNote.OfSystem(null, "test", DateTimeOffset.UnixEpoch, new { }), true, default)).Done;
+        });
+        if (view.Programme.Summaries.FirstOrDefault(summary => summary.By == view.Level!.Id) is { } table)
+        {
+            var shown = (await scene.DoAsync<ShowSummary, ShowSummary.View?>(show => show.RunAsync(officer, call, table.Id)))!;
+            if (!shown.IsCurrent) Assert.Empty((await scene.DoAsync<SealSummary, Outcome<SealedSummary>>(seal => seal.RunAsync(officer, new SealSummary.Input(call, table.Id, shown.Digest, true)))).Refusals.Select(refusal => refusal.Sentence));
+        }
+        var today = Deadline.DayOf(await scene.DoAsync<TimeProvider, DateTimeOffset>(time => Task.FromResult(time.GetUtcNow())));
+        var submitted = await scene.DoAsync<SubmitBatch, Outcome<Batch>>(submit => submit.RunAsync(officer, new SubmitBatch.Input(call, "关于推荐的请示", "示例〔2021〕1号", "示例签发人", today)));
+        Assert.Empty(submitted.Refusals.Select(refusal => refusal.Sentence));
+        return submitted.Value!;
+    }
+
     /// <summary>A copy of a case as it was submitted, at a step.</summary>
     public static async Task<Guid> CopyAsync(this Scene scene, Guid of, string step)
     {

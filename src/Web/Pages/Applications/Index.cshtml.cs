@@ -51,9 +51,9 @@ public sealed class IndexModel(CurrentActor who, FindApplications find, FindCall
     {
         Items = await find.RunAsync(actor, stop);
         var open = new List<ShowCall.View>();
-        foreach (var call in (await calls.RunAsync(stop)).Where(call => call.State != CallState.Closed))
+        foreach (var call in (await calls.RunAsync(stop)).Where(call => call.State != CallState.Closed || call.HasGrants))
         {
-            if (await show.RunAsync(actor, call.Id, stop) is { } view) open.Add(view);
+            if (await show.RunAsync(actor, call.Id, stop) is { Call.State: not CallState.Closed } view) open.Add(view);
         }
         Calls = open;
     }

@@ -34,6 +34,14 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
 
     public IReadOnlyCollection<Guid> Back { get; private set; } = [];
 
+    public string? Until { get; private set; }
+
+    /// <summary>What was recommended and can no longer be handed up.</summary>
+    public IReadOnlyList<FindCandidates.Row> Missed { get; private set; } = [];
+
+    private static DateTimeOffset? MomentOf(string? typed) =>
+        DateTime.TryParseExact(typed, ["yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var shown) && shown.Year is >= 1990 and <= 2100 ? Deadline.MomentOf(shown) : null;
+
     public IReadOnlyList<ImportOutcomes.Row>? Looked { get; private set; }
 
     public bool Applied { get; private set; }
@@ -52,14 +60,14 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, refusals, stop);
     }
 
-    public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, [FromForm] List<Guid> back, CancellationToken stop)
+    public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, [FromForm] List<Guid> back, [FromForm] string? until, CancellationToken stop)
     {
-        (Answered, Reason, Back) = (batch, reason, back);
+        (Answered, Reason, Back, Until) = (batch, reason, back, until);
         if (act is not ("accept" or "some" or "sendback")) return BadRequest();
         // what is ticked and what is pressed have to say the same
         if (act == "accept" && back.Count > 0) return await AgainAsync(call, [new Refusal("batch.ticked", "勾选了要退回的申报件：退回这几件的，请按“退回勾选的，接收其余”；全部接收的，请取消勾选")], stop);
         if (act == "some" && back.Count == 0) return await AgainAsync(call, [new Refusal("batch.ticked", "请勾选要退回的申报件")], stop);
-        var outcome = await answer.RunAsync(await who.GetAsync(), new AnswerBatch.Input(batch, token, act is "accept" or "some", reason, act == "some" ? back : null), stop);
+        var outcome = await answer.RunAsync(await who.GetAsync(), new AnswerBatch.Input(batch, token, act is "accept" or "some", reason, act == "some" ? back : null, MomentOf(until)), stop);
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
@@ -87,7 +95,11 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
     {
         var actor = await who.GetAsync();
         if (await find.RunAsync(actor, call, stop) is not { } view) return false;
-        if (view.Level is not null) Ready = [.. (await candidates.RunAsync(actor, call, stop))!.Recommended.Where(row => row.Batch is null)];
+        if (view.Level is not null)
+        {
+            var open = (await candidates.RunAsync(actor, call, stop))!.Recommended.Where(row => row.Batch is null).ToList();
+            (Ready, Missed) = ([.. open.Where(row => row.Closed is null)], [.. open.Where(row => row.Closed is not null)]);
+        }
         (View, MayAct) = (view, actor.Has(Duty.Recommend));
         return true;
     }

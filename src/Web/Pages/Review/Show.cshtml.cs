@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, RecommendApplication recommend, PassByOutsideOutcome outside,
-    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper) : PageModel
+    DecideProposal decide, SetMark mark, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -47,6 +47,9 @@ public sealed class ShowModel(
 
     /// <summary>The answers that changed since the version before, section by section.</summary>
     public IReadOnlyList<(Section Section, IReadOnlyList<Comparison> Changes)> Changes { get; private set; } = [];
+
+    /// <summary>It waits for the actor's own office to hand it up.</summary>
+    public bool MayHandUp { get; private set; }
 
     private MarkView? again;
 
@@ -93,6 +96,9 @@ public sealed class ShowModel(
         return await AfterAsync(id, await extend.RunAsync(await who.GetAsync(), new ExtendCorrection.Input(id, token, until, correctionReason), stop), "", stop);
     }
 
+    public async Task<IActionResult> OnPostTakeUpAsync(Guid id, [FromForm] int token, CancellationToken stop) =>
+        await AfterAsync(id, await takeUp.RunAsync(await who.GetAsync(), new TakeUpLapsed.Input(id, token), stop), "", stop);
+
     public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, [FromForm] string? once, CancellationToken stop)
     {
         Note = note;
@@ -133,6 +139,7 @@ public sealed class ShowModel(
         var actor = await who.GetAsync();
         if (actor.Role == Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         (View, MayWrite) = (view, actor.Has(Duty.Review));
+        MayHandUp = view.HeldAt is not null && view.Application.TurnOfficeId == actor.OfficeId && actor.Has(Duty.Recommend);
         MayExtendCorrection = OpenForCorrection.HasAsked(actor, view.Application, view.Programme);
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);

@@ -1,0 +1,148 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Casework;
+using Shifan.Rules;
+using Shifan.Tests.App.World;
+
+namespace Shifan.Tests.App.Review;
+
+/// <summary>What a step that is over leaves behind: what may still be done, who is told, who decides. A world of its own: its clock is moved.</summary>
+public abstract class ClosedStepTests<THost>(THost host)
+    where THost : ShifanHost
+{
+    private readonly Scene scene = new(host);
+
+    private async Task<string?> ActAsync<TOperation>(Guid id, Func<TOperation, int, Task<Outcome<Application>>> act)
+        where TOperation : notnull
+    {
+        var token = await scene.TokenAsync(id);
+        return (await scene.DoAsync<TOperation, Outcome<Application>>(operation => act(operation, token))).Refusals is [var why, ..] ? why.Code : null;
+    }
+
+    private Task<string?> AcceptAsync(Actor by, Guid id) => ActAsync<AcceptApplication>(id, (accept, token) => accept.RunAsync(by, new AcceptApplication.Input(id, token, "同意")));
+
+    private Task<string?> EndAsync(Actor by, Guid id, Doing does) => ActAsync<EndApplication>(id, (end, token) => end.RunAsync(by, new EndApplication.Input(id, token, does, "示例理由")));
+
+    private Task<string?> ReturnAsync(Actor by, Guid id) => ActAsync<ReturnApplication>(id, (back, token) => back.RunAsync(by, new ReturnApplication.Input(id, token, "请补正")));
+
+    [Fact]
+    public async Task What_ends_a_case_stays_possible_what_passes_it_upward_does_not_and_everybody_is_told()
+    {
+        await scene.ClockAsync(2021, 5, 12, 9);
+        var (county, city) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
+        var (one, two) = (await scene.SubmittedAsync(await scene.ApplicantAsync(2)), await scene.SubmittedAsync(await scene.NewApplicantAsync()));
+        var correcting = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        Assert.Null(await ReturnAsync(county, correcting));
+        var call = await scene.CallAsync("zhejiang-2021");
+        await scene.ClockAsync(2021, 5, 20, 20);
+        Assert.Equal(0, await LettersAsync("left:", "officer-330106@demo.example"));
+        await scene.ClockAsync(2021, 5, 21, 9);
+
+        // buttons, many at once and the operation say the same
+        var officer = await new Visitor(host).SignInAsync("示例干部甲");
+        var page = (await officer.OpenAsync($"/review/{one}")).Text;
+        Assert.Contains("“县（市、区）初审”已于 2021-05-20 24:00 截止，现在只能：不予受理；确需作其他办理的，由浙江省经济和信息化厅延期", page, StringComparison.Ordinal);
+        Assert.Equal(["reject"], officer.Page.QuerySelectorAll("#act button[name=act]").Select(button => button.GetAttribute("value")!));
+        Assert.Contains("已于 2021-05-20 24:00 截止", (await officer.OpenAsync($"/review/{one}/return")).Text, StringComparison.Ordinal);
+        Assert.Null(officer.Page.QuerySelector("form[action$='/return']"));
+        var token = await scene.TokenAsync(one);
+        var many = await scene.DoAsync<ActOnMany, Outcome<IReadOnlyList<ActOnMany.Row>>>(act => act.RunAsync(county, new ActOnMany.Input([new ActOnMany.Choice(one, token)], null, null, null, true)));
+        Assert.Equal([Doing.Reject], many.Value!.Single().Actions.Select(action => action.Does));
+        Assert.Equal("late", await AcceptAsync(county, one));
+        Assert.Equal("late", await ReturnAsync(county, one));
+
+        // the office and the one above are told once, with numbers
+        var news = await scene.DoAsync<SendReminders, SendReminders.Result>(remind => remind.RunAsync());
+        Assert.True(news.News >= 2);
+        var numbers = await host.InDbAsync(db => db.Applications.Where(a => a.Id == one || a.Id == two).Select(a => a.Number).ToListAsync());
+        foreach (var to in new[] { "officer-330106@demo.example", "officer-330100@demo.example" })
+        {
+            var letter = await host.InDbAsync(db => db.Letters.SingleAsync(l => l.To == to && l.Key!.StartsWith("left:")));
+            Assert.Contains("2 件", letter.Subject, StringComparison.Ordinal);
+            Assert.All(numbers, number => Assert.Contains(number, letter.Body, StringComparison.Ordinal));
+        }
+        Assert.Equal(1, await LettersAsync("lapsed:", "officer-330106@demo.example"));
+        Assert.Equal(0, (await scene.DoAsync<SendReminders, SendReminders.Result>(remind => remind.RunAsync())).News);
+
+        // list and board know them
+        Assert.Equal([one, two, correcting], (await LeftAsync(county, all: false)).Order());
+        Assert.Equal(3, (await scene.DoAsync<ShowBoard, ShowBoard.View>(board => board.RunAsync(county))).Own.Closed.Number);
+        Assert.Empty(await LeftAsync(city, all: false));
+        Assert.Equal([one, two, correcting], (await LeftAsync(city, all: true)).Order());
+        Assert.Contains("已截止", (await officer.OpenAsync("/review?scope=mine&due=closed")).Text, StringComparison.Ordinal);
+
+        // the applicant reads how it truly stands
+        var applicant = await new Visitor(host).SignInAsync("示例经办乙");
+        var said = (await applicant.OpenAsync($"/applications/{one}")).Text;
+        Assert.Contains("在此之前没有办完", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("您现在不需要做什么", said, StringComparison.Ordinal);
+
+        // acting for the county is no way round
+        Assert.Equal("standin.action", await ActAsync<ActForBelow>(one, (act, at) => act.RunAsync(city, new ActForBelow.Input(one, at, "accept", "同意", "示例理由"))));
+        Assert.Null(await ActAsync<ActForBelow>(two, (act, at) => act.RunAsync(city, new ActForBelow.Input(two, at, "reject", "不符合", "县里无人办理"))));
+        Assert.Null(await EndAsync(county, one, Doing.Reject));
+        Assert.Equal(["notAccepted", "notAccepted"], [await scene.StepAsync(one), await scene.StepAsync(two)]);
+        Assert.True(await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == one).OrderByDescending(h => h.Number).Select(h => h.Late).FirstAsync()));
+
+        // a correction that never came is decided by the office that asked for it, and by no other
+        Assert.Equal("step.office", await ActAsync<TakeUpLapsed>(correcting, (take, at) => take.RunAsync(city, new TakeUpLapsed.Input(correcting, at))));
+        await officer.OpenAsync($"/review/{correcting}");
+        await officer.PressAsync("收回办理");
+        Assert.Contains("逾期未补正，收回办理", officer.Text, StringComparison.Ordinal);
+        Assert.Null(await EndAsync(county, correcting, Doing.Reject));
+
+        // extended, everything is possible again
+        var later = await scene.SubmittedLateAsync(call);
+        Assert.Empty(await LeftAsync(county, all: false));
+        Assert.Null(await AcceptAsync(county, later));
+        Assert.Empty((await scene.DoAsync<CheckInvariants, CheckInvariants.Result>(check => check.RunAsync(mend: false))).Differences);
+        Assert.Empty((await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync())).Troubles);
+    }
+
+    [Fact]
+    public async Task The_notice_names_what_may_still_be_done_and_acting_for_another_leads_to_nothing_closed()
+    {
+        await scene.ClockAsync(2021, 5, 12, 9);
+        var call = await scene.PublishAsync(
+            ("deadline: { until: 2021-05-20, then: closes, clause: 三（一）2, note: 通知未给初审", "deadline: { until: 2021-05-18, then: closes, still: [accept], clause: 三（一）2, note: 通知未给初审"));
+        var (county, city, province) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"), await scene.OfficerAsync("330000"));
+        var ids = new List<Guid>();
+        for (var i = 0; i < 3; i++) ids.Add(await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync()));
+        // before any deadline the true reason is the officer's, and nothing is said of being late
+        Assert.Null(await ActAsync<ActForBelow>(ids[0], (act, at) => act.RunAsync(city, new ActForBelow.Input(ids[0], at, "accept", "同意", "县里机构调整，委托代办"))));
+        Assert.Equal("县里机构调整，委托代办", await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == ids[0] && h.ForOfficeId != null).Select(h => h.ForReason).SingleAsync()));
+        await scene.ClockAsync(2021, 5, 19, 9);
+        Assert.Equal("late", await EndAsync(county, ids[1], Doing.Reject));
+        Assert.Null(await AcceptAsync(county, ids[1]));
+        await scene.ClockAsync(2021, 5, 21, 9);
+        var view = (await scene.DoAsync<ActForBelow, ActForBelow.View?>(act => act.ShowAsync(city, ids[2])))!;
+        Assert.Equal((0, "standin.closed"), (view.Actions.Count, view.WhyNot?.Code));
+        Assert.Equal("standin.closed", await ActAsync<ActForBelow>(ids[2], (act, at) => act.RunAsync(city, new ActForBelow.Input(ids[2], at, "accept", "同意", "示例"))));
+        var until = new DateTimeOffset(2021, 5, 22, 18, 0, 0, TimeSpan.FromHours(8));
+        Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, "cityReview", until, false, "示例", "示例函2号")))).Refusals);
+        Assert.Null(await ActAsync<ActForBelow>(ids[2], (act, at) => act.RunAsync(city, new ActForBelow.Input(ids[2], at, "accept", "同意", "示例"))));
+    }
+
+    private Task<int> LettersAsync(string key, string to) => host.InDbAsync(db => db.Letters.CountAsync(l => l.To == to && l.Key!.StartsWith(key)));
+
+    private async Task<List<Guid>> LeftAsync(Actor actor, bool all) =>
+        [.. (await scene.DoAsync<FindWork, FindWork.Page>(find => find.RunAsync(actor, new FindWork.Input(new WorkFilter { All = all, Due = DueFilter.Closed })))).Items.Select(item => item.Id)];
+}
+
+internal static class ClosedStepScene
+{
+    /// <summary>A case that comes while the province has extended both steps.</summary>
+    public static async Task<Guid> SubmittedLateAsync(this Scene scene, Guid call)
+    {
+        var province = await scene.OfficerAsync("330000");
+        var until = new DateTimeOffset(2021, 5, 28, 18, 0, 0, TimeSpan.FromHours(8));
+        foreach (var step in new[] { "draft", "countyReview", "cityReview" })
+        {
+            Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, step, until, false, "示例", "示例函1号")))).Refusals);
+        }
+        return await scene.SubmittedAsync(await scene.NewApplicantAsync());
+    }
+}
+
+public sealed class ClosedStepsOnSqlite(SqliteHost host) : ClosedStepTests<SqliteHost>(host), IClassFixture<SqliteHost>;
+
+public sealed class ClosedStepsOnPostgres(PostgresHost host) : ClosedStepTests<PostgresHost>(host), IClassFixture<PostgresHost>;
