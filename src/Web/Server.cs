@@ -17,6 +17,9 @@ namespace Shifan.Web;
 /// <summary>Starts the server: <c>serve [--demo]</c>.</summary>
 public static class Server
 {
+    // as much as the server takes in one request
+    private const int LongestValue = 32 << 20;
+
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -90,7 +93,12 @@ public static class Server
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         // a table of some hundred rows is one form
-        services.Configure<FormOptions>(options => options.ValueCountLimit = 20_000);
+        services.Configure<FormOptions>(options =>
+        {
+            options.ValueCountLimit = 20_000;
+            // what is far too long for its box is read, so that the box can say so; what is larger the server refuses as a whole
+            options.ValueLengthLimit = LongestValue;
+        });
         services.AddOpenApi("v1");
         services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();

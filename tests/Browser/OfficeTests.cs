@@ -68,7 +68,7 @@ public sealed class OfficeTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await invited.GotoAsync($"/review/{id}/transfer");
         await invited.CheckAsync();
         await invited.ShotAsync("offices-transfer");
-        await invited.GetByLabel("移送到").SelectOptionAsync("330102");
+        await invited.GetByLabel("移送到").FillAsync("上城");
         await invited.GetByLabel("理由").FillAsync("住所在上城区");
         await invited.GetByRole(AriaRole.Button, new() { Name = "移送" }).ClickAsync();
         await Assertions.Expect(invited.GetByRole(AriaRole.Heading, new() { Name = "工作台" })).ToBeVisibleAsync();

@@ -40,8 +40,10 @@ public sealed class TransferCase(Db db, Casefiles files, ProgrammeStore programm
         if (TypedText.Trouble(input.Reason, "reason", "移送的理由", Verbs.LongestOpinion, out var reason) is { } unsaid) return unsaid;
         var level = file.Programme.Workflow.Level(file.Step.By)!.Of;
         var from = file.Application.OfficeFor(level)!;
-        if (input.Office == from) return new Refusal("transfer.same", "这件申报本来就在这个单位", "office");
-        if (await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == input.Office && o.Level == level && !o.OnlyReceives, stop) is not { } to || !Within.Covers(file.Programme.Notice.Office, to.Division))
+        var (picked, unclear) = await OfficeAsync(actor, input, stop);
+        if (unclear is not null) return unclear;
+        if (picked == from) return new Refusal("transfer.same", "这件申报本来就在这个单位", "office");
+        if (await db.Offices.AsNoTracking().FirstOrDefaultAsync(o => o.Id == picked && o.Level == level && !o.OnlyReceives, stop) is not { } to || !Within.Covers(file.Programme.Notice.Office, to.Division))
         {
             return new Refusal("transfer.office", "请选择本通知范围内的同级单位", "office");
         }
@@ -68,6 +70,22 @@ public sealed class TransferCase(Db db, Casefiles files, ProgrammeStore programm
         await letters.ToAsync(to.Id, $"移送来一件申报：{application.Number}", $"申报 {application.Number} 已移送到贵单位办理，到达时间仍按原时间计算。详情请登录查看：", $"/review/{application.Id}", "application.transferred", now, stop);
         await letters.ToAsync(from, $"申报已移送：{application.Number}", $"申报 {application.Number} 已移送到{to.Name}办理，不再由贵单位办理。", "/review", "application.transferred", now, stop);
         return await db.CommitAsync(AuditNote.Of(application, actor, "review.transfer", now, new { step = application.Step, action = Action, version = application.Version, fromOffice = from, toOffice = to.Id, reason }), application, stop);
+    }
+
+    // the box takes an office's name, a part of it that fits only one, or its code
+    private async Task<(string? Office, Refusal? Unclear)> OfficeAsync(Actor actor, Input input, CancellationToken stop)
+    {
+        var typed = input.Office?.Trim() ?? "";
+        if (typed.Length == 0 || await ShowAsync(actor, input.Application, stop) is not { } view) return (null, null);
+        if (await db.Offices.AnyAsync(o => o.Id == typed, stop)) return (typed, null);
+        var exact = view.Offices.Where(o => o.Name == typed).ToList();
+        var near = exact.Count > 0 ? exact : view.Offices.Where(o => o.Name.Contains(typed, StringComparison.Ordinal)).ToList();
+        return near switch
+        {
+            [var only] => (only.Id, null),
+            [] => (null, new Refusal("transfer.office", $"没有名称含“{(typed.Length > 40 ? typed[..40] + "…" : typed)}”的同级单位，请从列出的单位中选一个", "office")),
+            _ => (null, new Refusal("transfer.office", $"“{typed}”有 {near.Count} 个单位：{string.Join("、", near.Take(6).Select(o => o.Name))}{(near.Count > 6 ? "等" : "")}，请写全称", "office")),
+        };
     }
 
     /// <summary>Puts an office, and those over it, on the way of a case. Those below stay: they did their part.</summary>

@@ -19,7 +19,7 @@ public sealed class ExportPaper(FindPaper find)
             Text(i + 1), row.Number, row.Institution, row.Delivery.Label, row.Deliverer, Text(row.Delivery.Copies), Text(row.Received),
             row.Entries.LastOrDefault(entry => entry.StruckAt is null)?.ReceivedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
             row.Entries.LastOrDefault(entry => entry.StruckAt is null)?.Version is { } version ? $"第 {version} 版" : "", row.Due?.ToString() ?? "",
-            row.Complete ? "已收齐" : row.Overdue ? "逾期未齐" : "未收齐", .. phones ? new[] { string.Join("；", row.Contacts) } : [],
+            row.State, .. phones ? new[] { string.Join("；", row.Contacts) } : [],
         ]).ToList();
         return new File($"纸质材料登记-{view.Call.Title}.xlsx", SummaryWorkbook.Write($"纸质材料登记：{view.Call.Title}", [.. heads, .. phones ? new[] { "联系电话" } : []], rows, [$"导出时间：{Deadline.Show(view.Now)}"]));
     }

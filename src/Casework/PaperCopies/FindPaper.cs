@@ -12,13 +12,24 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
 {
     public const int PageSize = 50;
 
-    /// <param name="Received">Without entries that were struck.</param>
+    /// <param name="Received">Copies of the newest version, without entries that were struck: paper of an earlier one is not what is online.</param>
+    /// <param name="Earlier">Copies of earlier versions.</param>
+    /// <param name="CompletedOn">When the last of the expected copies came; null while some are missing.</param>
     /// <param name="Contacts">Names with numbers; none for who only receives.</param>
     public sealed record Row(
-        Guid Application, string Number, string Institution, Delivery Delivery, string Deliverer, int Newest, int Received, IReadOnlyList<PaperCopy> Entries, Deadline? Due, bool Overdue, IReadOnlyList<string> Contacts)
+        Guid Application, string Number, string Institution, Delivery Delivery, string Deliverer, int Newest, int Received, int Earlier, DateOnly? CompletedOn, IReadOnlyList<PaperCopy> Entries, Deadline? Due, bool Overdue, IReadOnlyList<string> Contacts)
     {
-        public bool Complete => Received >= Delivery.Copies;
+        public bool Complete => CompletedOn is not null;
+
+        /// <summary>How many days after the last one it was complete; none where it was in time, or is not.</summary>
+        public int DaysLate => CompletedOn is { } day && Delivery.Until is { } until ? Math.Max(0, day.DayNumber - until.DayNumber) : 0;
+
+        /// <summary>How it stands, in words.</summary>
+        public string State => (Complete ? DaysLate > 0 ? $"已收齐（逾期 {DaysLate} 日）" : "已收齐" : Overdue ? "逾期未齐" : "未收齐") + (Earlier > 0 ? $"；另有旧版 {Earlier} 份，不计入" : "");
     }
+
+    /// <summary>What is expected of a case that an officer looks at, and what came.</summary>
+    public sealed record CasePaper(string Label, int Copies, int Received, string State);
 
     /// <param name="Call">Which call.</param>
     /// <param name="MayRegister">Whether the actor receives its paper.</param>
@@ -54,6 +65,7 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
             .Select(a => new { Application = a, Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name }).ToListAsync(stop);
         var ids = cases.Select(row => row.Application.Id).ToList();
         var handlings = (await db.Handlings.AsNoTracking().Where(h => ids.Contains(h.ApplicationId)).OrderBy(h => h.Number).ToListAsync(stop)).ToLookup(h => h.ApplicationId);
+        var newest = await db.Versions.AsNoTracking().Where(v => ids.Contains(v.ApplicationId) && v.Number == db.Applications.First(a => a.Id == v.ApplicationId).Version).ToDictionaryAsync(v => v.ApplicationId, v => v.SubmittedAt, stop);
         var entries = (await db.PaperCopies.AsNoTracking().Where(c => ids.Contains(c.ApplicationId)).OrderBy(c => c.Number).ToListAsync(stop)).ToLookup(c => c.ApplicationId);
         var offices = await db.Offices.AsNoTracking().ToDictionaryAsync(o => o.Id, o => o.Name, StringComparer.Ordinal, stop);
         var contacts = actor.Role == Role.Receiver ? null : await ContactsAsync([.. cases.Select(row => row.Application)], now, stop);
@@ -69,14 +81,47 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
                 if (!owed && came.Count == 0 && only is null) continue;
                 var office = level is null ? null : application.OfficeFor(level.Of);
                 Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
-                var received = came.Where(entry => entry.StruckAt is null).Sum(entry => entry.Copies);
+                var (received, earlier, completed) = Count(came, delivery, application.Version, newest.TryGetValue(application.Id, out var submitted) ? submitted : application.StartedAt);
                 rows.Add(new Row(
-                    application.Id, application.Number, row.Institution, delivery, office is null ? row.Institution : offices.GetValueOrDefault(office, ""), application.Version, received, came, due,
-                    owed && received < delivery.Copies && due?.IsLate(now) == true,
+                    application.Id, application.Number, row.Institution, delivery, office is null ? row.Institution : offices.GetValueOrDefault(office, ""), application.Version, received, earlier, completed, came, due,
+                    owed && completed is null && due?.IsLate(now) == true,
                     contacts is null ? [] : [.. contacts[office ?? ""], .. contacts[application.InstitutionId.ToString()]]));
             }
         }
         return new View(call, programme, one.MayRegister, rows, now);
+    }
+
+    // a print whose code was not read can be of the newest version only if that was submitted by then
+    private static (int Received, int Earlier, DateOnly? CompletedOn) Count(IReadOnlyList<PaperCopy> entries, Delivery delivery, int newest, DateTimeOffset submitted)
+    {
+        var (received, earlier, completed) = (0, 0, (DateOnly?)null);
+        foreach (var entry in entries.Where(entry => entry.StruckAt is null).OrderBy(entry => entry.ReceivedOn).ThenBy(entry => entry.Number))
+        {
+            if (entry.Version is { } version ? version != newest : entry.ReceivedOn < Deadline.DayOf(submitted)) earlier += entry.Copies;
+            else if ((received += entry.Copies) >= delivery.Copies) completed ??= entry.ReceivedOn;
+        }
+        return (received, earlier, completed);
+    }
+
+    /// <summary>The paper of a case that the reader sees anyway, in words; none where none is owed and none came.</summary>
+    public async Task<IReadOnlyList<CasePaper>> OfCaseAsync(Application application, Programme programme, DateTimeOffset now, CancellationToken stop = default)
+    {
+        if (application.Version == 0 || !programme.Deliveries.Any(IsRegistered)) return [];
+        var entries = await db.PaperCopies.AsNoTracking().Where(c => c.ApplicationId == application.Id).ToListAsync(stop);
+        var acts = await db.Handlings.AsNoTracking().Where(h => h.ApplicationId == application.Id).OrderBy(h => h.Number).ToListAsync(stop);
+        var submitted = await db.Versions.Where(v => v.ApplicationId == application.Id && v.Number == application.Version).Select(v => v.SubmittedAt).FirstAsync(stop);
+        var found = new List<CasePaper>();
+        foreach (var delivery in programme.Deliveries.Where(IsRegistered))
+        {
+            var came = entries.Where(entry => entry.Delivery == delivery.Id).ToList();
+            var owed = programme.Workflow.Level(delivery.By) is not { } level || FindCandidates.StandingOf(application, programme, level, acts) == Standing.Recommended;
+            if (!owed && came.Count == 0) continue;
+            var (received, earlier, completed) = Count(came, delivery, application.Version, submitted);
+            Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
+            found.Add(new CasePaper(delivery.Label, delivery.Copies, received, new Row(
+                application.Id, application.Number, "", delivery, "", application.Version, received, earlier, completed, came, due, owed && completed is null && due?.IsLate(now) == true, []).State));
+        }
+        return found;
     }
 
     /// <summary>The cases of which the actor may know that they hand in paper: what he sees, or all of the notices whose paper he receives.</summary>

@@ -9,7 +9,8 @@ public sealed class ReceivePaper(Db db, FindPaper find, TimeProvider time)
     private const int MostCopies = 1000;
 
     /// <param name="Version">The version by the code on the print; null where none was read.</param>
-    public sealed record Input(Guid Application, string? Delivery, int? Copies, DateOnly? ReceivedOn, int? Version, string? Note);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, string? Delivery, int? Copies, DateOnly? ReceivedOn, int? Version, string? Note, string? Once = null);
 
     public async Task<Outcome<PaperCopy>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -27,11 +28,13 @@ public sealed class ReceivePaper(Db db, FindPaper find, TimeProvider time)
         if (input.Version is { } version && (version < 1 || version > application.Version)) refusals.Add(new Refusal("paper.version", "没有这一版，请重新扫描打印件上的编码", "version"));
         if (TypedText.TroubleIfAny(input.Note, "note", "备注", 300, out var note) is { } trouble) refusals.Add(trouble);
         if (refusals.Count > 0) return refusals;
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(ReceivePaper), application.Id, delivery!.Id, input.Copies, day.DayNumber, input.Version, note);
+        if (once.Before is { } before) return await db.PaperCopies.AsNoTracking().FirstAsync(c => c.ApplicationId == application.Id && c.Number == before.Number, stop);
         var copy = new PaperCopy
         {
             ApplicationId = application.Id,
             Number = (await db.PaperCopies.Where(c => c.ApplicationId == application.Id).MaxAsync(c => (int?)c.Number, stop) ?? 0) + 1,
-            Delivery = delivery!.Id,
+            Delivery = delivery.Id,
             Copies = input.Copies!.Value,
             Version = input.Version,
             Note = note,
@@ -41,6 +44,7 @@ public sealed class ReceivePaper(Db db, FindPaper find, TimeProvider time)
             OfficeId = actor.OfficeId!,
         };
         db.PaperCopies.Add(copy);
+        once.Keep(db, actor, now, copy.Number);
         return await db.CommitAsync(AuditNote.Of(application, actor, "paper.receive", now, new { entry = copy.Number, delivery = delivery.Label, copies = copy.Copies, version = copy.Version, day }), copy, stop);
     }
 }
@@ -55,8 +59,10 @@ public sealed class StrikePaper(Db db, FindPaper find, TimeProvider time)
         await db.LockAsync($"application:{id}", stop);
         if (await find.RegisteredAsync(actor, id, stop) is not var (application, _)) return Refusals.NoSuchApplication;
         if (await db.PaperCopies.FirstOrDefaultAsync(c => c.ApplicationId == id && c.Number == number, stop) is not { } copy) return new Refusal("paper.unknown", "没有这条登记");
-        if (copy.StruckAt is not null) return Refusals.Changed;
         if (TypedText.Trouble(why, "why", "更正的原因", 300, out var reason) is { } unsaid) return unsaid;
+        // pressed twice: it is struck, as he wanted
+        if (copy.StruckBy == actor.PersonId && copy.StruckWhy == reason) return copy;
+        if (copy.StruckAt is not null) return Refusals.Changed;
         (copy.StruckAt, copy.StruckBy, copy.StruckWhy) = (now, actor.PersonId, reason);
         return await db.CommitAsync(AuditNote.Of(application, actor, "paper.strike", now, new { entry = number, reason }), copy, stop);
     }

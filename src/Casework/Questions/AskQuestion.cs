@@ -9,7 +9,8 @@ public sealed class AskQuestion(Db db, ProgrammeStore programmes, Divisions divi
     public const int Longest = 1000;
     private const int MostWaiting = 10;
 
-    public sealed record Input(Guid Call, string? Text);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Call, string? Text, string? Once = null);
 
     public async Task<Outcome<Question>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -19,6 +20,8 @@ public sealed class AskQuestion(Db db, ProgrammeStore programmes, Divisions divi
         await db.LockAsync($"questions:{input.Call}:{institutionId}", stop);
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == input.Call, stop) is not { } call) return CallOffice.NoSuchCall;
         if (TypedText.Trouble(input.Text, "text", "咨询内容", Longest, out var text) is { } trouble) return trouble;
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(AskQuestion), call.Id, text);
+        if (once.Before is { } before) return await db.Questions.AsNoTracking().FirstAsync(q => q.Id == before.Id, stop);
         var earlier = await db.Questions.AsNoTracking().Where(q => q.CallId == call.Id && q.InstitutionId == institutionId && q.AnsweredAt == null).Select(q => q.Text).ToListAsync(stop);
         if (earlier.Contains(text, StringComparer.Ordinal)) return new Refusal("question.twice", "这个问题已经提交，正在等待答复", "text");
         if (earlier.Count >= MostWaiting) return new Refusal("question.many", $"贵单位已有 {MostWaiting} 个问题等待答复，请等答复后再问，或按联系方式去电", "text");
@@ -34,6 +37,7 @@ public sealed class AskQuestion(Db db, ProgrammeStore programmes, Divisions divi
             OfficeId = await ReceiverAsync(institution, await programmes.FindAsync(call.Digest, stop), stop),
         };
         db.Questions.Add(question);
+        once.Keep(db, actor, now, question.Id);
         return await db.CommitAsync(AuditNote.OfSystem(actor.PersonId, "question.ask", now, new { question = question.Id, call = call.Id, question.OfficeId, text = AuditChain.HashOf(text) }), question, stop);
     }
 

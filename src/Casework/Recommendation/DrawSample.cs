@@ -13,7 +13,8 @@ public sealed class DrawSample(Db db, Casefiles files, TimeProvider time)
 {
     private const int SeedBytes = 16;
 
-    public sealed record Input(Guid Application, string? Reason);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, string? Reason, string? Once = null);
 
     public async Task<Outcome<SampleDraw>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -21,6 +22,8 @@ public sealed class DrawSample(Db db, Casefiles files, TimeProvider time)
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (MayMeasure(actor, file.Application, file.Programme) is { } not) return not;
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(DrawSample), file.Application.Id, input.Reason?.Trim());
+        if (once.Before is { } same) return await db.SampleDraws.AsNoTracking().FirstAsync(d => d.ApplicationId == file.Application.Id && d.Number == same.Number, stop);
         var sampling = file.Programme.Sampling!;
         var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == file.Application.Id && v.Number == file.Application.Version, stop);
         var keys = sampling.Keys(Rows(version, sampling));
@@ -43,6 +46,7 @@ public sealed class DrawSample(Db db, Casefiles files, TimeProvider time)
             Reason = before > 0 ? reason : null,
         };
         db.SampleDraws.Add(draw);
+        once.Keep(db, actor, now, draw.Number);
         return await db.CommitAsync(
             AuditNote.OfRecommendation(file.Application.CallId, draw.OfficeId, actor, "measure.draw", now, new { application = draw.ApplicationId, draw.Number, draw.Version, draw.Seed, draw.Population, digest = AuditChain.HashOf(draw.Drawn) }),
             draw, stop);

@@ -27,6 +27,6 @@ public sealed class ExportSummary(Db db, ShowSummary show)
             SummaryWorkbook.Write(
                 view.Summary.Label, [.. view.Summary.Columns.Select(column => column.Label)],
                 [.. rows.Select(row => (IReadOnlyList<string>)[.. view.Summary.Columns.Select(column => row.Cells.GetValueOrDefault(column.From) ?? "")])],
-                [.. view.Summary.Notes, $"{view.Summary.Seal ?? "填报单位（盖章）"}：{view.Office}", state]));
+                [.. view.Summary.Notes, .. ShowSummary.Excesses(rows), $"{view.Summary.Seal ?? "填报单位（盖章）"}：{view.Office}", state]));
     }
 }

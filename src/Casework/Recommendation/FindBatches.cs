@@ -6,7 +6,10 @@ namespace Shifan.Casework;
 /// <summary>What an office handed up in a call, and what was handed to it; direct applications, which come without a letter.</summary>
 public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar calendar, TimeProvider time)
 {
-    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null)
+    /// <param name="Step">Where it stood when it went up; of a direct application, where it stands.</param>
+    /// <param name="Now">Where it stands now; null where that is the same.</param>
+    /// <param name="Excess">Why its place was beyond the quota.</param>
+    public sealed record Line(Guid Application, string Number, string Institution, string Step, DateTimeOffset? SentBackAt = null, string? Now = null, Excess? Excess = null)
     {
         /// <summary>Somebody has acted on it since it was recommended: it is not sent back any more.</summary>
         public bool GoneOn { get; init; }
@@ -58,13 +61,22 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar c
         var seen = actor.Sees(db.Applications.AsNoTracking());
         var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)
             .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, i.Late, Application = a, Last = db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => new { h.Step, h.ToStep }).First(), Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
+        var excesses = await Excess.FindAsync(db, programme, callId, stop);
+        var handed = lines.SelectMany(batch => batch).Select(line => line.Application.Id).Distinct().ToList();
+        var acts = (await db.Handlings.AsNoTracking().Where(h => EF.Parameter(handed).Contains(h.ApplicationId)).OrderBy(h => h.Number).Select(h => new { h.ApplicationId, h.At, h.ToStep }).ToListAsync(stop)).ToLookup(h => h.ApplicationId);
+        string LabelOf(string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? "—";
         var items = batches.Select(b => new Item(
             b.Batch, b.Office, b.To, b.By, b.AnsweredBy, b.Summary,
             [.. lines[b.Batch.Id].OrderBy(l => l.Place).Select(l =>
             {
+                // what became of it since does not change what went up
+                var then = acts[l.Application.Id].LastOrDefault(act => act.At <= b.Batch.SubmittedAt)?.ToStep ?? l.Application.Step;
+                var from = FindCandidates.LevelOf(programme, b.Level)?.Id;
+                var excess = excesses[l.Application.Id].LastOrDefault(one => programme.Quotas.Any(q => q.Id == one.Place.QuotaId && q.Level == from)
+                    && one.Place.TakenAt <= b.Batch.SubmittedAt && (one.Place.FreedAt is null || one.Place.FreedAt > b.Batch.SubmittedAt)).Excess;
                 var file = new Casefile(l.Application, programme, call);
                 var to = AnswerBatch.StepOf(programme, b.Level);
-                return new Line(l.Application.Id, l.Application.Number, l.Institution, programme.Workflow.Steps.FirstOrDefault(s => s.Id == l.Application.Step)?.Label ?? "—", l.SentBackAt)
+                return new Line(l.Application.Id, l.Application.Number, l.Institution, LabelOf(then), l.SentBackAt, then == l.Application.Step ? null : LabelOf(l.Application.Step), excess)
                 {
                     GoneOn = l.SentBackAt is not null || AnswerBatch.HasGoneOn(file, to, l.Last.Step, l.Last.ToStep), Late = l.Late, BackTo = to.Label, Closed = AnswerBatch.ClosedAt(file, to, now, calendar),
                 };

@@ -25,8 +25,11 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     /// <param name="Report">How it stands to the conditions; of those that wait or were recommended.</param>
     /// <param name="Place">Its place in the quota book.</param>
     /// <param name="Ended">The act that declined it.</param>
+    /// <param name="Judging">The programme that judges it: its own, where the notice was amended.</param>
+    /// <param name="Excess">Why its place is beyond the quota.</param>
     public sealed record Row(
-        Application Application, string Institution, string Division, Standing Standing, bool Reserve, Report? Report, string? Quota, QuotaPlace? Place, Handling? Ended, string? Opinion, string? Batch)
+        Application Application, string Institution, string Division, Standing Standing, bool Reserve, Report? Report, string? Quota, QuotaPlace? Place, Handling? Ended, string? Opinion, string? Batch,
+        Programme Judging, Excess? Excess)
     {
         /// <summary>The office's time is over for it, to decide it or to hand it up.</summary>
         public ClosedStep? Closed { get; init; }
@@ -40,7 +43,11 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
     /// <param name="Reserve">候补, in order.</param>
     public sealed record View(
         Call Call, Programme Programme, Level? Level, int Token, IReadOnlyList<Row> Candidates, IReadOnlyList<Row> Reserve, IReadOnlyList<Row> Recommended, IReadOnlyList<Row> NotRecommended,
-        IReadOnlyList<QuotaDecision> Pots);
+        IReadOnlyList<QuotaDecision> Pots)
+    {
+        /// <summary>The sum of who waits, in order: what an officer has before him when he recommends the first so many.</summary>
+        public string Seen => AuditChain.HashOf(string.Join(' ', Candidates.Select(row => row.Application.Id)));
+    }
 
     /// <summary>Null where there is no such call for the actor.</summary>
     public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
@@ -59,6 +66,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         var places = (await db.QuotaPlaces.AsNoTracking().Where(place => place.CallId == callId && place.FreedAt == null).ToListAsync(stop)).ToLookup(place => place.ApplicationId);
         var letters = (await db.BatchItems.AsNoTracking().Where(i => i.OfficeId == officeId && i.SentBackAt == null).Select(i => new { i.ApplicationId, db.Batches.First(b => b.Id == i.BatchId).Document }).ToListAsync(stop))
             .ToDictionary(i => i.ApplicationId, i => i.Document);
+        var excesses = await Excess.FindAsync(db, programme, callId, stop);
         var rows = new List<Row>();
         var cases = (await CasesAsync(actor, callId, stop)).Select(one => (one.Application, one.Institution, one.Acts, Standing: StandingOf(one.Application, programme, level, one.Acts))).Where(one => one.Standing != Standing.Elsewhere).ToList();
         var standings = cases.Select(one => one.Application.Id).ToList();
@@ -78,7 +86,8 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
             rows.Add(new Row(
                 application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(FindJudgements.Apply(facts, found[application.Id])),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
-                standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id))
+                standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id),
+                own, excesses[application.Id].FirstOrDefault(one => one.Place.QuotaId == place?.QuotaId && one.Place.Place == place.Place).Excess)
             {
                 Late = application.HeldAt is not null && application.DueAt <= now,
                 Closed = standing == Standing.Waiting || application.HeldAt is not null ? ClosedStep.Of(new Casefile(application, own, call), now, calendar) : null,
@@ -90,10 +99,10 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         foreach (var quota in programme.Quotas.Where(quota => quota.Level == level.Id)) pots.Add(await book.StandsAsync(callId, quota, officeId, stop));
         return new View(
             call, programme, level, ranking?.Token ?? 0, [.. waiting.Where(row => !row.Reserve)], [.. waiting.Where(row => row.Reserve).OrderBy(row => held.IndexOf(row.Application.Id))],
-            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(Pot).ThenBy(row => row.Place?.QuotaId, StringComparer.Ordinal).ThenBy(row => row.Place?.Place ?? int.MaxValue).ThenBy(row => row.Application.Id)],
+            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(row => Place(order, row)).ThenBy(Pot).ThenBy(row => row.Application.Number, StringComparer.Ordinal)],
             [.. rows.Where(row => row.Standing == Standing.NotRecommended).OrderBy(row => row.Ended!.At)], pots);
 
-        // the office's own places first, then those for some, then who takes none: as notices print their tables
+        // whom the office has not ordered: its own places first, then those for some, then who takes none: as notices print their tables
         int Pot(Row row) => row.Place is { } place ? programme.Quotas.FirstOrDefault(quota => quota.Id == place.QuotaId)?.For is null ? 0 : 1 : 2;
 
         static int Place(List<Guid> order, Row row) => order.IndexOf(row.Application.Id) is >= 0 and var at ? at : int.MaxValue;

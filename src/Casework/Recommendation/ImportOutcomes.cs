@@ -45,7 +45,7 @@ public sealed class ImportOutcomes(Db db, Casefiles files, ProgrammeStore progra
         {
             if (row.Cases is not [var one])
             {
-                rows.Add(new Row(row.Line, row.Name, null, [new Refusal("outcome.unknown", row.Cases.Count == 0 ? "本批次没有这家单位的申报件" : "有几件申报件与此相符，请写统一社会信用代码")]));
+                rows.Add(new Row(row.Line, row.Name, null, [new Refusal("outcome.unknown", row.Cases.Count == 0 ? Unknown(row.Code, row.Typed, cases.Select(c => c.Institution)) : $"“{Short(row.Name)}”有 {row.Cases.Count} 件申报件，请写统一社会信用代码")]));
                 continue;
             }
             if (row.Typed.Length > 0 && row.Typed != one.Institution.Name)
@@ -73,4 +73,15 @@ public sealed class ImportOutcomes(Db db, Casefiles files, ProgrammeStore progra
         }
         return await db.CommitAsync<IReadOnlyList<Row>>(notes, rows, stop);
     }
+
+    // what was read is said: who looks into the file finds it there
+    private static string Unknown(string code, string name, IEnumerable<Institution> known)
+    {
+        if (code.Length == 0) return name.Length == 0 ? "这一行没有统一社会信用代码，也没有单位名称" : $"读到单位名称“{Short(name)}”，本批次没有这家单位的申报件；名称须与申报单位完全一致，或写统一社会信用代码";
+        var wrong = CreditCode.Trouble(code);
+        var said = $"读到统一社会信用代码“{Short(code)}”，{(wrong is null ? "本批次没有这个代码的申报件" : $"代码有误：{wrong}")}";
+        return known.FirstOrDefault(institution => institution.Name == name) is { } other ? $"{said}；本批次“{Short(name)}”的代码是 {other.CreditCode}，请核对" : said;
+    }
+
+    private static string Short(string text) => text.Length > 40 ? $"{text[..40]}…" : text;
 }

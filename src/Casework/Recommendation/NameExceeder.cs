@@ -22,7 +22,12 @@ public sealed class NameExceeder(Db db, TimeProvider time)
         if (person?.OfficeId is not { } office || !await OfficeArea.CoversAsync(db, actor.OfficeId, office, stop)) return new Refusal("mandate.person", "没有这个人员，或不在您的辖区内", "person");
         if (person.Id == actor.PersonId) return new Refusal("mandate.self", "不能指定自己，请上级部门或本单位其他同志指定", "person");
         if (TypedText.Trouble(input.Document, "document", "指定的依据（文件或会议）", Longest, out var document) is { } trouble) return trouble;
-        if (await db.ExcessMandates.AnyAsync(m => m.CallId == input.Call && m.OfficeId == office && m.PersonId == person.Id && m.EndedAt == null, stop)) return new Refusal("mandate.known", "此人已被指定", "person");
+        if (await db.ExcessMandates.AsNoTracking().FirstOrDefaultAsync(m => m.CallId == input.Call && m.OfficeId == office && m.PersonId == person.Id && m.EndedAt == null, stop) is { } known)
+        {
+            // pressed twice: he is named, as was wanted
+            if (known.GivenBy == actor.PersonId && known.Document == document) return known;
+            return new Refusal("mandate.known", "此人已被指定", "person");
+        }
         var mandate = new ExcessMandate { Id = Guid.CreateVersion7(now), CallId = input.Call, OfficeId = office, PersonId = person.Id, Document = document, GivenBy = actor.PersonId, GivenAt = now };
         db.ExcessMandates.Add(mandate);
         return await db.CommitAsync(AuditNote.OfRecommendation(input.Call, office, actor, "quota.mandate", now, new { mandate.Id, person = person.Id, document }), mandate, stop);

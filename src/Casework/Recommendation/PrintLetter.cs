@@ -33,7 +33,7 @@ public sealed class PrintLetter(Db db, FindBatches batches, FindCandidates candi
         var table = await db.SealedSummaries.AsNoTracking().FirstOrDefaultAsync(s => s.Id == batch.SummaryId, stop);
         // the names that were sealed, whatever the register says since
         var sealedNames = table is null ? [] : ShowSummary.Read(table).ToDictionary(row => row.Application, row => row.Cells.GetValueOrDefault("institution"));
-        var lines = await LinesAsync([.. item.Lines.Select(line => line.Application)], sealedNames, stop);
+        var lines = await LinesAsync([.. item.Lines.Select(line => (line.Application, line.Excess))], sealedNames, stop);
         return new LetterSource(
             item.Office, batch.Document, item.To is null ? null : batch.Signer, batch.Title, item.To ?? view.Programme.Workflow.Levels.FirstOrDefault(l => l.Of == OfficeLevel.Outside)?.Label ?? "",
             Words(view.Programme, level, lines.Count), batch.SignedOn, lines, table is null ? null : view.Programme.Summaries.First(s => s.Id == table.SummaryId).Label, batch.SubmittedAt);
@@ -44,7 +44,7 @@ public sealed class PrintLetter(Db db, FindBatches batches, FindCandidates candi
         if (await candidates.RunAsync(actor, view.Call.Id, stop) is not { Level: { } level } standing) return null;
         var rows = standing.Recommended.Where(row => row is { Batch: null, Closed: null }).ToList();
         if (rows.Count == 0) return null;
-        var lines = await LinesAsync([.. rows.Select(row => row.Application.Id)], [], stop);
+        var lines = await LinesAsync([.. rows.Select(row => (row.Application.Id, row.Excess))], [], stop);
         return new LetterSource(
             view.Office, "", "", TitleOf(view.Programme, level), view.Above ?? "", Words(view.Programme, level, lines.Count), null, lines,
             view.Programme.Summaries.FirstOrDefault(summary => summary.By == level.Id)?.Label, time.GetUtcNow())
@@ -54,10 +54,12 @@ public sealed class PrintLetter(Db db, FindBatches batches, FindCandidates candi
     private static string Words(Programme programme, Level? level, int count) =>
         (LetterOf(programme, level)?.Wording ?? $"根据《{programme.Notice.Title}》（{programme.Notice.Number}），经审核，现推荐{CoveringLetter.Count}家单位，名单附后。").Replace(CoveringLetter.Count, $"{count}", StringComparison.Ordinal);
 
-    private async Task<List<LetterLine>> LinesAsync(IReadOnlyList<Guid> ids, Dictionary<Guid, string?> names, CancellationToken stop)
+    private async Task<List<LetterLine>> LinesAsync(IReadOnlyList<(Guid Id, Excess? Excess)> cases, Dictionary<Guid, string?> names, CancellationToken stop)
     {
+        var ids = cases.Select(one => one.Id).ToList();
         var found = await db.Applications.AsNoTracking().Where(a => ids.Contains(a.Id))
             .Select(a => new { a.Id, a.Number, Institution = db.Institutions.First(i => i.Id == a.InstitutionId), Seat = db.Offices.First(o => o.Id == (a.CountyOfficeId ?? a.CityOfficeId ?? a.ProvinceOfficeId)).Division }).ToDictionaryAsync(a => a.Id, stop);
-        return [.. ids.Select(id => found[id]).Select(a => new LetterLine(names.GetValueOrDefault(a.Id) ?? a.Institution.Name, a.Institution.CreditCode, divisions.FullName(a.Seat), a.Number))];
+        return [.. cases.Select(one => (At: found[one.Id], one.Excess)).Select(a => new LetterLine(
+            names.GetValueOrDefault(a.At.Id) ?? a.At.Institution.Name, a.At.Institution.CreditCode, divisions.FullName(a.At.Seat), a.At.Number, a.Excess?.Said))];
     }
 }

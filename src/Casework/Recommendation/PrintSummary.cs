@@ -38,6 +38,6 @@ public sealed class PrintSummary(Db db, ProgrammeStore programmes, ShowSummary s
         SummaryPaper.Of(
             table.Label, [.. table.Columns.Select(column => column.Label)],
             [.. rows.Select(row => (IReadOnlyList<string>)[.. table.Columns.Select(column => row.Cells.GetValueOrDefault(column.From) ?? "")])],
-            table.Seal ?? "填报单位（盖章）", table.Notes, office, one?.Number, one?.Digest ?? digest, one?.At ?? time.GetUtcNow()),
+            table.Seal ?? "填报单位（盖章）", [.. table.Notes, .. ShowSummary.Excesses(rows)], office, one?.Number, one?.Digest ?? digest, one?.At ?? time.GetUtcNow()),
         log, call, stop);
 }

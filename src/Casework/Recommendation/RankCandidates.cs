@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Shifan.Casework;
 
 /// <summary>Where a case goes in the order.</summary>
@@ -28,7 +26,7 @@ public sealed class RankCandidates(Db db, FindCandidates find, TimeProvider time
         if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"ranking:{input.Call}:{office}", stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: not null } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
-        if (view.Token != input.Token) return Refusals.Changed;
+        if (view.Token != input.Token) return Ranking.Changed("调整");
         var (candidates, reserve) = (view.Candidates.Select(row => row.Application.Id).ToList(), view.Reserve.Select(row => row.Application.Id).ToList());
         var list = candidates.Contains(input.Application) ? candidates : reserve;
         var at = list.IndexOf(input.Application);
@@ -41,14 +39,7 @@ public sealed class RankCandidates(Db db, FindCandidates find, TimeProvider time
             case RankMove.Candidate when list == reserve: reserve.RemoveAt(at); candidates.Add(input.Application); break;
             default: return new Refusal("rank.end", "已在此位置，不能再移动");
         }
-        var ranking = await db.Rankings.FirstOrDefaultAsync(r => r.CallId == input.Call && r.OfficeId == office, stop);
-        if (ranking is null)
-        {
-            ranking = new Ranking { CallId = input.Call, OfficeId = office, Candidates = "[]", Reserve = "[]", At = now, PersonId = actor.PersonId };
-            db.Rankings.Add(ranking);
-        }
-        (ranking.Candidates, ranking.Reserve, ranking.At, ranking.PersonId) = (Ranking.Write(candidates), Ranking.Write(reserve), now, actor.PersonId);
-        ranking.Token++;
+        var ranking = await Ranking.SetAsync(db, view, office, actor, candidates, reserve, now, stop);
         return await db.CommitAsync(
             AuditNote.OfRecommendation(input.Call, office, actor, "recommend.rank", now, new { application = input.Application, move = input.Move.ToString().ToLowerInvariant(), candidates, reserve }), ranking, stop);
     }

@@ -1,26 +1,35 @@
+using System.Text.Json;
+
 namespace Shifan.Casework;
 
 /// <summary>
 /// 批量推荐: the first so many of the office's order, with a result a case. The dry run goes the same way up to the commit. What stands in
 /// the way of one case keeps none of the others; where somebody else was faster, nothing is done.
 /// </summary>
-public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, RecommendApplication recommend)
+public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, RecommendApplication recommend, TimeProvider time)
 {
     /// <param name="Token">The order that the officer saw.</param>
-    public sealed record Input(Guid Call, int Token, int Count, string? Opinion, string? ExcessReason, bool DryRun);
+    /// <param name="Seen">The sum of who waited when he looked; null: it came without.</param>
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Call, int Token, int Count, string? Opinion, string? ExcessReason, bool DryRun, string? Seen = null, string? Once = null);
 
     /// <param name="Place">The place taken; null outside every quota, or where it was refused.</param>
     public sealed record Row(Guid Application, string Institution, int? Place, bool Exceeds, IReadOnlyList<Refusal> Refusals);
 
     public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
+        var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"ranking:{input.Call}:{office}", stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: not null } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
-        if (view.Token != input.Token) return Refusals.Changed;
+        // pressed twice, the first so many are not the next so many
+        var once = input.DryRun ? new Once(null, null) : await Once.OfAsync(db, actor, input.Once, stop, nameof(RecommendFirst), input.Call, input.Token, input.Count, input.Opinion, input.ExcessReason);
+        if (once.Before is { } before) return JsonSerializer.Deserialize<List<Row>>(before.Made)!;
+        if (view.Token != input.Token || input.Seen is not null && view.Seen != input.Seen) return Ranking.Changed("推荐");
         if (input.Count < 1 || input.Count > view.Candidates.Count) return new Refusal("recommend.count", view.Candidates.Count == 0 ? "没有待推荐的申报件" : $"请填 1 至 {view.Candidates.Count} 的家数", "count");
         if (TypedText.Trouble(input.Opinion, "opinion", "推荐意见", Verbs.LongestOpinion, out var opinion) is { } trouble) return trouble;
+        if (TypedText.TroubleIfAny(input.ExcessReason, "excessReason", "超出名额的理由", Verbs.LongestOpinion, out _) is { } unreadable) return unreadable;
         var chosen = view.Candidates.Take(input.Count).ToList();
         // all cases before any pot, in one order: whoever recommends one of them holds the case and waits for the pot
         foreach (var id in chosen.Select(row => row.Application.Id).Order()) await files.LockAsync(actor, id, stop);
@@ -37,6 +46,7 @@ public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, 
             db.ChangeTracker.Clear();
             return rows;
         }
+        once.Keep(db, actor, now, JsonSerializer.Serialize(rows));
         return await db.CommitAsync<IReadOnlyList<Row>>(notes, rows, stop);
     }
 }

@@ -13,7 +13,8 @@ public sealed class RecordSample(Db db, Casefiles files, TimeProvider time)
     /// <param name="Number">Which draw.</param>
     /// <param name="Place">Place in the sample, from 1.</param>
     /// <param name="Satisfaction">One of the programme's options; needed where somebody was reached.</param>
-    public sealed record Input(Guid Application, int Number, int Place, DateOnly? Day, string? Method, SampleAnswer? Answer, string? Satisfaction, string? Said, string? Contact);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Number, int Place, DateOnly? Day, string? Method, SampleAnswer? Answer, string? Satisfaction, string? Said, string? Contact, string? Once = null);
 
     public async Task<Outcome<SampleContact>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -38,6 +39,8 @@ public sealed class RecordSample(Db db, Casefiles files, TimeProvider time)
         if (TypedText.TroubleIfAny(input.Said, "said", "记录", 1000, out var said) is { } saying) wrong.Add(saying);
         if (TypedText.TroubleIfAny(input.Contact, "contact", "受访人和电话", 100, out var contact) is { } asking) wrong.Add(asking);
         if (wrong.Count > 0) return wrong;
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(RecordSample), draw.ApplicationId, draw.Number, input.Place, input.Day?.DayNumber, input.Method, input.Answer, input.Satisfaction, said, contact);
+        if (once.Before is { } before) return await db.SampleContacts.AsNoTracking().FirstAsync(c => c.ApplicationId == draw.ApplicationId && c.Number == draw.Number && c.Place == input.Place && c.Attempt == before.Number, stop);
         var attempt = await db.SampleContacts.Where(c => c.ApplicationId == draw.ApplicationId && c.Number == draw.Number && c.Place == input.Place).Select(c => (int?)c.Attempt).MaxAsync(stop) ?? 0;
         var record = new SampleContact
         {
@@ -55,6 +58,7 @@ public sealed class RecordSample(Db db, Casefiles files, TimeProvider time)
             Contact = contact,
         };
         db.SampleContacts.Add(record);
+        once.Keep(db, actor, now, record.Attempt);
         // answers and names stay out of the audit; their hash vouches for them
         return await db.CommitAsync(
             AuditNote.OfRecommendation(file.Application.CallId, draw.OfficeId, actor, "measure.record", now, new

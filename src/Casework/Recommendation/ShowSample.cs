@@ -29,14 +29,24 @@ public sealed class ShowSample(Db db, ProgrammeStore programmes)
         public int Confirmed => Items.Count(item => item.Newest?.Answer == SampleAnswer.Confirmed);
 
         public IEnumerable<Item> Differing => Items.Where(item => item.Newest?.Answer == SampleAnswer.Differs);
+
+        /// <summary>Everybody drawn was asked, or at least tried.</summary>
+        public bool IsFinished => Asked == Items.Count;
+
+        /// <summary>Its figures in one line; an unfinished sample says so wherever they stand.</summary>
+        public string Said => $"抽 {Items.Count} 家，联系上 {Reached} 家，不一致 {Differing.Count()} 家{Unfinished}";
+
+        /// <summary>What to add to a figure of it; empty once it is finished.</summary>
+        public string Unfinished => IsFinished ? "" : $"（抽查未完成，还有 {Items.Count - Asked} 家没有核实）";
     }
 
     /// <param name="Measured">Satisfied of those who answered; null before anybody has.</param>
-    /// <param name="Differences">What differs from what was declared, one sentence each.</param>
+    /// <param name="Differences">Who was really asked and answered otherwise than declared, one sentence each.</param>
+    /// <param name="Remarks">What else to know of it: unfinished, of another version, satisfaction below the declared, who could not be reached.</param>
     /// <param name="Findings">The findings that rest on what was declared.</param>
     public sealed record View(
         Application Application, Programme Programme, Sampling Sampling, string Institution, IReadOnlyList<Sample> Samples, Refusal? WhyNot, Satisfaction? Measured, string? Declared,
-        IReadOnlyList<string> Differences, IReadOnlyList<Finding> Findings, string Step)
+        IReadOnlyList<string> Differences, IReadOnlyList<string> Remarks, IReadOnlyList<Finding> Findings, string Step)
     {
         public Sample? Newest => Samples.Count == 0 ? null : Samples[^1];
     }
@@ -83,7 +93,7 @@ public sealed class ShowSample(Db db, ProgrammeStore programmes)
         var report = programme.Evaluate(facts);
         return new View(
             application, programme, sampling, institution, samples, DrawSample.MayMeasure(actor, application, programme), measured, sampling.Declared?.Show(facts),
-            Differences(sampling, facts, newest, measured, application.Version),
+            newest is null ? [] : [.. newest.Differing.Select(item => $"{item.Name}：{item.Newest!.Said}")], Remarks(sampling, facts, newest, measured, application.Version),
             [.. report.Root.All().Where(f => f.Measurement is { } m && (m.Figure == sampling.Declared || Reads(m.Figure, sampling.Table)))], programme.Workflow[application.Step].Label);
     }
 
@@ -95,16 +105,16 @@ public sealed class ShowSample(Db db, ProgrammeStore programmes)
         return new Satisfaction(answered.Count(c => sampling.Counts.Contains(c!.Satisfaction!)), answered.Count);
     }
 
-    private static List<string> Differences(Sampling sampling, FactSheet facts, Sample? sample, Satisfaction? measured, int version)
+    private static List<string> Remarks(Sampling sampling, FactSheet facts, Sample? sample, Satisfaction? measured, int version)
     {
         var all = new List<string>();
         if (sample is null) return all;
+        if (!sample.IsFinished) all.Add($"抽查未完成：抽 {sample.Items.Count} 家，已核实 {sample.Asked} 家，数字还会变动");
         if (sample.Draw.Version != version) all.Add($"样本抽自第 {sample.Draw.Version} 版，现为第 {version} 版");
         if (measured is not null && sampling.Declared?.In(facts) is { } declared && 100m * measured.Satisfied / measured.Base < declared.Value)
         {
-            all.Add($"抽查满意度 {measured}，低于申报的“{sampling.Declared.Label}”{sampling.Declared.Show(facts)}");
+            all.Add($"抽查满意度 {measured}{sample.Unfinished}，低于申报的“{sampling.Declared.Label}”{sampling.Declared.Show(facts)}");
         }
-        all.AddRange(sample.Differing.Select(item => $"{item.Name}：{item.Newest!.Said}"));
         var missed = sample.Items.Count(item => item.Newest?.Answer == SampleAnswer.NotReached);
         if (missed > 0) all.Add($"{missed} 家未联系上");
         return all;

@@ -81,9 +81,9 @@ public sealed class ShowSheet(Db db, ProgrammeStore programmes, ShowSample sampl
             "date" => Deadline.DayOf(now).ToString("yyyy年M月d日", CultureInfo.InvariantCulture),
             "sampling.method" => sample?.Newest is { } drawn
                 ? string.Join("、", drawn.Items.Select(item => item.Newest).OfType<ShowSample.Contact>().GroupBy(c => c.Method, StringComparer.Ordinal).Select(group => $"{group.Key} {group.Count()} 家")) : "",
-            "sampling.range" => sample?.Newest is { } all ? $"从“{sample.Sampling.Table.Label}”{all.Draw.Population} 家中随机抽取 {all.Items.Count} 家，已核实 {all.Asked} 家，联系上 {all.Reached} 家" : "",
+            "sampling.range" => sample?.Newest is { } all ? $"从“{sample.Sampling.Table.Label}”{all.Draw.Population} 家中随机抽取 {all.Items.Count} 家，已核实 {all.Asked} 家，联系上 {all.Reached} 家{all.Unfinished}" : "",
             "sampling.satisfaction" => sample?.Measured is { } measured
-                ? $"抽查满意度 {measured}{(sample.Declared is { Length: > 0 } said ? $"，申报单位自报 {said}" : "")}；与申报一致 {sample.Newest!.Confirmed} 家，不一致 {sample.Newest.Differing.Count()} 家" : "",
+                ? $"抽查满意度 {measured}{(sample.Declared is { Length: > 0 } said ? $"，申报单位自报 {said}" : "")}；与申报一致 {sample.Newest!.Confirmed} 家，不一致 {sample.Newest.Differing.Count()} 家{sample.Newest.Unfinished}" : "",
             "opinions" => acts.LastOrDefault(act => act.Opinion is not null && programme.Workflow.Steps.FirstOrDefault(step => step.Id == act.Step) is { } step
                 && (level is null || step.By == level.Id) && step.Action(act.Action)?.Does is Doing.Accept or Doing.Recommend)?.Opinion ?? "",
             _ => programme.Figures[from]?.Show(facts) ?? "",

@@ -70,6 +70,12 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
         return changes;
     }
 
+    // no column of a notice's, and told under the table all the same
+    private const string Beyond = "excess";
+
+    /// <summary>超额推荐 as it stands under the table, one line a case.</summary>
+    public static IReadOnlyList<string> Excesses(IReadOnlyList<Row> rows) => [.. rows.Where(row => row.Cells.ContainsKey(Beyond)).Select(row => $"超额推荐：{NameOf(row)}，{row.Cells[Beyond]}")];
+
     // what the table itself knows, whatever a form calls its fields
     private static bool IsOurs(SummaryColumn column) => column.From is "number" or "blank" or "institution" or "office" or "quota" or "opinion";
 
@@ -123,6 +129,7 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
                 if (finding.Verdict is Verdict.NotMet or Verdict.Person) troubles.Add(new Trouble(row.Application.Id, column.Label, $"{row.Institution}：{finding.Sentence}", finding.Verdict == Verdict.Person));
             }
         }
+        if (row.Excess is { } excess) cells[Beyond] = excess.Said;
         return new Row(row.Application.Id, office, cells);
     }
 
@@ -151,8 +158,12 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
             foreach (var row in Read(office.Last().Sealed).Where(row => recommended.Any(r => r.Application.Id == row.Application)))
             {
                 var own = live.First(l => l.Application == row.Application).Cells;
-                rows.Add(new Row(row.Application, office.Last().Office.Name, summary.Columns.ToDictionary(
-                    column => column.From, column => column.From == "office" ? office.Last().Office.Name : row.Cells.GetValueOrDefault(column.From) ?? own.GetValueOrDefault(column.From) ?? "", StringComparer.Ordinal)));
+                var cells = summary.Columns.ToDictionary(
+                    column => column.From, column => column.From == "office" ? office.Last().Office.Name : row.Cells.GetValueOrDefault(column.From) ?? own.GetValueOrDefault(column.From) ?? "", StringComparer.Ordinal);
+                // what was exceeded below is told above, with what is exceeded here
+                var beyond = new[] { row.Cells.GetValueOrDefault(Beyond), own.GetValueOrDefault(Beyond) }.OfType<string>().Distinct().ToList();
+                if (beyond.Count > 0) cells[Beyond] = string.Concat(beyond);
+                rows.Add(new Row(row.Application, office.Last().Office.Name, cells));
             }
         }
         foreach (var row in recommended.Where(row => rows.All(r => r.Application != row.Application.Id)))
@@ -162,6 +173,8 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
             if (came) troubles.Add(new Trouble(row.Application.Id, "", $"{row.Institution}：所在{by.Label}的汇总表还没有定稿，或没有列入", Doubt: false));
             else rows.Add(live.First(l => l.Application == row.Application.Id));
         }
-        return rows;
+        // the office's own order, as in its letter
+        var order = recommended.Select(row => row.Application.Id).ToList();
+        return [.. rows.OrderBy(row => order.IndexOf(row.Application))];
     }
 }

@@ -9,7 +9,8 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, Casefiles files, OfficeLetters letters, WorkCalendar calendar, TimeProvider time)
 {
-    public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn, string? Once = null);
 
     public async Task<Outcome<Batch>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -17,6 +18,8 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         await using var work = await db.BeginAsync(stop);
         if (!actor.Has(Duty.Recommend) || actor.OfficeId is not { } office) return Refusals.NotYours;
         await db.LockAsync($"batch:{input.Call}:{office}", stop);
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(SubmitBatch), input.Call, office, input.Title?.Trim(), input.Document?.Trim(), input.Signer?.Trim(), input.SignedOn?.DayNumber);
+        if (once.Before is { } before) return await db.Batches.AsNoTracking().FirstAsync(b => b.Id == before.Id, stop);
         if (await find.RunAsync(actor, input.Call, stop) is not { Level: { } level } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
         var rows = view.Recommended.Where(row => row is { Batch: null, Closed: null }).ToList();
         if (rows.Count == 0) return view.Recommended.FirstOrDefault(row => row.Batch is null)?.Closed?.Refusal ?? new Refusal("batch.empty", "没有已推荐而未上报的申报件");
@@ -25,7 +28,8 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         if (TypedText.Trouble(input.Document, "document", "发文字号", 100, out var document) is { } second) wrong.Add(second);
         if (TypedText.Trouble(input.Signer, "signer", "签发人", 50, out var signer) is { } third) wrong.Add(third);
         if (input.SignedOn is not { } day) wrong.Add(Refusals.Missing("signedOn", "签发日期"));
-        else if (day > Deadline.DayOf(now)) wrong.Add(new Refusal("batch.day", "签发日期不能晚于今天", "signedOn"));
+        else if (day > Deadline.DayOf(now)) wrong.Add(new Refusal("batch.day", $"签发日期 {day:yyyy-MM-dd} 晚于今天，请核对", "signedOn"));
+        else if (day < Deadline.DayOf(view.Call.OpensAt)) wrong.Add(new Refusal("batch.day", $"签发日期 {day:yyyy-MM-dd} 早于本批次开始申报的日期（{Deadline.DayOf(view.Call.OpensAt):yyyy-MM-dd}），请核对", "signedOn"));
         Guid? summaryId = null;
         if (view.Programme.Summaries.FirstOrDefault(summary => summary.By == level.Id) is { } table)
         {
@@ -63,6 +67,7 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
             SubmittedBy = actor.PersonId,
         };
         db.Batches.Add(batch);
+        once.Keep(db, actor, now, batch.Id);
         for (var i = 0; i < rows.Count; i++) db.BatchItems.Add(new BatchItem { BatchId = batch.Id, Place = i + 1, ApplicationId = rows[i].Application.Id, OfficeId = office, Late = late.Contains(rows[i].Application.Id) });
         if (batch.ToOfficeId is { } above)
         {

@@ -45,7 +45,8 @@ public sealed class NotePhoneCall(Db db, Casefiles files, TimeProvider time)
     /// <param name="Step">About which step.</param>
     /// <param name="Office">The office that was called; null: the applicant of <paramref name="Application"/>.</param>
     /// <param name="Said">Whom one spoke to and what was said.</param>
-    public sealed record Input(Guid Call, string? Step, string? Office, Guid? Application, string? Said);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Call, string? Step, string? Office, Guid? Application, string? Said, string? Once = null);
 
     public async Task<Outcome<PhoneCall>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -70,11 +71,14 @@ public sealed class NotePhoneCall(Db db, Casefiles files, TimeProvider time)
             step = named;
         }
         if (TypedText.Trouble(input.Said, "said", "通话情况", Longest, out var said) is { } trouble) return trouble;
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(NotePhoneCall), input.Call, step, input.Office, input.Application, said);
+        if (once.Before is { } before) return await db.PhoneCalls.AsNoTracking().FirstAsync(c => c.Id == before.Id, stop);
         var call = new PhoneCall
         {
             Id = Guid.CreateVersion7(now), CallId = input.Call, OfficeId = office, PersonId = actor.PersonId, At = now, ToOfficeId = file is null ? input.Office : null, ApplicationId = file?.Application.Id, Step = step, Said = said,
         };
         db.PhoneCalls.Add(call);
+        once.Keep(db, actor, now, call.Id);
         return await db.CommitAsync(Note(call.Id, new { call.Id, call = call.CallId, toOffice = call.ToOfficeId, application = call.ApplicationId, call.Step, sum = AuditChain.HashOf(said) }), call, stop);
     }
 

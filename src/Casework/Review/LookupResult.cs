@@ -17,7 +17,7 @@ public enum LookupAnswer
     NotAvailable,
 }
 
-/// <summary>外部查询记录: who looked what up, when, and what he found. Only ever added; the newest of a case and look-up counts.</summary>
+/// <summary>外部查询记录: who looked what up, when, and what he found. Only ever added; of a case and look-up counts what was looked up on the latest day, of one day what was entered last.</summary>
 public sealed class LookupResult
 {
     public required Guid ApplicationId { get; init; }

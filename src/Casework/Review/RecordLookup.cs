@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// 外部查询: records what came of looking something up outside, with a screenshot where there is one. The file is looked into as any other before it is kept.
-/// A result is never changed; the newest one counts.
+/// A result is never changed; the one of the latest day counts, of one day the one entered last.
 /// </summary>
 public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programmes, FileStore kept, Inspector inspector, TimeProvider time)
 {
@@ -20,7 +20,8 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
     /// <param name="Note">What was found; needed unless nothing was.</param>
     /// <param name="FileName">The screenshot, as it is called.</param>
     /// <param name="File">Its content.</param>
-    public sealed record Input(Guid Application, string Lookup, LookupAnswer? Answer, DateOnly? Day, string? Note, string? FileName = null, Stream? File = null);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, string Lookup, LookupAnswer? Answer, DateOnly? Day, string? Note, string? FileName = null, Stream? File = null, string? Once = null);
 
     private sealed record Screenshot(StoredFile File, FileKind Kind, string Name);
 
@@ -31,7 +32,9 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
         var programme = await programmes.FindAsync(seen.Digest, stop);
         if (!Verbs.MayAct(actor, seen, programme)) return Refusals.NotYours;
         if (programme.Lookups.FirstOrDefault(lookup => lookup.Id == input.Lookup) is not { } lookup) return new Refusal("lookup.unknown", "没有这一项查询，请刷新页面");
-        var troubles = Troubles(input, lookup, Deadline.DayOf(now), out var note);
+        // before applications could be made, nobody looked anything up for one
+        var since = Deadline.DayOf(await db.Calls.Where(call => call.Id == seen.CallId).Select(call => call.OpensAt).FirstAsync(stop));
+        var troubles = Troubles(input, lookup, since, Deadline.DayOf(now), out var note);
         if (troubles.Count > 0) return troubles;
         // looking into a file takes its time: before the write begins
         var looked = input.File is null ? null : await KeepAsync(input, actor.PersonId, stop);
@@ -40,13 +43,15 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (!Verbs.MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
+        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(RecordLookup), input.Application, lookup.Id, input.Answer, input.Day!.Value.DayNumber, note, looked?.Value!.File.Digest, looked?.Value!.Name);
+        if (once.Before is { } before) return await db.LookupResults.AsNoTracking().FirstAsync(r => r.ApplicationId == input.Application && r.Number == before.Number, stop);
         var result = new LookupResult
         {
             ApplicationId = file.Application.Id,
             Number = (await db.LookupResults.Where(r => r.ApplicationId == input.Application).Select(r => (int?)r.Number).MaxAsync(stop) ?? 0) + 1,
             LookupId = lookup.Id,
             Answer = input.Answer!.Value,
-            Day = input.Day!.Value,
+            Day = input.Day.Value,
             Note = note,
             FileName = looked?.Value!.Name,
             FileDigest = looked?.Value!.File.Digest,
@@ -57,17 +62,19 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
             At = now,
         };
         db.LookupResults.Add(result);
+        once.Keep(db, actor, now, result.Number);
         return await db.CommitAsync(
             AuditNote.Of(file.Application, actor, "lookup.record", now, new { result.Number, lookup = lookup.Id, answer = result.Answer.ToString(), file = result.FileDigest, sum = note is null ? null : AuditChain.HashOf(note) }), result, stop);
     }
 
-    private static List<Refusal> Troubles(Input input, OutsideLookup lookup, DateOnly today, out string? note)
+    private static List<Refusal> Troubles(Input input, OutsideLookup lookup, DateOnly since, DateOnly today, out string? note)
     {
         var field = FieldOf(lookup.Id);
         var troubles = new List<Refusal>();
         if (input.Answer is not { } answer || !Enum.IsDefined(answer)) troubles.Add(new Refusal("lookup.answer", $"请选择“{lookup.Label}”的查询结果", field));
         if (input.Day is not { } day) troubles.Add(Refusals.Missing(field, "查询日期"));
         else if (day > today) troubles.Add(new Refusal("lookup.day", "查询日期在今天之后，请核对", field));
+        else if (day < since) troubles.Add(new Refusal("lookup.day", $"查询日期 {day:yyyy-MM-dd} 早于本批次开始申报的日期（{since:yyyy-MM-dd}），请核对；更早查过的，请重新查询后记录", field));
         if (TypedText.TroubleIfAny(input.Note, field, "查询情况", LongestNote, out note) is { } unreadable) troubles.Add(unreadable);
         else if (note is null && input.Answer is (LookupAnswer.Found or LookupAnswer.NotAvailable)) troubles.Add(Refusals.Missing(field, input.Answer == LookupAnswer.Found ? "查到了什么" : "为什么无法查询"));
         return troubles;
@@ -88,6 +95,7 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
                     await copy.WriteAsync(buffer.AsMemory(0, read), stop);
                 }
             }
+            if (new FileInfo(path).Length == 0) return new Refusal("lookup.empty", $"截图“{FileNames.Clean(input.FileName ?? "")}”是空文件（0 字节），没有收下，请重新截图后再选", field);
             var found = await inspector.InspectAsync(path, thumbnail, person, stop);
             if (found.Objection is { } objection) return new Refusal(objection.Code, objection.Sentence, field);
             if (!found.Kind!.Value.HasPicture()) return new Refusal("lookup.kind", $"截图只收 PDF、JPEG、PNG，不收 {found.Kind.Value.Label()}", field);

@@ -27,6 +27,9 @@ public sealed class SetMark(Db db, Casefiles files, ShowHanded handed, TimeProvi
         var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == input.Application && v.Number == input.Version, stop);
         var there = CasePlaces.Of(file.Programme, Draft.Read(version.Answers), Draft.Read(version.Declared), await handed.RunAsync(actor, input.Application, input.Version, stop));
         if (there.FirstOrDefault(place => place.Id == input.Place) is not { } at) return new Refusal("mark.place", "没有这一部分或文件，请刷新页面");
+        // said twice it is said once
+        var last = await db.Marks.AsNoTracking().Where(m => m.ApplicationId == input.Application && m.OfficeId == actor.OfficeId && m.Place == at.Id).OrderByDescending(m => m.Number).FirstOrDefaultAsync(stop);
+        if (last is not null && last.Digest == at.Digest && last.Version == input.Version && last.Step == file.Step.Id && last.State == state && last.Comment == comment && last.PersonId == actor.PersonId) return last;
         var mark = new Mark
         {
             ApplicationId = file.Application.Id,

@@ -150,7 +150,7 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
         var application = shown.Application;
         var numbers = ofInstitution.ToDictionary(a => a.Id, a => a.Number);
         var ids = numbers.Keys.ToList();
-        var rows = await db.LookupResults.AsNoTracking().Where(r => ids.Contains(r.ApplicationId)).OrderByDescending(r => r.At).ThenByDescending(r => r.Number)
+        var rows = await db.LookupResults.AsNoTracking().Where(r => ids.Contains(r.ApplicationId)).OrderByDescending(r => r.Day).ThenByDescending(r => r.At).ThenByDescending(r => r.Number)
             .Select(r => new
             {
                 Row = r,

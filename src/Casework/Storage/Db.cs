@@ -32,6 +32,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();
     public DbSet<Handling> Handlings => Set<Handling>();
+    internal DbSet<SentForm> SentForms => Set<SentForm>();
     public DbSet<CaseCount> CaseCounts => Set<CaseCount>();
     public DbSet<SearchWord> SearchWords => Set<SearchWord>();
     public DbSet<SavedView> SavedViews => Set<SavedView>();

@@ -37,6 +37,7 @@ public sealed class ActOnMany(Db db, ProgrammeStore programmes, FindMarks marks,
         if (choices.Count > Most) return new Refusal("many.most", $"一次最多办理 {Most} 件，已勾选 {choices.Count} 件，请分批办理");
         if (input.Does is { } asked && !Doings.Contains(asked)) return new Refusal("many.action", "请选择办理方式", "does");
         if (input.Does is not null && TypedText.Trouble(input.Opinion, "opinion", "意见或理由", Verbs.LongestOpinion, out _) is { } trouble) return trouble;
+        if (input.Does is not null && TypedText.TroubleIfAny(input.ExcessReason, "excessReason", "超出名额的理由", Verbs.LongestOpinion, out _) is { } unreadable) return unreadable;
         var ids = choices.Select(choice => choice.Application).ToList();
         var seen = (await actor.Sees(db.Applications.AsNoTracking()).Where(a => EF.Parameter(ids).Contains(a.Id))
             .Select(a => new { Application = a, Call = db.Calls.First(c => c.Id == a.CallId), Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToDictionary(a => a.Application.Id);

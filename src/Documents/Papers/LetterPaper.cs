@@ -3,7 +3,12 @@ using System.Globalization;
 namespace Shifan.Documents;
 
 /// <summary>A recommended case in the list behind a covering letter.</summary>
-public sealed record LetterLine(string Institution, string CreditCode, string Division, string Number);
+/// <param name="Institution">Who is recommended.</param>
+/// <param name="CreditCode">Its credit code.</param>
+/// <param name="Division">Where it sits.</param>
+/// <param name="Number">The application's number.</param>
+/// <param name="Excess">Why it is recommended beyond the quota, and who answers for that; null where it is within.</param>
+public sealed record LetterLine(string Institution, string CreditCode, string Division, string Number, string? Excess = null);
 
 /// <summary>推荐函, 请示 with its list, as it goes up.</summary>
 /// <param name="Office">Who writes.</param>
@@ -45,6 +50,12 @@ public static class LetterPaper
                 [.. source.Lines.Select((line, i) => (IReadOnlyList<string>)[
                     (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(line.Institution), 10), line.CreditCode, PrintText.Clean(line.Division), line.Number])]),
         };
+        var beyond = source.Lines.Select((line, i) => (line, Number: i + 1)).Where(one => one.line.Excess is not null).ToList();
+        if (beyond.Count > 0)
+        {
+            blocks.Add(new PrintBlock.Chapter("超出名额推荐的说明"));
+            blocks.Add(new PrintBlock.Paragraph(PrintText.Breakable(PrintText.Paragraphs(string.Join('\n', beyond.Select(one => $"{one.Number}. {one.line.Institution}：{one.line.Excess}"))), 24)));
+        }
         return new Printout(source.Title, source.Office, source.Document, "", source.IsDraft ? "草稿" : null, "", source.Moment, blocks) { Pages = PrintPages.Letter };
     }
 }

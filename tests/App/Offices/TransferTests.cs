@@ -34,7 +34,15 @@ public abstract class TransferTests<THost>(THost host)
 
         var visitor = await new Visitor(host).SignInAsync("示例干部甲");
         await visitor.OpenAsync($"/review/{id}/transfer");
-        await visitor.PressAsync("移送", ("office", "330212"), ("reason", "住所在鄞州区<b>"));
+        // some hundred offices: typed by name, a part of it is enough where it fits one
+        Assert.NotNull(visitor.Page.QuerySelector("datalist#offices option"));
+        foreach (var (typed, says) in new[] { ("区", "请写全称"), ("火星", "没有名称含“火星”的同级单位") })
+        {
+            await visitor.PressAsync("移送", ("office", typed), ("reason", "住所在鄞州区<b>"));
+            Assert.Contains(says, visitor.Text, StringComparison.Ordinal);
+            Assert.Equal(typed, visitor.Page.QuerySelector("input[name=office]")!.GetAttribute("value"));
+        }
+        await visitor.PressAsync("移送", ("office", "鄞州"), ("reason", "住所在鄞州区<b>"));
         Assert.Equal("/review", visitor.Path);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"/review/{id}")).Status);
         var after = await host.InDbAsync(db => db.Applications.AsNoTracking().FirstAsync(a => a.Id == id));

@@ -87,6 +87,13 @@ public abstract class PaperTests<THost>(THost host)
         var receiver = await scene.ActorAsync("receiver-330000@demo.example");
         var found = await scene.DoAsync<LookUpPaper, LookUpPaper.Found?>(look => look.RunAsync(receiver, old));
         Assert.Equal((id, 2, 1, PrintState.Older), (found!.Application, found.Newest, found.Version, found.State));
+        // copies of the version before are not those that are expected
+        Assert.True((await ReceiveAsync(receiver, id, 3, version: 1)).Done);
+        Assert.True((await ReceiveAsync(receiver, id, 1, version: 2)).Done);
+        var row = (await scene.DoAsync<FindPaper, FindPaper.View?>(async find => await find.RunAsync(receiver, await scene.CallAsync("zhejiang-2021"), id)))!.Rows.Single();
+        Assert.Equal((1, 3, false, "未收齐；另有旧版 3 份，不计入"), (row.Received, row.Earlier, row.Complete, row.State));
+        Assert.True((await ReceiveAsync(receiver, id, 2, version: 2)).Done);
+        Assert.True((await scene.DoAsync<FindPaper, FindPaper.View?>(async find => await find.RunAsync(receiver, await scene.CallAsync("zhejiang-2021"), id)))!.Rows.Single().Complete);
         // another notice's receiver knows nothing of it
         Assert.Null(await scene.DoAsync<LookUpPaper, LookUpPaper.Found?>(async look => await look.RunAsync(await scene.ActorAsync("receiver-310000@demo.example"), old)));
         Assert.Null(await scene.DoAsync<LookUpPaper, LookUpPaper.Found?>(look => look.RunAsync(county, old)));
@@ -175,6 +182,13 @@ public abstract class PaperTests<THost>(THost host)
         Assert.Contains("逾期未齐", text, StringComparison.Ordinal);
         Assert.Contains("联系电话", text, StringComparison.Ordinal);
         Assert.DoesNotContain("已收齐", text, StringComparison.Ordinal);
+        // complete, but after the last day: said in the register, of the case, and in the file
+        await scene.ClockAsync(2021, 5, 24, 9);
+        Assert.True((await ReceiveAsync(receiver, second, 1, day: new DateOnly(2021, 5, 23))).Done);
+        var row = (await scene.DoAsync<FindPaper, FindPaper.View?>(find => find.RunAsync(city, call)))!.Rows.Single(one => one.Application == second);
+        Assert.Equal(("已收齐（逾期 2 日）", true, false), (row.State, row.Complete, row.Overdue));
+        var officer = await scene.SignedInAsync((await scene.NewOfficerAsync("330200", Role.Officer)).Email);
+        foreach (var path in new[] { $"/paper/{call}", $"/paper/{call}/{second}", $"/review/{second}" }) Assert.Contains("已收齐（逾期 2 日）", (await officer.OpenAsync(path)).Text, StringComparison.Ordinal);
         var own = (await scene.DoAsync<ExportPaper, ExportPaper.File?>(export => export.RunAsync(receiver, call, onlyOverdue: false)))!;
         Assert.DoesNotContain("联系电话", string.Join('\n', SheetReader.Read(own.Bytes, own.Name, new Shifan.Rules.Faults())!.Sheets[0].Rows.SelectMany(row => row.Cells).Select(cell => cell.Text)), StringComparison.Ordinal);
         Assert.Null(await scene.DoAsync<ExportPaper, ExportPaper.File?>(async export => await export.RunAsync(await scene.ActorAsync("receiver-310000@demo.example"), call, false)));

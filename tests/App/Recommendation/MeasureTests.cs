@@ -12,22 +12,6 @@ public abstract class MeasureTests<THost>(THost host)
 {
     private readonly Scene scene = new(host);
 
-    private async Task<Guid> WithRowsAsync(Actor county, int rows)
-    {
-        var applicant = await scene.NewApplicantAsync();
-        var id = await scene.ReadyAsync(applicant);
-        var served = new SequenceNode(default, [.. Enumerable.Range(0, rows).Select(i =>
-        {
-            var body = $"91330106MB{i:0000000}"[..17];
-            return (Node)Scene.Typed(("code", body + CreditCode.CheckCharacter(body)), ("name", $"示例企业{i}"), ("size", "小型"), ("offline", "是"));
-        })]);
-        await scene.SaveAsync(applicant, id, new MappingNode(default, [new Entry("served", default, served)]));
-        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals.Select(refusal => refusal.Sentence));
-        var token = await scene.TokenAsync(id);
-        Assert.Empty((await scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(county, new AcceptApplication.Input(id, token, "县级意见：符合条件")))).Refusals);
-        return id;
-    }
-
     private async Task<ShowSample.View?> SampleAsync(Actor actor, Guid id) => await scene.DoAsync<ShowSample, ShowSample.View?>(show => show.RunAsync(actor, id));
 
     private async Task<Outcome<SampleDraw>> DrawAsync(Actor actor, Guid id, string? reason = null) => await scene.DoAsync<DrawSample, Outcome<SampleDraw>>(draw => draw.RunAsync(actor, new DrawSample.Input(id, reason)));
@@ -42,7 +26,7 @@ public abstract class MeasureTests<THost>(THost host)
     public async Task A_sample_is_drawn_by_a_recorded_seed_answered_and_fills_the_sheet_which_is_edited_and_sealed()
     {
         var (county, city, province) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"), await scene.OfficerAsync("330000"));
-        var id = await WithRowsAsync(county, 120);
+        var id = await scene.ServedAtCityAsync(120);
         Assert.Equal("step.office", (await DrawAsync(county, id)).Refusals.Single().Code);
         Assert.Equal("step.office", (await DrawAsync(province, id)).Refusals.Single().Code);
         var draw = (await DrawAsync(city, id)).Value!;
@@ -63,8 +47,13 @@ public abstract class MeasureTests<THost>(THost host)
 
         var view = (await SampleAsync(city, id))!;
         Assert.Equal("50%（1/2 家）", view.Measured!.ToString());
-        Assert.Contains(view.Differences, said => said.Contains("低于申报", StringComparison.Ordinal));
-        Assert.Contains(view.Differences, said => said.EndsWith("未接受过线下服务", StringComparison.Ordinal));
+        // who answered otherwise is counted, not who was not reached, nor what follows from the answers
+        Assert.EndsWith("未接受过线下服务", Assert.Single(view.Differences), StringComparison.Ordinal);
+        Assert.Equal("抽 12 家，联系上 2 家，不一致 1 家（抽查未完成，还有 9 家没有核实）", view.Newest!.Said);
+        Assert.Contains(view.Remarks, said => said.Contains("低于申报", StringComparison.Ordinal));
+        Assert.Contains("1 家未联系上", view.Remarks);
+        var before = await new Visitor(host).SignInAsync("示例干部乙");
+        Assert.Contains("抽查与申报不一致：抽 12 家，联系上 2 家，不一致 1 家（抽查未完成，还有 9 家没有核实）", (await before.OpenAsync($"/review/{id}")).Page.QuerySelector(".flags")!.TextContent, StringComparison.Ordinal);
         Assert.Contains(view.Findings, finding => finding.Rubric.Id.EndsWith("satisfaction", StringComparison.Ordinal));
         // who was asked is for the office that asked, and stands in no audit entry
         Assert.Equal("示例受访人 13800000000", view.Newest!.Items[0].Newest!.Who);
@@ -81,6 +70,8 @@ public abstract class MeasureTests<THost>(THost host)
         var sheet = await SheetAsync(city);
         Assert.Contains("随机抽取 12 家", sheet.Texts["sampled"]);
         Assert.Contains("50%（1/2 家）", sheet.Texts["quality"]);
+        Assert.EndsWith("（抽查未完成，还有 9 家没有核实）", sheet.Texts["quality"], StringComparison.Ordinal);
+        Assert.EndsWith("（抽查未完成，还有 9 家没有核实）", sheet.Texts["sampled"], StringComparison.Ordinal);
         Assert.Equal("电话回访 3 家", sheet.Texts["sampling"]);
         Assert.Equal("县级意见：符合条件", sheet.Texts["opinion:county"]);
         async Task<Outcome<RecommendationSheet>> SaveAsync(Actor actor, int token, params (string Key, string Text)[] texts) =>
@@ -108,7 +99,7 @@ public abstract class MeasureTests<THost>(THost host)
     public async Task A_second_draw_needs_a_reason_and_hides_nothing_and_a_direct_case_is_the_provinces_to_measure()
     {
         var (county, city, province) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"), await scene.OfficerAsync("330000"));
-        var id = await WithRowsAsync(county, 15);
+        var id = await scene.ServedAtCityAsync(15);
         Assert.Equal(10, JsonSerializer.Deserialize<List<string>>((await DrawAsync(city, id)).Value!.Drawn)!.Count);
         Assert.Equal(2, (await DrawAsync(city, id, "多数企业联系不上")).Value!.Number);
         var samples = (await SampleAsync(city, id))!.Samples;

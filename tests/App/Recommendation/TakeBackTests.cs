@@ -150,13 +150,16 @@ public abstract class TakeBackTests<THost>(THost host)
         await above.PressAsync("退回勾选的，接收其余", ("back", ids[1].ToString()), ("reason", "推荐表没有盖章"));
         Assert.Contains("已接收", above.Text);
         Assert.Contains("已退回（", above.Text);
+        // what went up is told as it went up, with what became of it
+        Assert.Contains("现在：", above.Text);
         foreach (var (id, step, held) in new[] { (ids[0], "visit", 1), (ids[1], "cityReview", 0), (ids[2], "visit", 1) }) Assert.Equal((step, held), (await scene.StepAsync(id), await HeldAsync(id)));
         await WholeAsync(ids[1]);
         Assert.Equal("changed", (await AnswerAsync(batch.Id, null)).Refusals.Single().Code);
 
         // up again alone, under a letter of its own
         Assert.Empty((await RecommendAsync(city, ids[1])).Refusals);
-        await SealAsync();
+        // it has its old place in the list again: the sealed table says what it said
+        Assert.True((await scene.DoAsync<ShowSummary, ShowSummary.View?>(show => show.RunAsync(city, call, "cityList")))!.IsCurrent);
         var second = (await SubmitAsync()).Value!;
         Assert.Equal([ids[1]], await host.InDbAsync(db => db.BatchItems.Where(i => i.BatchId == second.Id).Select(i => i.ApplicationId).ToListAsync()));
         Assert.Empty((await AnswerAsync(second.Id, null)).Refusals);

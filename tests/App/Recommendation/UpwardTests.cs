@@ -32,7 +32,7 @@ public abstract class UpwardTests<THost>(THost host)
 
         Assert.Equal(ids, (await ViewAsync()).Candidates.Select(row => row.Application.Id));
         Assert.Empty((await MoveAsync(0, ids[3], RankMove.Up)).Refusals);
-        Assert.Equal("changed", (await MoveAsync(0, ids[3], RankMove.Up)).Refusals.Single().Code);
+        Assert.Equal("rank.changed", (await MoveAsync(0, ids[3], RankMove.Up)).Refusals.Single().Code);
         Assert.Empty((await MoveAsync(1, ids[0], RankMove.Reserve)).Refusals);
         Assert.Equal("rank.end", (await MoveAsync(2, ids[0], RankMove.Up)).Refusals.Single().Code);
         Assert.Equal([ids[1], ids[3], ids[2]], (await ViewAsync()).Candidates.Select(row => row.Application.Id));
@@ -42,6 +42,12 @@ public abstract class UpwardTests<THost>(THost host)
             await scene.DoAsync<RecommendFirst, Outcome<IReadOnlyList<RecommendFirst.Row>>>(first => first.RunAsync(district, new RecommendFirst.Input(call, 2, count, "同意推荐", null, dry)));
         Assert.Equal("recommend.count", (await FirstAsync(dry: true, 4)).Refusals.Single().Code);
         // two places: the third is told why not, before and after
+        // what cannot be kept is refused before anything is tried
+        foreach (var (opinion, excess, code) in new[] { ("同意" + new string('\uD83D', 1), null, "text.unreadable"), (new string('长', 10_000_000), null, "text.long"), ("同意", "理由" + new string('\uDC00', 1), "text.unreadable") })
+        {
+            Assert.Equal([code, code], await Task.WhenAll(new[] { true, false }.Select(async dry =>
+                (await scene.DoAsync<RecommendFirst, Outcome<IReadOnlyList<RecommendFirst.Row>>>(first => first.RunAsync(district, new RecommendFirst.Input(call, 2, 1, opinion, excess, dry)))).Refusals.Single().Code)));
+        }
         foreach (var dry in new[] { true, false })
         {
             var rows = (await FirstAsync(dry)).Value!;
@@ -166,6 +172,7 @@ public abstract class UpwardTests<THost>(THost host)
             var rows = await ImportAsync(file, dry);
             Assert.Equal(["已认定", null, null], rows.Select(row => row.Outcome));
             Assert.Equal(["outcome.twice", "outcome.unknown"], rows.Skip(1).Select(row => row.Refusals.Single().Code));
+            Assert.Equal((4, "读到统一社会信用代码“示例没有的代码”，代码有误：统一社会信用代码应为 18 位，现为 7 位"), (rows[2].Line, rows[2].Refusals.Single().Sentence));
             Assert.Equal(dry ? "ministry" : "recognised", await scene.StepAsync(ids[0]));
         }
         Assert.Equal("outcome.step", (await ImportAsync(file, dry: true))[0].Refusals.Single().Code);

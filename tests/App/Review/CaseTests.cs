@@ -190,11 +190,17 @@ public abstract class CaseTests<THost>(THost host)
         var (county, applicant) = (await CountyAsync(), await scene.NewApplicantAsync());
         var id = await scene.SubmittedUnderAsync(call, applicant);
         Assert.Equal(("lookup.missing", "一（一）6"), ((await AcceptAsync(county, id)).Refusals.Single().Code, (await AcceptAsync(county, id)).Refusals.Single().Clause));
+        var today = Shifan.Rules.Deadline.DayOf(await scene.DoAsync<TimeProvider, DateTimeOffset>(time => Task.FromResult(time.GetUtcNow())));
         Task<Outcome<LookupResult>> RecordAsync(Actor actor, LookupAnswer? answer, string? note = null, byte[]? file = null, DateOnly? day = null, string lookup = "creditChina") => scene.DoAsync<RecordLookup, Outcome<LookupResult>>(
-            record => record.RunAsync(actor, new RecordLookup.Input(id, lookup, answer, day ?? new DateOnly(2021, 5, 11), note, "../<b>截图</b>.png", file is null ? null : new MemoryStream(file))));
+            record => record.RunAsync(actor, new RecordLookup.Input(id, lookup, answer, day ?? today, note, "../<b>截图</b>.png", file is null ? null : new MemoryStream(file))));
         Assert.Equal("lookup.answer", (await RecordAsync(county, null)).Refusals.Single().Code);
         Assert.Equal("lookup:creditChina", (await RecordAsync(county, LookupAnswer.Found)).Refusals.Single().Field);
         Assert.Equal("lookup.day", (await RecordAsync(county, LookupAnswer.Clean, day: new DateOnly(2031, 1, 1))).Refusals.Single().Code);
+        // nobody looked anything up for this call a century ago, and a file without content is no screenshot
+        Assert.Equal(("lookup.day", "lookup:creditChina"), (await RecordAsync(county, LookupAnswer.Clean, day: new DateOnly(1900, 1, 1))).Refusals.Select(refusal => (refusal.Code, refusal.Field!)).Single());
+        var empty = (await RecordAsync(county, LookupAnswer.Clean, file: [])).Refusals.Single();
+        Assert.Equal(("lookup.empty", "lookup:creditChina"), (empty.Code, empty.Field));
+        Assert.Contains("0 字节", empty.Sentence, StringComparison.Ordinal);
         Assert.Equal("lookup.unknown", (await RecordAsync(county, LookupAnswer.Clean, lookup: "nothing")).Refusals.Single().Code);
         Assert.Equal("step.office", (await RecordAsync(await scene.OfficerAsync("330100"), LookupAnswer.Clean)).Refusals.Single().Code);
         Assert.StartsWith("file.", (await RecordAsync(county, LookupAnswer.Clean, file: "<script>alert(1)</script>"u8.ToArray())).Refusals.Single().Code, StringComparison.Ordinal);
@@ -212,6 +218,26 @@ public abstract class CaseTests<THost>(THost host)
         Assert.Contains("请选择“信用中国”的查询结果", officer.Text, StringComparison.Ordinal);
         await officer.PressAsync("记录信用中国", ("answer", "NotAvailable"), ("note", "网站维护"));
         Assert.Contains("网站维护", officer.Text, StringComparison.Ordinal);
+        // what is looked up on a later day counts, whatever is entered after it
+        await officer.PressAsync("记录信用中国", ("answer", "Clean"), ("day", $"{today:yyyy-MM-dd}"));
+        await officer.PressAsync("记录信用中国", ("answer", "Found"), ("note", "示例早一天的记录"), ("day", $"{today.AddDays(-1):yyyy-MM-dd}"));
+        Assert.Equal([LookupAnswer.Clean, LookupAnswer.NotAvailable, LookupAnswer.Found], (await CaseAsync(county, again)).Lookups.Single(l => l.Lookup.Id == "creditChina").Results.Select(result => result.Row.Answer));
+        // a refused screenshot is said, and what was typed stays
+        foreach (var (day, content, says) in new[] { ($"{today:yyyy-MM-dd}", "", "是空文件（0 字节）"), ($"{today:yyyy-MM-dd}", "<script>alert(1)</script>", "没有保存，改好后请重新选择"), ("2021-13-45", "x", "日期请写成 2021-05-20 的样子") })
+        {
+            await officer.OpenAsync($"/review/{again}/lookups");
+            using var form = new MultipartFormDataContent
+            {
+                { new StringContent(officer.Page.QuerySelector("form.lookup-form input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" },
+                { new StringContent("creditChina"), "lookup" }, { new StringContent("Found"), "answer" }, { new StringContent(day), "day" }, { new StringContent("示例查到的情况"), "note" },
+                { new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(content)), "screenshot", "shot.png" },
+            };
+            using var response = await officer.Client.PostAsync(officer.Path, form);
+            var said = await response.Content.ReadAsStringAsync();
+            Assert.Contains(says, said, StringComparison.Ordinal);
+            Assert.Contains("“shot.png”没有保存", said, StringComparison.Ordinal);
+            Assert.Contains("value=\"示例查到的情况\"", System.Net.WebUtility.HtmlDecode(said), StringComparison.Ordinal);
+        }
         await officer.OpenAsync($"/review/{id}/lookups");
         var shot = officer.Page.QuerySelectorAll("a").Single(a => a.TextContent.StartsWith("截图：", StringComparison.Ordinal));
         Assert.DoesNotContain('<', shot.TextContent);

@@ -20,6 +20,23 @@ public static class Recommending
         return id;
     }
 
+    /// <summary>A case before the city whose table names so many served enterprises.</summary>
+    public static async Task<Guid> ServedAtCityAsync(this Scene scene, int rows, string county = "330106")
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.ReadyAsync(applicant, "zhejiang-2021", ("division", county));
+        var served = new SequenceNode(default, [.. Enumerable.Range(0, rows).Select(i =>
+        {
+            var body = $"91330106MB{i:0000000}"[..17];
+            return (Node)Scene.Typed(("code", body + CreditCode.CheckCharacter(body)), ("name", $"示例企业{i}"), ("size", "小型"), ("offline", "是"));
+        })]);
+        await scene.SaveAsync(applicant, id, new MappingNode(default, [new Entry("served", default, served)]));
+        Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id)))).Refusals.Select(refusal => refusal.Sentence));
+        var (officer, token) = (await scene.OfficerAsync(county), await scene.TokenAsync(id));
+        Assert.Empty((await scene.DoAsync<AcceptApplication, Outcome<Application>>(accept => accept.RunAsync(officer, new AcceptApplication.Input(id, token, "县级意见：符合条件")))).Refusals);
+        return id;
+    }
+
     /// <summary>The case and so many copies of it, each of an institution of its own.</summary>
     public static async Task<IReadOnlyList<Guid>> CopiesAsync(this Scene scene, Guid first, int count)
     {

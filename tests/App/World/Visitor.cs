@@ -68,9 +68,28 @@ public sealed class Visitor
         return this;
     }
 
+    /// <summary>The same, pressed twice at the same time: where each of the two arrives.</summary>
+    public async Task<IReadOnlyList<(HttpStatusCode Status, string Path)>> PressTwiceAsync(string button, params (string Name, string Value)[] boxes)
+    {
+        var pressed = Page.QuerySelectorAll("button").OfType<IHtmlButtonElement>().First(b => b.TextContent.Trim() == button);
+        var (target, fields) = Filled(pressed.Form!, pressed, boxes);
+        var responses = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => PostAsync(target, new FormUrlEncodedContent(fields)))));
+        var arrived = responses.Select(response => (response.StatusCode, response.RequestMessage!.RequestUri!.PathAndQuery)).ToList();
+        foreach (var response in responses) await TakeAsync(response);
+        return arrived;
+    }
+
     public bool Has(string button) => Page.QuerySelectorAll("button").Any(b => b.TextContent.Trim() == button);
 
     private async Task SendAsync(IHtmlFormElement form, IHtmlButtonElement? button, (string Name, string Value)[] boxes)
+    {
+        var (target, fields) = Filled(form, button, boxes);
+        await TakeAsync(form.Method.Equals("get", StringComparison.OrdinalIgnoreCase)
+            ? await client.GetAsync(target + "?" + await new FormUrlEncodedContent(fields).ReadAsStringAsync())
+            : await PostAsync(target, new FormUrlEncodedContent(fields)));
+    }
+
+    private (string Target, List<KeyValuePair<string, string>> Fields) Filled(IHtmlFormElement form, IHtmlButtonElement? button, (string Name, string Value)[] boxes)
     {
         var fields = new List<KeyValuePair<string, string>>();
         foreach (var element in form.Elements)
@@ -98,10 +117,7 @@ public sealed class Visitor
         if (button?.Name is { Length: > 0 } pressed) fields.Add(new(pressed, button.Value));
         // the part after # stays in the browser
         var action = button?.GetAttribute("formaction") ?? form.GetAttribute("action");
-        var target = string.IsNullOrEmpty(action) ? Path : action.Split('#')[0];
-        await TakeAsync(form.Method.Equals("get", StringComparison.OrdinalIgnoreCase)
-            ? await client.GetAsync(target + "?" + await new FormUrlEncodedContent(fields).ReadAsStringAsync())
-            : await PostAsync(target, new FormUrlEncodedContent(fields)));
+        return (string.IsNullOrEmpty(action) ? Path : action.Split('#')[0], fields);
     }
 
     // as a browser does, with the word from whose page it comes

@@ -72,10 +72,10 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
         return await AfterAsync(id, await reply.RunAsync(await who.GetAsync(), new ReplyToPoints.Input(id, Replies), stop), $"/applications/{id}?done=replied#points", stop);
     }
 
-    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
+    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, [FromForm] string? once, CancellationToken stop)
     {
         Text = text;
-        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? ""), stop), $"/applications/{id}?done=sent#messages", stop);
+        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? "", once), stop), $"/applications/{id}?done=sent#messages", stop);
     }
 
     private async Task<IActionResult> AfterAsync<T>(Guid id, Outcome<T> outcome, string next, CancellationToken stop)

@@ -51,10 +51,10 @@ public sealed class ShowModel(CurrentActor who, ShowCall show, FindRoute route, 
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAskAsync(Guid id, [FromForm] string? text, CancellationToken stop)
+    public async Task<IActionResult> OnPostAskAsync(Guid id, [FromForm] string? text, [FromForm] string? once, CancellationToken stop)
     {
         if (await who.FindAsync() is not { } actor) return SignInFirst(id);
-        var outcome = await ask.RunAsync(actor, new AskQuestion.Input(id, text), stop);
+        var outcome = await ask.RunAsync(actor, new AskQuestion.Input(id, text, once), stop);
         if (outcome.Done) return LocalRedirect($"/calls/{id}?asked=true#questions");
         if (!await LoadAsync(id, stop)) return NotFound();
         (Refusals, Typed) = (outcome.Refusals, text);

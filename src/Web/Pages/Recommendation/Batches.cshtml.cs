@@ -50,12 +50,14 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
 
     public async Task<IActionResult> OnGetAsync(Guid call, CancellationToken stop) => await LoadAsync(call, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostSubmitAsync(Guid call, [FromForm] Form form, CancellationToken stop)
+    public async Task<IActionResult> OnPostSubmitAsync(Guid call, [FromForm] Form form, [FromForm] string? once, CancellationToken stop)
     {
         Typed = form;
         var day = DateOnly.TryParseExact(form.SignedOn?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var said) ? said : (DateOnly?)null;
-        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitBatch.Input(call, form.Title, form.Document, form.Signer, day), stop);
-        return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
+        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitBatch.Input(call, form.Title, form.Document, form.Signer, day, once), stop);
+        // what was typed and is no day was not left out
+        var refusals = day is null && !string.IsNullOrWhiteSpace(form.SignedOn) ? [.. outcome.Refusals.Select(refusal => refusal.Field == "signedOn" ? new Refusal("typed.value", $"签发日期“{(form.SignedOn.Length > 30 ? form.SignedOn[..30] : form.SignedOn)}”不是日期，请写成 2021-05-20 的样子", "signedOn") : refusal)] : outcome.Refusals;
+        return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, refusals, stop);
     }
 
     public async Task<IActionResult> OnPostAnswerAsync(Guid call, [FromForm] Guid batch, [FromForm] int token, [FromForm] string? act, [FromForm] string? reason, [FromForm] List<Guid> back, [FromForm] string? until, CancellationToken stop)

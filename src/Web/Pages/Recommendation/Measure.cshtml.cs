@@ -26,19 +26,19 @@ public sealed class MeasureModel(CurrentActor who, ShowSample show, DrawSample d
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostDrawAsync(Guid id, [FromForm] string? reason, CancellationToken stop)
+    public async Task<IActionResult> OnPostDrawAsync(Guid id, [FromForm] string? reason, [FromForm] string? once, CancellationToken stop)
     {
-        var outcome = await draw.RunAsync(await who.GetAsync(), new DrawSample.Input(id, reason), stop);
+        var outcome = await draw.RunAsync(await who.GetAsync(), new DrawSample.Input(id, reason, once), stop);
         if (outcome.Done) return LocalRedirect($"/recommendation/cases/{id}/measure");
         (Refusals, Reason) = (outcome.Refusals, reason);
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }
 
-    public async Task<IActionResult> OnPostRecordAsync(Guid id, [FromForm] Form form, CancellationToken stop)
+    public async Task<IActionResult> OnPostRecordAsync(Guid id, [FromForm] Form form, [FromForm] string? once, CancellationToken stop)
     {
         var day = DateOnly.TryParseExact(form.Day?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var said) ? said : (DateOnly?)null;
         SampleAnswer? answer = Enum.TryParse<SampleAnswer>(form.Answer, out var known) && Enum.IsDefined(known) ? known : null;
-        var input = new RecordSample.Input(id, form.Number, form.Place, day, form.Method, answer, form.Satisfaction, form.Said, form.Contact);
+        var input = new RecordSample.Input(id, form.Number, form.Place, day, form.Method, answer, form.Satisfaction, form.Said, form.Contact, once);
         var outcome = await record.RunAsync(await who.GetAsync(), input, stop);
         if (outcome.Done) return LocalRedirect($"/recommendation/cases/{id}/measure#s-{form.Place}");
         (Refusals, Typed) = (outcome.Refusals, form);

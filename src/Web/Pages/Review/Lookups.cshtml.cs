@@ -22,7 +22,7 @@ public sealed class LookupsModel(CurrentActor who, ShowApplication show, ShowCas
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
     /// <summary>What was typed and could not be recorded.</summary>
-    public (string Lookup, LookupAnswer? Answer, DateOnly? Day, string? Note)? Typed { get; private set; }
+    public (string Lookup, LookupAnswer? Answer, string? Day, string? Note, string? File)? Typed { get; private set; }
 
     public DateOnly Today => Deadline.DayOf(View.Now);
 
@@ -41,13 +41,19 @@ public sealed class LookupsModel(CurrentActor who, ShowApplication show, ShowCas
         return File(files.Open(digest), kind.MediaType());
     }
 
-    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] string? lookup, [FromForm] LookupAnswer? answer, [FromForm] DateOnly? day, [FromForm] string? note, IFormFile? screenshot, CancellationToken stop)
+    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] string? lookup, [FromForm] LookupAnswer? answer, [FromForm] DateOnly? day, [FromForm] string? note, [FromForm] string? once, IFormFile? screenshot, CancellationToken stop)
     {
         await using var content = screenshot?.OpenReadStream();
-        var outcome = await record.RunAsync(await who.GetAsync(), new RecordLookup.Input(id, lookup ?? "", answer, day, note, screenshot?.FileName, screenshot is { Length: > 0 } ? content : null), stop);
-        if (outcome.Done) return LocalRedirect($"/review/{id}/lookups#lookup-{outcome.Value!.LookupId}");
+        var unreadable = this.Unreadable(("day", RecordLookup.FieldOf(lookup ?? ""), TypedDays.Day));
+        var refusals = unreadable.Count > 0 ? unreadable : null;
+        if (refusals is null)
+        {
+            var outcome = await record.RunAsync(await who.GetAsync(), new RecordLookup.Input(id, lookup ?? "", answer, day, note, screenshot?.FileName, content, once), stop);
+            if (outcome.Done) return LocalRedirect($"/review/{id}/lookups#lookup-{outcome.Value!.LookupId}");
+            refusals = outcome.Refusals;
+        }
         if (!await LoadAsync(id, stop)) return NotFound();
-        (Refusals, Typed) = (outcome.Refusals, (lookup ?? "", answer, day, note));
+        (Refusals, Typed) = (refusals, (lookup ?? "", answer, Request.Form["day"].ToString(), note, screenshot?.FileName));
         return Page();
     }
 

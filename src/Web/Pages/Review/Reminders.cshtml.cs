@@ -26,10 +26,10 @@ public sealed class RemindersModel(CurrentActor who, FindReminders find, NotePho
     public Task<IActionResult> OnGetAsync([FromQuery] string? step, [FromQuery] string? overdue, CancellationToken stop) => ShowAsync(Read(step, overdue), stop);
 
     public async Task<IActionResult> OnPostNoteAsync(
-        [FromForm] Guid call, [FromForm] string? about, [FromForm] string? to, [FromForm] Guid? application, [FromForm] string? said, [FromForm] int row, [FromForm] string? step, [FromForm] string? overdue, CancellationToken stop)
+        [FromForm] Guid call, [FromForm] string? about, [FromForm] string? to, [FromForm] Guid? application, [FromForm] string? said, [FromForm] int row, [FromForm] string? step, [FromForm] string? overdue, [FromForm] string? once, CancellationToken stop)
     {
         var narrowed = Read(step, overdue);
-        var outcome = await note.RunAsync(await who.GetAsync(), new NotePhoneCall.Input(call, about, string.IsNullOrEmpty(to) ? null : to, application, said), stop);
+        var outcome = await note.RunAsync(await who.GetAsync(), new NotePhoneCall.Input(call, about, string.IsNullOrEmpty(to) ? null : to, application, said, once), stop);
         if (outcome.Done)
         {
             Done = "已记下";

@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, RecommendApplication recommend, PassByOutsideOutcome outside,
-    DecideProposal decide, SetMark mark, JudgeStatement judgeStatement, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed) : PageModel
+    DecideProposal decide, SetMark mark, JudgeStatement judgeStatement, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -44,6 +44,9 @@ public sealed class ShowModel(
     public bool MayExtendCorrection { get; private set; }
 
     public IReadOnlyList<ShowHanded.Slot> Handed { get; private set; } = [];
+
+    /// <summary>The paper that is expected of it, and what came.</summary>
+    public IReadOnlyList<FindPaper.CasePaper> Paper { get; private set; } = [];
 
     /// <summary>The answers that changed since the version before, section by section.</summary>
     public IReadOnlyList<(Section Section, IReadOnlyList<Comparison> Changes)> Changes { get; private set; } = [];
@@ -104,10 +107,10 @@ public sealed class ShowModel(
     public async Task<IActionResult> OnPostTakeUpAsync(Guid id, [FromForm] int token, CancellationToken stop) =>
         await AfterAsync(id, await takeUp.RunAsync(await who.GetAsync(), new TakeUpLapsed.Input(id, token), stop), "", stop);
 
-    public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, CancellationToken stop)
+    public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, [FromForm] string? once, CancellationToken stop)
     {
         Note = note;
-        return await AfterAsync(id, await write.RunAsync(await who.GetAsync(), new WriteNote.Input(id, note ?? ""), stop), "#notes", stop);
+        return await AfterAsync(id, await write.RunAsync(await who.GetAsync(), new WriteNote.Input(id, note ?? "", once), stop), "#notes", stop);
     }
 
     /// <summary>With script the answer is the box alone; without, the page comes back to it.</summary>
@@ -129,10 +132,10 @@ public sealed class ShowModel(
         return await AfterAsync(id, await judgeStatement.RunAsync(await who.GetAsync(), new JudgeStatement.Input(id, version, statement ?? "", holds, remark), stop), $"#j-{statement}", stop);
     }
 
-    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, CancellationToken stop)
+    public async Task<IActionResult> OnPostMessageAsync(Guid id, [FromForm] string? text, [FromForm] string? once, CancellationToken stop)
     {
         Text = text;
-        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? ""), stop), "#messages", stop);
+        return await AfterAsync(id, await send.RunAsync(await who.GetAsync(), new SendMessage.Input(id, text ?? "", once), stop), "#messages", stop);
     }
 
     public async Task<IActionResult> OnPostReadAsync(Guid id, CancellationToken stop) => await AfterAsync(id, await read.RunAsync(await who.GetAsync(), id, stop), "#messages", stop);
@@ -155,6 +158,7 @@ public sealed class ShowModel(
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);
+        Paper = await paper.OfCaseAsync(view.Application, view.Programme, view.Now, stop);
         if (Case.Before is { } before)
         {
             Changes = [.. view.Programme.Form.Sections.Select(section => (section, Comparison.Between(section, before.Answers, view.Answered.Answers))).Where(part => part.Item2.Count > 0)];
@@ -198,7 +202,8 @@ public sealed class ShowModel(
     private IReadOnlyList<string> MeasuredOf(Finding finding)
     {
         if (Case.Measured is not { } sample || finding.Children.Count > 0 || sample.Findings.All(other => other.Condition.Rubric.Id != finding.Condition.Rubric.Id)) return [];
-        return sample.Measured is { } measured && finding.Measurement?.Figure == sample.Sampling.Declared ? [.. sample.Differences.Prepend($"满意度 {measured}")] : sample.Differences;
+        if (sample.Newest is not { } newest) return [];
+        return sample.Measured is { } measured && finding.Measurement?.Figure == sample.Sampling.Declared ? [newest.Said, $"满意度 {measured}{newest.Unfinished}", .. sample.Differences] : [newest.Said, .. sample.Differences];
     }
 
     /// <summary>What changed at a place since the version before: head, before, after.</summary>
@@ -218,7 +223,7 @@ public sealed class ShowModel(
         if (differences > 0) yield return ($"填报数与明细不一致 {differences} 处", "#findings");
         // alternatives of one condition that come to the same number say the same thing
         foreach (var close in View.Report.Findings.SelectMany(top => top.All().Where(IsJustMet).Select(leaf => leaf.Measurement!.Figure is var figure ? (figure.Label, Value: figure.Show(leaf.Sheet)) : default).DistinctBy(said => said.Value))) yield return ($"刚好达到：{close.Label} {close.Value}", "#findings");
-        if (Case.Measured is { Newest: not null, Differences.Count: > 0 } sample) yield return ($"抽查与申报不一致 {sample.Differences.Count} 处", "#measured");
+        if (Case.Measured is { Newest: { } drawn } && (drawn.Differing.Any() || !drawn.IsFinished)) yield return ($"抽查{(drawn.Differing.Any() ? "与申报不一致" : "")}：{drawn.Said}", "#measured");
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
         if (View.Late) yield return (View.Closed || View.Step.IsApplicants ? "已过本步骤截止时间" : "已过本步骤截止时间，办理将标明逾期", "#case");
         if (View.Application.WasLate) yield return ("有逾期办理", "#process");
