@@ -36,7 +36,7 @@ public sealed class GiveUpApplication(Db db, Casefiles files, QuotaBook book, No
         if (TypedText.Trouble(input.Reason, "giveUpReason", "放弃的原因", LongestReason, out var reason) is { } unsaid) return unsaid;
         if (!input.Certain) return new Refusal("giveup.certain", "放弃后不能恢复。确要放弃的，请勾选确认后再提交", "certain");
         // while it is back with the applicant, the office that gave it back
-        var holder = workflow.Level((file.Step.IsApplicants && application.ReturnedFrom is { } from ? workflow[from] : file.Step).By) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
+        var holder = workflow.Level((file.Step.IsApplicants && application.ReturnedFrom is { } from ? workflow[from] : file.Running).By) is { } level ? application.OfficeFor(level.Of) : application.CountyOfficeId;
         var places = await db.QuotaPlaces.AsNoTracking().Where(place => place.ApplicationId == application.Id && place.FreedAt == null).Select(place => place.OfficeId).ToListAsync(stop);
         var sent = await db.BatchItems.AsNoTracking().Where(item => item.ApplicationId == application.Id && item.SentBackAt == null).Join(db.Batches, item => item.BatchId, batch => batch.Id, (item, batch) => new { batch.OfficeId, batch.ToOfficeId, batch.Title, batch.Document }).ToListAsync(stop);
         application.CorrectionUntil = null;

@@ -160,7 +160,7 @@ public static class AuthorityTable
     private static List<OfficeLevel> Way(Programme programme, Step step)
     {
         var ways = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow.From(programme.Workflow[way.Step])).ToList();
-        var through = ways.Where(way => step.IsApplicants || way.Contains(step)).SelectMany(way => way).Select(one => programme.Workflow.Level(one.By)?.Of).ToHashSet();
+        var through = ways.Where(way => step.IsApplicants || step.Id == Workflow.GivenUp || way.Contains(step)).SelectMany(way => way).Select(one => programme.Workflow.Level(one.By)?.Of).ToHashSet();
         return [.. new[] { OfficeLevel.County, OfficeLevel.City, OfficeLevel.Province }.Where(level => level == OfficeLevel.Province || through.Contains(level))];
     }
 
