@@ -1,12 +1,12 @@
 using System.Net;
-using Microsoft.AspNetCore.Mvc.Testing;
+using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App;
 
-public sealed class FrontEndFiles : IClassFixture<WebApplicationFactory<Program>>
+public sealed class FrontEndFiles : IClassFixture<SqliteHost>
 {
     private readonly HttpClient _client;
-    public FrontEndFiles(WebApplicationFactory<Program> program) => _client = program.CreateClient();
+    public FrontEndFiles(SqliteHost program) => _client = program.CreateClient();
 
     [Theory]
     [InlineData("/lib/tabler.min.css", "text/css")]

@@ -86,7 +86,8 @@ public abstract class GiveUpTests<THost>(THost host)
         var told = await ToldAsync(id);
         Assert.Contains(told, letter => letter.StartsWith("officer-330000@", StringComparison.Ordinal) && letter.Contains("杭示〔2021〕9号）中报来", StringComparison.Ordinal));
         var batches = (await scene.DoAsync<FindBatches, FindBatches.View?>(find => find.RunAsync(city, call)))!;
-        Assert.Equal("申报单位放弃", batches.Sent.SelectMany(item => item.Lines).Single(line => line.Application == id).Step);
+        var line = batches.Sent.SelectMany(item => item.Lines).Single(line => line.Application == id);
+        Assert.Equal(("实地核查", "申报单位放弃"), (line.Step, line.Now));
     }
 
     [Fact]

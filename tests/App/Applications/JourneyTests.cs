@@ -82,6 +82,10 @@ public abstract class JourneyTests<THost>(THost host)
         await city.OpenAsync("/review/board");
         Assert.Contains("设区市推荐名额 已用 1 / 5 家（原则上）", Squeeze(city.Text));
 
+        // it waits for the city's letter
+        Assert.Contains("待上报", (await city.OpenAsync(review)).Text, StringComparison.Ordinal);
+        await scene.HandUpAsync(await scene.OfficerAsync("330100"), await scene.CallAsync("zhejiang-2021"));
+
         // what is decided elsewhere is recorded with its document
         var province = await new Visitor(host).SignInAsync("浙江省经济和信息化厅");
         await province.OpenAsync(review);

@@ -88,6 +88,7 @@ public sealed class ChangedFileTests : IAsyncLifetime
         start.Environment["SHIFAN_HOME"] = home;
         start.Environment["SHIFAN_DATA"] = Path.Combine(home, "var");
         start.Environment["SHIFAN_DATABASE"] = "";
+        start.Environment["SHIFAN_DEMO"] = "bare";
         start.Environment["SHIFAN_URLS"] = "http://127.0.0.1:0";
         return start;
     }
@@ -102,7 +103,7 @@ public sealed class ChangedFileTests : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        server = Process.Start(Program("serve", "--demo"))!;
+        server = Process.Start(Program("serve"))!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await server.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {

@@ -134,7 +134,7 @@ public abstract class OrderTests<THost>(THost host)
         await officer.PressAsync("比较", ("differing", "yes"));
         // copies of one application differ in nothing
         Assert.Contains("只列各家不同的 0 行", officer.Text, StringComparison.Ordinal);
-        Assert.Equal(["总的判定", "抽查核实", "审核标注 有问题、存疑的", "退回补正"], officer.Page.QuerySelectorAll(".compare tbody th").Select(th => th.TextContent.Trim()));
+        Assert.Equal(["总的判定", "人工判断", "抽查核实", "审核标注 有问题、存疑的", "退回补正"], officer.Page.QuerySelectorAll(".compare tbody th").Select(th => th.TextContent.Trim()));
         await officer.OpenAsync($"/recommendation/{call}?{string.Join('&', drawn.Select(row => $"beside={row.Application.Id}"))}");
         Assert.Contains("勾选了 7 家，一次只能并排 6 家", officer.Text, StringComparison.Ordinal);
         foreach (var nonsense in new[] { "beside=x", $"beside={Guid.NewGuid()}", "differing=%00" }) Assert.NotEqual(HttpStatusCode.InternalServerError, (await officer.OpenAsync($"/recommendation/{call}?{nonsense}")).Status);

@@ -20,7 +20,7 @@ public abstract class ClosedStepTests<THost>(THost host)
 
     private Task<string?> AcceptAsync(Actor by, Guid id) => ActAsync<AcceptApplication>(id, (accept, token) => accept.RunAsync(by, new AcceptApplication.Input(id, token, "同意")));
 
-    private Task<string?> EndAsync(Actor by, Guid id, Doing does) => ActAsync<EndApplication>(id, (end, token) => end.RunAsync(by, new EndApplication.Input(id, token, does, "示例理由")));
+    private Task<string?> EndAsync(Actor by, Guid id, Doing does) => ActAsync<EndApplication>(id, (end, token) => end.RunAsync(by, new EndApplication.Input(id, token, does, "示例理由", "示例条款")));
 
     private Task<string?> ReturnAsync(Actor by, Guid id) => ActAsync<ReturnApplication>(id, (back, token) => back.RunAsync(by, new ReturnApplication.Input(id, token, "请补正")));
 
@@ -78,7 +78,7 @@ public abstract class ClosedStepTests<THost>(THost host)
 
         // acting for the county is no way round
         Assert.Equal("standin.action", await ActAsync<ActForBelow>(one, (act, at) => act.RunAsync(city, new ActForBelow.Input(one, at, "accept", "同意", "示例理由"))));
-        Assert.Null(await ActAsync<ActForBelow>(two, (act, at) => act.RunAsync(city, new ActForBelow.Input(two, at, "reject", "不符合", "县里无人办理"))));
+        Assert.Null(await ActAsync<ActForBelow>(two, (act, at) => act.RunAsync(city, new ActForBelow.Input(two, at, "reject", "不符合", "县里无人办理", "示例条款"))));
         Assert.Null(await EndAsync(county, one, Doing.Reject));
         Assert.Equal(["notAccepted", "notAccepted"], [await scene.StepAsync(one), await scene.StepAsync(two)]);
         Assert.True(await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == one).OrderByDescending(h => h.Number).Select(h => h.Late).FirstAsync()));
