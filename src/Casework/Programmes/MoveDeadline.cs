@@ -120,7 +120,7 @@ public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate
         after.InnerDates.AddRange(call.InnerDates);
         var applicants = programme.Workflow.Steps.Where(s => s.IsApplicants).Select(s => s.Id).ToList();
         var (drafts, cases) = (0, 0);
-        foreach (var application in await db.Applications.AsNoTracking().Where(a => a.CallId == call.Id && a.DeletedAt == null && ((a.HeldAt ?? a.Step) == step.Id || a.Returns > 0 && applicants.Contains(a.Step))).OrderBy(a => a.Number).ToListAsync(stop))
+        foreach (var application in await db.Applications.AsNoTracking().Where(a => a.CallId == call.Id && a.DeletedAt == null && (a.StandsAt == step.Id || a.Returns > 0 && applicants.Contains(a.Step))).OrderBy(a => a.Number).ToListAsync(stop))
         {
             var file = new Casefile(application, await programmes.FindAsync(application.Digest, stop), after);
             if (application.Version == 0) file = await seats.WithPlaceAsync(file, stop);

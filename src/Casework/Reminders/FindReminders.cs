@@ -48,7 +48,7 @@ public sealed class FindReminders(Db db, ProgrammeStore programmes, TimeProvider
         var calls = new Dictionary<Guid, (string Title, Programme Programme)>();
         foreach (var call in await db.Calls.AsNoTracking().ToListAsync(stop)) calls.Add(call.Id, (call.Title, await programmes.FindAsync(call.Digest, stop)));
         var seen = actor.Sees(db.Applications.AsNoTracking());
-        var groups = await seen.Where(a => a.TurnOfficeId != null && a.TurnOfficeId != own).GroupBy(a => new { a.CallId, Step = a.HeldAt ?? a.Step, Held = a.HeldAt != null, Office = a.TurnOfficeId })
+        var groups = await seen.Where(a => a.TurnOfficeId != null && a.TurnOfficeId != own).GroupBy(a => new { a.CallId, Step = a.StandsAt, Held = a.HeldAt != null, Office = a.TurnOfficeId })
             .Select(g => new { g.Key, Cases = g.Count(), Overdue = g.Count(a => a.DueAt != null && a.DueAt <= now), Due = g.Min(a => a.DueAt) }).ToListAsync(stop);
         var steps = calls.Values.SelectMany(call => call.Programme.Workflow.Steps.Where(step => step.IsApplicants)).Select(step => step.Id).Distinct().ToList();
         var applicants = await seen.Where(a => steps.Contains(a.Step) && a.Returns > 0 && (!input.OnlyOverdue || a.DueAt <= now)).OrderBy(a => a.WorkOrder).Take(MostRows + 1)

@@ -64,7 +64,7 @@ public sealed class NotePhoneCall(Db db, Casefiles files, TimeProvider time)
         }
         else
         {
-            if (input.Step is not { Length: > 0 and <= 60 } named || input.Office is not { } below || !await IsBelowAsync(below, office, stop) || !await db.Applications.AnyAsync(a => a.CallId == input.Call && a.TurnOfficeId == below && (a.HeldAt ?? a.Step) == named, stop))
+            if (input.Step is not { Length: > 0 and <= 60 } named || input.Office is not { } below || !await IsBelowAsync(below, office, stop) || !await db.Applications.AnyAsync(a => a.CallId == input.Call && a.TurnOfficeId == below && a.StandsAt == named, stop))
             {
                 return new Refusal("remind.office", "没有这个下级单位，或它没有待办的申报，请刷新页面");
             }

@@ -230,11 +230,12 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
             application.HasIndex(a => new { a.CountyOfficeId, a.WorkOrder });
             application.HasIndex(a => new { a.CityOfficeId, a.WorkOrder });
             application.HasIndex(a => new { a.ProvinceOfficeId, a.WorkOrder });
-            application.HasIndex(a => new { a.CountyOfficeId, a.Step, a.WorkOrder });
-            application.HasIndex(a => new { a.CityOfficeId, a.Step, a.WorkOrder });
-            application.HasIndex(a => new { a.ProvinceOfficeId, a.Step, a.WorkOrder });
+            application.HasIndex(a => new { a.CountyOfficeId, a.StandsAt, a.WorkOrder });
+            application.HasIndex(a => new { a.CityOfficeId, a.StandsAt, a.WorkOrder });
+            application.HasIndex(a => new { a.ProvinceOfficeId, a.StandsAt, a.WorkOrder });
             application.Property(a => a.Verdict).HasConversion<string>();
             application.Property(a => a.Token).IsConcurrencyToken();
+            application.Property(a => a.StandsAt).HasComputedColumnSql("coalesce(held_at, step)", stored: IsPostgres);
             application.HasOne<Call>().WithMany().HasForeignKey(a => a.CallId);
             application.HasOne<Institution>().WithMany().HasForeignKey(a => a.InstitutionId);
             application.HasOne<PublishedProgramme>().WithMany().HasForeignKey(a => a.Digest);

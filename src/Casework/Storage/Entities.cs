@@ -119,6 +119,9 @@ public sealed class Application
     /// <summary>The step that recommended it and has still to hand it up with its letter (待上报); the step it stands at waits so long. None where nothing is owed.</summary>
     public string? HeldAt { get; set; }
 
+    /// <summary>Under which step it is listed and counted: the one that still owes its letter, else the one it stands at. The database computes it.</summary>
+    public string StandsAt { get; private set; } = "";
+
     /// <summary>What a correction may change, as <see cref="CasePlace"/> says it; null: everything. Stands from one return to the next.</summary>
     public string? OpenPlaces { get; set; }
 

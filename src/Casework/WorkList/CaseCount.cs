@@ -62,7 +62,7 @@ internal static class KeptCounts
             foreach (var office in new[] { application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId })
             {
                 if (office is null) continue;
-                var key = new Key(office, application.CallId, application.Step, application.TurnOfficeId == office, ShareOf(application.Id));
+                var key = new Key(office, application.CallId, application.HeldAt ?? application.Step, application.TurnOfficeId == office, ShareOf(application.Id));
                 (changes ??= [])[key] = changes.GetValueOrDefault(key) + by;
             }
         }

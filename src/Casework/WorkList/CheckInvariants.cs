@@ -141,9 +141,9 @@ public sealed class CheckInvariants(Db db, ProgrammeStore programmes, WorkCalend
     private async Task<Dictionary<KeptCounts.Key, int>> WantedAsync(CancellationToken stop)
     {
         var submitted = db.Applications.Where(a => a.Version > 0);
-        var rows = (await submitted.Where(a => a.CountyOfficeId != null).GroupBy(a => new { Office = a.CountyOfficeId, a.CallId, a.Step, Mine = a.TurnOfficeId == a.CountyOfficeId }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop))
-            .Concat(await submitted.Where(a => a.CityOfficeId != null).GroupBy(a => new { Office = a.CityOfficeId, a.CallId, a.Step, Mine = a.TurnOfficeId == a.CityOfficeId }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop))
-            .Concat(await submitted.Where(a => a.ProvinceOfficeId != null).GroupBy(a => new { Office = a.ProvinceOfficeId, a.CallId, a.Step, Mine = a.TurnOfficeId == a.ProvinceOfficeId }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop));
+        var rows = (await submitted.Where(a => a.CountyOfficeId != null).GroupBy(a => new { Office = a.CountyOfficeId, a.CallId, Step = a.StandsAt, Mine = a.TurnOfficeId == a.CountyOfficeId }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop))
+            .Concat(await submitted.Where(a => a.CityOfficeId != null).GroupBy(a => new { Office = a.CityOfficeId, a.CallId, Step = a.StandsAt, Mine = a.TurnOfficeId == a.CityOfficeId }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop))
+            .Concat(await submitted.Where(a => a.ProvinceOfficeId != null).GroupBy(a => new { Office = a.ProvinceOfficeId, a.CallId, Step = a.StandsAt, Mine = a.TurnOfficeId == a.ProvinceOfficeId }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop));
         return rows.ToDictionary(row => new KeptCounts.Key(row.Key.Office!, row.Key.CallId, row.Key.Step, row.Key.Mine, 0), row => row.Number);
     }
 }

@@ -110,7 +110,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         foreach (var call in await db.Calls.AsNoTracking().Select(c => new { c.Id, c.Digest }).ToListAsync(stop))
         {
             var open = (await programmes.FindAsync(call.Digest, stop)).Workflow.Steps.Where(step => step.Actions.Count > 0 && step.Elapses != Elapse.Closes).Select(step => step.Id).ToList();
-            if (open.Count > 0) seen = seen.Where(a => a.CallId != call.Id || !EF.Parameter(open).Contains(a.HeldAt ?? a.Step));
+            if (open.Count > 0) seen = seen.Where(a => a.CallId != call.Id || !EF.Parameter(open).Contains(a.StandsAt));
         }
         return seen;
     }
@@ -184,7 +184,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             values.Add((name, value));
         }
         if (!filter.All) And("a.turn_office_id = @desk", "desk", actor.Desks is [var desk] ? desk : "");
-        if (filter.Step is { } step) And("a.step = @step", "step", step);
+        if (filter.Step is { } step) And("a.stands_at = @step", "step", step);
         if (filter.Call is { } call) And("a.call_id = @call", "call", call);
         if (place.From is { } from) And($"a.work_order {(place.Back ? "<" : ">")} @from", "from", from);
         values.Add(("size", place.Size + 1));

@@ -109,7 +109,7 @@ public sealed record WorkFilter
     {
         // whose it is to decide what its time closed, is asked otherwise
         if (!All && Due != DueFilter.Closed) seen = actor.Desks is [var desk] ? seen.Where(a => a.TurnOfficeId == desk) : seen.Where(a => actor.Desks.Contains(a.TurnOfficeId!));
-        if (Step is not null) seen = seen.Where(a => a.Step == Step);
+        if (Step is not null) seen = seen.Where(a => a.StandsAt == Step);
         if (Call is not null) seen = seen.Where(a => a.CallId == Call);
         if (Office is not null) seen = officeLevel switch
         {

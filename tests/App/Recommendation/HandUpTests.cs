@@ -41,6 +41,17 @@ public abstract class HandUpTests<THost>(THost host)
     private Task<Outcome<Batch>> AnswerAsync(Actor province, Batch batch, DateTimeOffset? until = null) =>
         scene.DoAsync<AnswerBatch, Outcome<Batch>>(answer => answer.RunAsync(province, new AnswerBatch.Input(batch.Id, batch.Token, false, "材料不全", Until: until)));
 
+    // the list, its count and the board say the same
+    private async Task<int> StandingAsync(Actor officer, Guid call, string step)
+    {
+        var list = await scene.DoAsync<FindWork, FindWork.Page>(find => find.RunAsync(officer, new FindWork.Input(new WorkFilter { All = true, Call = call, Step = step })));
+        var filtered = await scene.DoAsync<FindWork, FindWork.Page>(find => find.RunAsync(officer, new FindWork.Input(new WorkFilter { All = true, Call = call, Step = step, Verdict = ListedVerdict.Met })));
+        var board = await scene.DoAsync<ShowBoard, ShowBoard.View>(show => show.RunAsync(officer));
+        var counted = board.Calls.SingleOrDefault(one => one.Id == call)?.Steps.SingleOrDefault(one => one.Step == step)?.Number ?? 0;
+        Assert.Equal((list.Items.Count, list.Items.Count, list.Items.Count), (list.Found.Number, filtered.Items.Count, counted));
+        return list.Items.Count;
+    }
+
     [Fact]
     public async Task Until_it_is_handed_up_the_level_above_waits_and_what_one_acted_on_holds_the_others_back_no_more()
     {
@@ -57,7 +68,11 @@ public abstract class HandUpTests<THost>(THost host)
         Assert.Null(above.Page.QuerySelector("#outside-act"));
         Assert.Contains("（已推荐，待上报）", (await above.OpenAsync($"/review?scope=all&call={call}")).Text, StringComparison.Ordinal);
 
+        // listed and counted where it still owes its letter
+        Assert.Equal((3, 0), (await StandingAsync(province, call, "cityReview"), await StandingAsync(province, call, "visit")));
+
         var batch = await scene.HandUpAsync(city, call);
+        Assert.Equal((0, 3), (await StandingAsync(province, call, "cityReview"), await StandingAsync(province, call, "visit")));
         Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.To == "officer-330000@demo.example" && l.Key!.StartsWith($"batch:{batch.Id}:"))));
         row = await host.InDbAsync(db => db.Applications.SingleAsync(a => a.Id == ids[0]));
         Assert.Equal(("330000", null, null), (row.TurnOfficeId, row.HeldAt, row.DueAt));
