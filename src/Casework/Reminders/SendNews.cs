@@ -21,19 +21,14 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
         await LeftAsync(call, programme, now, stop) + await LapsedAsync(call, programme, now, stop) + await ExtendedAsync(call, programme, now, stop) + await AmendedAsync(call, programme, now, stop)
         + await InnerAsync(call, programme, now, stop) + await PaperAsync(call, programme, now, stop);
 
-    // by the offices' index: the province has every submitted case of its notice
-    private static IQueryable<Application> At(Db db, Call call, Programme programme, string step)
+    /// <summary>
+    /// The cases whose time runs at a step: those that stand there, and those that it has still to hand up. By the offices' index: the province has every
+    /// submitted case of its notice.
+    /// </summary>
+    internal static IQueryable<Application> Running(Db db, Call call, Programme programme, Step step)
     {
         var province = InstallOffices.Id(programme.Notice.Office / 10_000 * 10_000);
-        return db.Applications.AsNoTracking().Where(a => a.ProvinceOfficeId == province && a.Step == step && a.CallId == call.Id && a.Version > 0);
-    }
-
-    /// <summary>The cases whose time runs at a step: those that stand there, and those that it has still to hand up.</summary>
-    internal static IEnumerable<IQueryable<Application>> Running(Db db, Call call, Programme programme, Step step)
-    {
-        yield return At(db, call, programme, step.Id).Where(a => a.HeldAt == null);
-        if (step.Upward != Upward.Batch) yield break;
-        foreach (var next in step.Action(Doing.Recommend)!.To.Select(way => way.Step).Distinct()) yield return At(db, call, programme, next).Where(a => a.HeldAt == step.Id);
+        return db.Applications.AsNoTracking().Where(a => a.ProvinceOfficeId == province && a.StandsAt == step.Id && a.CallId == call.Id && a.Version > 0);
     }
 
     private static IQueryable<Application> DueBetween(IQueryable<Application> cases, DateTimeOffset from, DateTimeOffset until)
@@ -47,29 +42,26 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
         var count = 0;
         foreach (var step in programme.Workflow.Steps.Where(step => step is { IsApplicants: false, Actions.Count: > 0, Elapses: Elapse.Closes }))
         {
-            foreach (var cases in Running(db, call, programme, step))
+            var left = DueBetween(Running(db, call, programme, step), now - Fresh, now).Where(a => a.TurnOfficeId != null);
+            foreach (var group in await left.GroupBy(a => new { a.TurnOfficeId, a.CityOfficeId, a.ProvinceOfficeId, a.DueAt, Held = a.HeldAt != null }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop))
             {
-                var left = DueBetween(cases, now - Fresh, now).Where(a => a.TurnOfficeId != null);
-                foreach (var group in await left.GroupBy(a => new { a.TurnOfficeId, a.CityOfficeId, a.ProvinceOfficeId, a.DueAt, Held = a.HeldAt != null }).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop))
-                {
-                    var (office, due) = (group.Key.TurnOfficeId!, new Deadline(group.Key.DueAt!.Value));
-                    var above = office == group.Key.ProvinceOfficeId ? null : office == group.Key.CityOfficeId ? group.Key.ProvinceOfficeId : group.Key.CityOfficeId ?? group.Key.ProvinceOfficeId;
-                    var key = string.Create(CultureInfo.InvariantCulture, $"{call.Id}:{step.Id}:{(group.Key.Held ? "held:" : "")}{office}:{due.Moment.ToUnixTimeSeconds()}");
-                    if (await ToldAsync($"left:{key}:own", stop)) continue;
-                    var numbers = await left.Where(a => a.TurnOfficeId == office && a.DueAt == group.Key.DueAt && a.CityOfficeId == group.Key.CityOfficeId).OrderBy(a => a.Number).Select(a => a.Number).Take(Listed).ToListAsync(stop);
-                    var name = await db.Offices.Where(o => o.Id == office).Select(o => o.Name).FirstAsync(stop);
-                    var still = group.Key.Held ? [] : programme.Workflow.Still(step);
-                    var what = group.Key.Held ? "已推荐而未上报" : "未办";
-                    var which = $"{string.Join("、", numbers)}{(group.Number > numbers.Count ? " 等" : "")}";
-                    var after = $"{(still.Count == 0 ? "现在不能再办理" : $"现在只能：{string.Join("、", still.Select(action => action.Label))}")}；确需作其他办理的，由{programme.Notice.Issuer}延期";
-                    count += await ToOfficeAsync(
-                        office, Telling.LeftUndecided, $"left:{key}:own", $"“{step.Label}”已截止，{what} {group.Number} 件",
-                        $"{call.Title}：“{step.Label}”已于 {due} 截止，贵单位还有 {group.Number} 件{what}：{which}。{after}。请登录查看：", $"/review?scope=mine&due=closed&call={call.Id}", now, stop);
-                    if (above is null) continue;
-                    count += await ToOfficeAsync(
-                        above, Telling.LeftUndecided, $"left:{key}:above", $"下级已截止{what}：{name} {group.Number} 件",
-                        $"{call.Title}：“{step.Label}”已于 {due} 截止，{name}还有 {group.Number} 件{what}：{which}。其{after}。请登录查看：", $"/review?scope=all&due=closed&call={call.Id}&office={Uri.EscapeDataString(office)}", now, stop);
-                }
+                var (office, due) = (group.Key.TurnOfficeId!, new Deadline(group.Key.DueAt!.Value));
+                var above = office == group.Key.ProvinceOfficeId ? null : office == group.Key.CityOfficeId ? group.Key.ProvinceOfficeId : group.Key.CityOfficeId ?? group.Key.ProvinceOfficeId;
+                var key = string.Create(CultureInfo.InvariantCulture, $"{call.Id}:{step.Id}:{(group.Key.Held ? "held:" : "")}{office}:{due.Moment.ToUnixTimeSeconds()}");
+                if (await ToldAsync($"left:{key}:own", stop)) continue;
+                var numbers = await left.Where(a => a.TurnOfficeId == office && a.DueAt == group.Key.DueAt && a.CityOfficeId == group.Key.CityOfficeId && (a.HeldAt != null) == group.Key.Held).OrderBy(a => a.Number).Select(a => a.Number).Take(Listed).ToListAsync(stop);
+                var name = await db.Offices.Where(o => o.Id == office).Select(o => o.Name).FirstAsync(stop);
+                var still = group.Key.Held ? [] : programme.Workflow.Still(step);
+                var what = group.Key.Held ? "已推荐而未上报" : "未办";
+                var which = $"{string.Join("、", numbers)}{(group.Number > numbers.Count ? " 等" : "")}";
+                var after = $"{(still.Count == 0 ? "现在不能再办理" : $"现在只能：{string.Join("、", still.Select(action => action.Label))}")}；确需作其他办理的，由{programme.Notice.Issuer}延期";
+                count += await ToOfficeAsync(
+                    office, Telling.LeftUndecided, $"left:{key}:own", $"“{step.Label}”已截止，{what} {group.Number} 件",
+                    $"{call.Title}：“{step.Label}”已于 {due} 截止，贵单位还有 {group.Number} 件{what}：{which}。{after}。请登录查看：", $"/review?scope=mine&due=closed&call={call.Id}", now, stop);
+                if (above is null) continue;
+                count += await ToOfficeAsync(
+                    above, Telling.LeftUndecided, $"left:{key}:above", $"下级已截止{what}：{name} {group.Number} 件",
+                    $"{call.Title}：“{step.Label}”已于 {due} 截止，{name}还有 {group.Number} 件{what}：{which}。其{after}。请登录查看：", $"/review?scope=all&due=closed&call={call.Id}&office={Uri.EscapeDataString(office)}", now, stop);
             }
         }
         return count;
@@ -80,7 +72,7 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
         var count = 0;
         foreach (var step in programme.Workflow.Steps.Where(step => step.IsApplicants))
         {
-            var rows = await DueBetween(At(db, call, programme, step.Id).Where(a => a.Returns > 0 && a.ReturnedFrom != null), now - Fresh, now).OrderBy(a => a.Number).ToListAsync(stop);
+            var rows = await DueBetween(Running(db, call, programme, step).Where(a => a.Returns > 0 && a.ReturnedFrom != null), now - Fresh, now).OrderBy(a => a.Number).ToListAsync(stop);
             foreach (var group in rows.GroupBy(a => (Office: programme.Workflow.Level(programme.Workflow[a.ReturnedFrom!].By) is { } level ? a.OfficeFor(level.Of) : null, Due: a.DueAt!.Value)))
             {
                 if (group.Key.Office is not { } office) continue;
@@ -125,13 +117,10 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
     private async Task<int> ToOwnAsync(Call call, Programme programme, Step step, CallExtension extension, DateTimeOffset now, CancellationToken stop)
     {
         if (programme.Workflow.Level(step.By) is not { } level) return 0;
-        var offices = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var cases in Running(db, call, programme, step))
-        {
-            var own = extension.InstitutionId is { } institution ? cases.Where(a => a.InstitutionId == institution)
-                : extension.OfficeId is { } area ? cases.Where(a => a.CountyOfficeId == area || a.CityOfficeId == area || a.ProvinceOfficeId == area) : cases;
-            offices.UnionWith(await own.Where(a => a.TurnOfficeId != null).Select(a => a.TurnOfficeId!).Distinct().ToListAsync(stop));
-        }
+        var cases = Running(db, call, programme, step);
+        if (extension.InstitutionId is { } institution) cases = cases.Where(a => a.InstitutionId == institution);
+        else if (extension.OfficeId is { } area) cases = cases.Where(a => a.CountyOfficeId == area || a.CityOfficeId == area || a.ProvinceOfficeId == area);
+        var offices = (await cases.Where(a => a.TurnOfficeId != null).Select(a => a.TurnOfficeId!).Distinct().ToListAsync(stop)).ToHashSet(StringComparer.Ordinal);
         if (extension.OfficeId is { } granted && await db.Offices.AnyAsync(o => o.Id == granted && o.Level == level.Of, stop)) offices.Add(granted);
         var count = 0;
         foreach (var office in offices.Order(StringComparer.Ordinal))
@@ -185,15 +174,9 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
                 }
                 continue;
             }
-            var groups = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var cases in Running(db, call, programme, step))
-            {
-                foreach (var row in await cases.Where(a => a.TurnOfficeId != null && (a.CountyOfficeId == inner.OfficeId || a.CityOfficeId == inner.OfficeId || a.ProvinceOfficeId == inner.OfficeId)).GroupBy(a => a.TurnOfficeId!).Select(g => new { g.Key, Number = g.Count() }).ToListAsync(stop))
-                {
-                    groups[row.Key] = groups.GetValueOrDefault(row.Key) + row.Number;
-                }
-            }
-            foreach (var (office, number) in groups.OrderBy(group => group.Key, StringComparer.Ordinal))
+            var groups = await Running(db, call, programme, step).Where(a => a.TurnOfficeId != null && (a.CountyOfficeId == inner.OfficeId || a.CityOfficeId == inner.OfficeId || a.ProvinceOfficeId == inner.OfficeId))
+                .GroupBy(a => a.TurnOfficeId!).Select(g => new { Office = g.Key, Number = g.Count() }).ToListAsync(stop);
+            foreach (var (office, number) in groups.OrderBy(group => group.Office, StringComparer.Ordinal).Select(group => (group.Office, group.Number)))
             {
                 count += await ToOfficeAsync(
                     office, Telling.InnerDue, $"inner:{days}:{inner.Id}:{office}", $"“{step.Label}”要求在 {due} 前办完，还有 {number} 件",

@@ -121,15 +121,14 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
         {
             var over = programme.Workflow.Level(step.ActsFor!.By)!.Of;
             var past = WorkOrder.After(now);
-            foreach (var group in await EachAsync(SendNews.Running(db, call, programme, step), cases => cases.Where(a => string.Compare(a.WorkOrder, past) < 0 && a.TurnOfficeId != null)
-                .GroupBy(a => new { a.TurnOfficeId, a.CityOfficeId, a.ProvinceOfficeId, a.DueAt, Held = a.HeldAt != null }).Select(g => new Late(g.Key.TurnOfficeId!, g.Key.CityOfficeId, g.Key.ProvinceOfficeId, g.Key.DueAt!.Value, g.Key.Held, g.Count())).ToListAsync(stop)))
+            foreach (var group in await SendNews.Running(db, call, programme, step).Where(a => string.Compare(a.WorkOrder, past) < 0 && a.TurnOfficeId != null)
+                .GroupBy(a => new { a.TurnOfficeId, a.CityOfficeId, a.ProvinceOfficeId, a.DueAt, Held = a.HeldAt != null }).Select(g => new Late(g.Key.TurnOfficeId!, g.Key.CityOfficeId, g.Key.ProvinceOfficeId, g.Key.DueAt!.Value, g.Key.Held, g.Count())).ToListAsync(stop))
             {
                 var above = over == OfficeLevel.City ? group.City : group.Province;
                 if (above is null || above == group.Office) continue;
                 var name = await db.Offices.Where(o => o.Id == group.Office).Select(o => o.Name).FirstAsync(stop);
                 var due = new Deadline(group.Due);
                 var path = $"/review?scope=all&step={Uri.EscapeDataString(step.Id)}&call={call.Id}&office={Uri.EscapeDataString(group.Office)}&due=overdue";
-                if (group.Held) path = $"/review?scope=all&call={call.Id}&office={Uri.EscapeDataString(group.Office)}&due=overdue";
                 count += await ToOfficeAsync(
                     above, Telling.Escalated, string.Create(CultureInfo.InvariantCulture, $"escalated:{call.Id}:{step.Id}:{(group.Held ? "held:" : "")}{group.Office}:{due.Moment.ToUnixTimeSeconds()}"), $"下级单位逾期{(group.Held ? "未上报" : "未办")}：{name} {group.Number} 件",
                     $"{name}有 {group.Number} 件申报（{call.Title}）在“{step.Label}”已于 {due} 到期，{(group.Held ? "已推荐而没有上报。贵单位可以催办" : "还没有办理。贵单位可以催办，也可以写明理由代为办理")}。请登录查看：", path, now, stop);
@@ -139,13 +138,6 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
     }
 
     private sealed record Late(string Office, string? City, string? Province, DateTimeOffset Due, bool Held, int Number);
-
-    private static async Task<List<T>> EachAsync<T>(IEnumerable<IQueryable<Application>> parts, Func<IQueryable<Application>, Task<List<T>>> ask)
-    {
-        var all = new List<T>();
-        foreach (var part in parts) all.AddRange(await ask(part));
-        return all;
-    }
 
     private async Task<int> ToOfficeAsync(string office, Telling telling, string key, string subject, string body, string path, DateTimeOffset now, CancellationToken stop)
     {

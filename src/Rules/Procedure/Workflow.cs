@@ -174,6 +174,7 @@ public sealed record Step(
 
     /// <summary>How what is recommended here goes up.</summary>
     public Upward Upward { get; init; }
+
     /// <summary>Whether the applicant may give his application up while it is here (放弃申报): as a rule until the decision is published.</summary>
     public bool GivesUp { get; init; } = true;
 
