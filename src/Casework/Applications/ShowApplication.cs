@@ -144,7 +144,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         {
             Ended = ended, HeldAt = file.HeldAt, Possible = file.HeldAt is not null ? [] : [.. file.Step.Actions.Where(action => ended is null || ended.Allows(action))],
             MayExtend = Authority.May(actor, application, programme, CaseAct.Extend) && CallOffice.Owns(actor, programme),
-            MayTakeUp = OpenForCorrection.HasAsked(actor, application, programme) && TakeUpLapsed.MayTakeUp(file, now, calendar),
+            MayTakeUp = OpenForCorrection.MayTakeUp(actor, application, programme) && TakeUpLapsed.MayTakeUp(file, now, calendar),
             Judgements = judged,
             Granted = [.. call.Extensions.Where(e => e.InstitutionId == application.InstitutionId).GroupBy(e => e.Step).Select(same => (programme.Workflow[same.Key], same.MaxBy(e => e.Number)!))],
             Decision = file.Step.Kind == StepKind.End && done is [.., { Does: Doing.Reject or Doing.Decline } last] ? new Refused(last, Deadline.DayOf(last.At), programme.Objection?.LastDay(Deadline.DayOf(last.At), calendar)) : null,

@@ -19,13 +19,19 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
     public sealed record Row(
         Guid Application, string Number, string Institution, Delivery Delivery, string Deliverer, int Newest, int Received, int Earlier, DateOnly? CompletedOn, IReadOnlyList<PaperCopy> Entries, Deadline? Due, bool Overdue, IReadOnlyList<string> Contacts)
     {
+        /// <summary>The case is over, so that nothing more is expected of it.</summary>
+        public bool Over { get; init; }
+
         public bool Complete => CompletedOn is not null;
+
+        /// <summary>Copies are still expected.</summary>
+        public bool Missing => !Complete && !Over;
 
         /// <summary>How many days after the last one it was complete; none where it was in time, or is not.</summary>
         public int DaysLate => CompletedOn is { } day && Delivery.Until is { } until ? Math.Max(0, day.DayNumber - until.DayNumber) : 0;
 
         /// <summary>How it stands, in words.</summary>
-        public string State => (Complete ? DaysLate > 0 ? $"已收齐（逾期 {DaysLate} 日）" : "已收齐" : Overdue ? "逾期未齐" : "未收齐") + (Earlier > 0 ? $"；另有旧版 {Earlier} 份，不计入" : "");
+        public string State => (Over && !Complete ? "已办结，不再要求" : Complete ? DaysLate > 0 ? $"已收齐（逾期 {DaysLate} 日）" : "已收齐" : Overdue ? "逾期未齐" : "未收齐") + (Earlier > 0 ? $"；另有旧版 {Earlier} 份，不计入" : "");
     }
 
     /// <summary>What is expected of a case that an officer looks at, and what came.</summary>
@@ -79,17 +85,21 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
                 var came = entries[application.Id].Where(entry => entry.Delivery == delivery.Id).ToList();
                 var owed = level is null ? application.Version > 0 : FindCandidates.StandingOf(application, programme, level, [.. handlings[application.Id]]) == Standing.Recommended;
                 if (!owed && came.Count == 0 && only is null) continue;
+                var over = IsOver(programme, application, owed);
                 var office = level is null ? null : application.OfficeFor(level.Of);
                 Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
                 var (received, earlier, completed) = Count(came, delivery, application.Version, newest.TryGetValue(application.Id, out var submitted) ? submitted : application.StartedAt);
                 rows.Add(new Row(
                     application.Id, application.Number, row.Institution, delivery, office is null ? row.Institution : offices.GetValueOrDefault(office, ""), application.Version, received, earlier, completed, came, due,
-                    owed && completed is null && due?.IsLate(now) == true,
-                    contacts is null ? [] : [.. contacts[office ?? ""], .. contacts[application.InstitutionId.ToString()]]));
+                    owed && !over && completed is null && due?.IsLate(now) == true,
+                    contacts is null ? [] : [.. contacts[office ?? ""], .. contacts[application.InstitutionId.ToString()]]) { Over = over });
             }
         }
         return new View(call, programme, one.MayRegister, rows, now);
     }
+
+    // what its applicant gave up, and what ended without ever having been owed
+    private static bool IsOver(Programme programme, Application application, bool owed) => application.Step == Workflow.GivenUp || !owed && programme.Workflow[application.Step].Kind == StepKind.End;
 
     // a print whose code was not read can be of the newest version only if that was submitted by then
     private static (int Received, int Earlier, DateOnly? CompletedOn) Count(IReadOnlyList<PaperCopy> entries, Delivery delivery, int newest, DateTimeOffset submitted)
@@ -119,7 +129,7 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
             var (received, earlier, completed) = Count(came, delivery, application.Version, submitted);
             Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
             found.Add(new CasePaper(delivery.Label, delivery.Copies, received, new Row(
-                application.Id, application.Number, "", delivery, "", application.Version, received, earlier, completed, came, due, owed && completed is null && due?.IsLate(now) == true, []).State));
+                application.Id, application.Number, "", delivery, "", application.Version, received, earlier, completed, came, due, owed && !IsOver(programme, application, owed) && completed is null && due?.IsLate(now) == true, []) { Over = IsOver(programme, application, owed) }.State));
         }
         return found;
     }

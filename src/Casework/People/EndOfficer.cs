@@ -40,9 +40,10 @@ public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accou
     /// <param name="what">By what: 停用, 调离.</param>
     /// <param name="now">When.</param>
     /// <param name="stop">Ends the wait.</param>
+    /// <remarks>Who was invited and has not come yet is nobody.</remarks>
     internal static async Task<Refusal?> AloneAsync(Db db, string office, Guid id, string what, DateTimeOffset now, CancellationToken stop)
     {
-        var officers = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver) && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null)).Select(g => g.PersonId).Distinct().ToListAsync(stop);
+        var officers = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver) && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null && (p.PasswordHash != null || p.Id == id))).Select(g => g.PersonId).Distinct().ToListAsync(stop);
         if (officers is not [var only] || only != id) return null;
         var cases = await db.Applications.CountAsync(a => a.TurnOfficeId == office && a.DeletedAt == null, stop);
         return new Refusal("officer.only", $"这是本单位唯一的经办、审批人员。{what}后，{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要{what}的，请勾选确认", $"knowing:{what}");

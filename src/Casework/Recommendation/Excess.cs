@@ -11,7 +11,7 @@ namespace Shifan.Casework;
 public sealed record Excess(string Quota, string Reason, string? Officer, string? Document)
 {
     /// <summary>In a sentence, as papers print it.</summary>
-    public string Said => $"超出“{Quota}”。理由：{Reason.TrimEnd('。')}。{(Officer is null ? "" : $"经办：{Officer}{(Document is null ? "" : $"（依据：{Document}）")}。")}";
+    public string Said => $"推荐时超出“{Quota}”。理由：{Reason.TrimEnd('。')}。{(Officer is null ? "" : $"经办：{Officer}{(Document is null ? "" : $"（依据：{Document}）")}。")}";
 
     /// <summary>The places beyond their quotas that applications of a call hold, or held at a moment.</summary>
     internal static async Task<ILookup<Guid, (QuotaPlace Place, Excess Excess)>> FindAsync(Db db, Programme programme, Guid call, CancellationToken stop)

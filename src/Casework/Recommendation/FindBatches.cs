@@ -14,6 +14,9 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar c
         /// <summary>Somebody has acted on it since it was recommended: it is not sent back any more.</summary>
         public bool GoneOn { get; init; }
 
+        /// <summary>Its applicant gave it up before the batch was answered: it was neither accepted nor sent back.</summary>
+        public bool GivenUp { get; init; }
+
         /// <summary>Handed up after its deadline.</summary>
         public bool Late { get; init; }
 
@@ -78,6 +81,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar c
                 var to = AnswerBatch.StepOf(programme, b.Level);
                 return new Line(l.Application.Id, l.Application.Number, l.Institution, LabelOf(then), l.SentBackAt, then == l.Application.Step ? null : LabelOf(l.Application.Step), excess)
                 {
+                    GivenUp = acts[l.Application.Id].Any(act => act.ToStep == Workflow.GivenUp && (b.Batch.AnsweredAt is not { } answered || act.At <= answered)),
                     GoneOn = l.SentBackAt is not null || AnswerBatch.HasGoneOn(file, to, l.Last.Step, l.Last.ToStep), Late = l.Late, BackTo = to.Label, Closed = AnswerBatch.ClosedAt(file, to, now, calendar),
                 };
             })])

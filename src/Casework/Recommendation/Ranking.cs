@@ -38,8 +38,9 @@ public sealed class Ranking
         }
         var before = Read(ranking.Candidates);
         var gone = view.Recommended.Select(row => row.Application.Id).ToList();
-        // who was recommended before there was an order stands before all others
-        var order = gone.Except(before).ToList();
+        // who was recommended before there was an order stands before all others; whom it never named stands behind them
+        var unordered = gone.Except(before).ToList();
+        var order = before.Count == 0 ? unordered : [];
         var waiting = new Queue<Guid>(candidates);
         foreach (var id in before)
         {
@@ -47,6 +48,7 @@ public sealed class Ranking
             else if (waiting.TryDequeue(out var next)) order.Add(next);
         }
         order.AddRange(waiting);
+        if (before.Count > 0) order.AddRange(unordered);
         (ranking.Candidates, ranking.Reserve, ranking.At, ranking.PersonId) = (Write(order), Write(reserve), now, actor.PersonId);
         ranking.Token++;
         return ranking;

@@ -73,7 +73,9 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
         foreach (var step in programme.Workflow.Steps.Where(step => step.IsApplicants))
         {
             var rows = await DueBetween(Running(db, call, programme, step).Where(a => a.Returns > 0 && a.ReturnedFrom != null), now - Fresh, now).OrderBy(a => a.Number).ToListAsync(stop);
-            foreach (var group in rows.GroupBy(a => (Office: programme.Workflow.Level(programme.Workflow[a.ReturnedFrom!].By) is { } level ? a.OfficeFor(level.Of) : null, Due: a.DueAt!.Value)))
+            var ids = rows.Select(a => a.Id).ToList();
+            var asked = (await db.Handlings.AsNoTracking().Where(h => EF.Parameter(ids).Contains(h.ApplicationId) && h.ToStep == step.Id && h.OfficeId != null).OrderBy(h => h.Number).Select(h => new { h.ApplicationId, h.OfficeId }).ToListAsync(stop)).ToLookup(h => h.ApplicationId, h => h.OfficeId);
+            foreach (var group in rows.GroupBy(a => (Office: asked[a.Id].LastOrDefault(), Due: a.DueAt!.Value)))
             {
                 if (group.Key.Office is not { } office) continue;
                 count += await ToOfficeAsync(
@@ -97,18 +99,21 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
         return count;
     }
 
-    // who has begun in an area that was given longer
+    // who has begun: in an area that was given longer, or anywhere where all were
     private async Task<int> ToDraftsAsync(Call call, Step step, CallExtension extension, DateTimeOffset now, CancellationToken stop)
     {
-        if (extension.OfficeId is not { } area) return 0;
+        // one institution's was told with the act that gave it
+        if (extension.InstitutionId is not null) return 0;
         var count = 0;
         await foreach (var application in EachAsync(db.Applications.Where(a => a.CallId == call.Id && a.Step == step.Id && a.DeletedAt == null && a.Returns == 0), stop))
         {
             var key = $"extended:{call.Id}:{extension.Number}:{application.Id}";
-            if (await ToldAsync(key, stop) || !(await seats.OfAsync(application, await programmes.FindAsync(application.Digest, stop), stop)).Contains(area)) continue;
+            if (extension.BegunBefore is { } before && application.StartedAt >= before || await ToldAsync(key, stop)) continue;
+            if (extension.OfficeId is { } area && !(await seats.OfAsync(application, await programmes.FindAsync(application.Digest, stop), stop)).Contains(area)) continue;
+            var whose = extension.OfficeId is null ? "" : "，贵单位所在地区";
             count += await ToApplicantAsync(
-                application, Telling.Extended, key, $"已为贵单位所在地区延期：{call.Title}",
-                $"“{step.PublicLabel}”的截止时间，贵单位所在地区延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n贵单位的申报（编号 {application.Number}）还没有提交，请登录办理：", now, stop);
+                application, Telling.Extended, key, $"{(extension.OfficeId is null ? "已延期" : "已为贵单位所在地区延期")}：{call.Title}",
+                $"“{step.PublicLabel}”的截止时间{whose}延至 {new Deadline(extension.Until)}。{(extension.Document is { } document ? $"\n依据：{document}" : "")}\n贵单位的申报（编号 {application.Number}）还没有提交，请登录办理：", now, stop);
         }
         return count;
     }

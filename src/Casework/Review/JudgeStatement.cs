@@ -30,6 +30,10 @@ public sealed class JudgeStatement(Db db, Casefiles files, TimeProvider time)
         if (TypedText.TroubleIfAny(input.Comment, field, "判断的说明", LongestComment, out var comment) is { } trouble) return trouble;
         if (comment is null && !holds) return Refusals.Missing(field, "哪里不符合");
         var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == input.Application && v.Number == input.Version, stop);
+        var sum = FindJudgements.SumOf(file.Programme, statement, version);
+        // said twice it is said once
+        var last = await db.StatementJudgements.AsNoTracking().Where(j => j.ApplicationId == input.Application && j.OfficeId == actor.OfficeId && j.Statement == statement.Rubric.Id).OrderByDescending(j => j.Number).FirstOrDefaultAsync(stop);
+        if (last is not null && last.Digest == sum && last.Version == input.Version && last.Step == file.Step.Id && last.Holds == holds && last.Comment == comment && last.PersonId == actor.PersonId) return last;
         var judgement = new StatementJudgement
         {
             ApplicationId = input.Application,
@@ -38,7 +42,7 @@ public sealed class JudgeStatement(Db db, Casefiles files, TimeProvider time)
             Version = input.Version,
             Step = file.Step.Id,
             Statement = statement.Rubric.Id,
-            Digest = FindJudgements.SumOf(file.Programme, statement, version),
+            Digest = sum,
             Holds = holds,
             Comment = comment,
             PersonId = actor.PersonId,

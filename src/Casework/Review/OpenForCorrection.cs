@@ -36,4 +36,9 @@ public sealed class OpenForCorrection(Db db, Casefiles files, Notifications noti
     public static bool HasAsked(Actor actor, Application application, Programme programme) =>
         actor.Has(Duty.Review) && programme.Workflow[application.Step].IsApplicants && application is { Returns: > 0, ReturnedFrom: { } from }
         && programme.Workflow.Level(programme.Workflow[from].By) is { } level && application.OfficeFor(level.Of) == actor.OfficeId;
+
+    /// <summary>The same, or that of an office below that does not act, in whose place this one may (代办).</summary>
+    public static bool MayTakeUp(Actor actor, Application application, Programme programme) => HasAsked(actor, application, programme)
+        || actor.Has(Duty.Review) && programme.Workflow[application.Step].IsApplicants && application is { Returns: > 0, ReturnedFrom: { } from }
+        && programme.Workflow[from].ActsFor is { } over && programme.Workflow.Level(over.By) is { } level && application.OfficeFor(level.Of) is { } office && office == actor.OfficeId;
 }

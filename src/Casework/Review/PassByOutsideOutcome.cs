@@ -55,7 +55,7 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
     }
 
     /// <summary>Whether an action of a step can be the outcome of something decided elsewhere.</summary>
-    public static bool IsOutcome(StepAction action) => action.Does != Doing.Return;
+    public static bool IsOutcome(StepAction action) => action.Does is not (Doing.Return or Doing.Submit);
 
     /// <summary>Whether two persons of the office have to decide it here. What has no operation of its own is only ever recorded.</summary>
     public static bool IsOwnDecision(StepAction action) => action is { Approval: not null, Does: not Doing.Pass };

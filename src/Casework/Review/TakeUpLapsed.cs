@@ -4,7 +4,7 @@ namespace Shifan.Casework;
 
 /// <summary>
 /// 逾期未补正，收回办理: a correction did not come in its time, and the office that asked for it takes the case up again as it was submitted last, to decide it. From
-/// then on the applicant cannot correct it any more.
+/// then on the applicant cannot correct it any more: its end stays, so that what he takes back himself cannot come again.
 /// </summary>
 public sealed class TakeUpLapsed(Db db, Casefiles files, Notifications notifications, WorkCalendar calendar, TimeProvider time)
 {
@@ -18,15 +18,14 @@ public sealed class TakeUpLapsed(Db db, Casefiles files, Notifications notificat
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
-        if (!OpenForCorrection.HasAsked(actor, file.Application, file.Programme)) return Refusals.NotYours;
+        if (!OpenForCorrection.MayTakeUp(actor, file.Application, file.Programme)) return Refusals.NotYours;
         if (file.Application.Token != input.Token) return Refusals.Changed;
         if (!MayTakeUp(file, now, calendar)) return new Refusal("correction.open", $"补正期限还没有过{(file.DeadlineOf(calendar) is { } until ? $"（{until}）" : "")}，不能收回办理");
         var handling = file.Move(db, actor, Action, file.Programme.Workflow[file.Application.ReturnedFrom!], now, await files.NextHandlingAsync(input.Application, stop), opinion: null);
-        file.Application.CorrectionUntil = null;
         await notifications.MovedAsync(file, handling, stop);
         return await db.CommitAsync(AuditNote.Of(file.Application, actor, "review.lapse", now, new { handling.Step, handling.Action, to = handling.ToStep, handling.Version }), file.Application, stop);
     }
 
-    /// <summary>Whether its correction is over; whose it is to take it up, <see cref="OpenForCorrection.HasAsked"/> says.</summary>
+    /// <summary>Whether its correction is over; whose it is to take it up, <see cref="OpenForCorrection.MayTakeUp"/> says.</summary>
     internal static bool MayTakeUp(Casefile file, DateTimeOffset now, WorkCalendar calendar) => file.DeadlineOf(calendar)?.IsLate(now) == true;
 }

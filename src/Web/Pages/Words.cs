@@ -182,4 +182,13 @@ public static class Words
         "sheet.seal" => "推荐表定稿",
         _ => action,
     };
+
+    /// <summary>What became of an answered batch: what its applicants had given up by then was neither accepted nor sent back.</summary>
+    public static string OfAnswer(FindBatches.Item item)
+    {
+        if (item.Batch.Accepted != true) return "已退回";
+        var (back, gone) = (item.Lines.Count(line => line.SentBackAt is not null), item.Lines.Count(line => line is { GivenUp: true, SentBackAt: null }));
+        if (back == 0 && gone == 0) return "已接收";
+        return $"已接收 {item.Lines.Count - back - gone} 件{(back > 0 ? $"，退回 {back} 件" : "")}{(gone > 0 ? $"，答复前申报单位放弃 {gone} 件" : "")}";
+    }
 }

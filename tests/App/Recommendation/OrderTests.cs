@@ -36,6 +36,19 @@ public abstract class OrderTests<THost>(THost host)
         Assert.Empty((await scene.DoAsync<RecommendApplication, Outcome<Application>>(async recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(id, await scene.TokenAsync(id), "同意推荐", excess)))).Refusals.Select(refusal => refusal.Sentence));
 
     [Fact]
+    public async Task Whom_the_order_never_named_stays_behind_the_others_when_it_is_set_anew()
+    {
+        var (call, ids, city) = await BeginAsync(4);
+        Assert.Empty((await OrderAsync(city, call, 0, ids, "1", "2", "3", "4")).Refusals);
+        Assert.Empty((await scene.DoAsync<RankCandidates, Outcome<Ranking>>(rank => rank.RunAsync(city, new RankCandidates.Input(call, 1, ids[3], RankMove.Reserve)))).Refusals);
+        await RecommendAsync(city, ids[0]);
+        await RecommendAsync(city, ids[3]);
+        Assert.Equal([ids[0], ids[3]], (await ViewAsync(city, call))!.Recommended.Select(row => row.Application.Id));
+        Assert.Empty((await scene.DoAsync<RankCandidates, Outcome<Ranking>>(rank => rank.RunAsync(city, new RankCandidates.Input(call, 2, ids[2], RankMove.Up)))).Refusals);
+        Assert.Equal([ids[0], ids[3]], (await ViewAsync(city, call))!.Recommended.Select(row => row.Application.Id));
+    }
+
+    [Fact]
     public async Task Numbers_are_saved_at_once_and_one_order_stands_in_list_table_and_letter()
     {
         var (call, ids, city) = await BeginAsync(3, places: 1);

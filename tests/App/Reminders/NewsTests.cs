@@ -53,6 +53,12 @@ public abstract class NewsTests<THost>(THost host)
         // begun after it was granted: told too
         Assert.Equal(0, await NewsAsync());
 
+        // everybody is given longer: everybody who has begun
+        Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, "draft", until.AddDays(2), false, "示例原因", "示例函2号")))).Refusals);
+        Assert.Equal(2, await NewsAsync());
+        Assert.StartsWith("已延期：", Assert.Single(await SubjectsAsync("applicant4@demo.example", "extended:")), StringComparison.Ordinal);
+        Assert.Equal(0, await NewsAsync());
+
         // an amended notice: every office of its area, but not who does without
         Assert.True((await scene.DoAsync<ChooseLetters, Outcome<int>>(choose => choose.RunAsync(city, [.. Tellings.Table.Where(row => row.Whom == Role.Officer && row.Kind != Telling.NoticeAmended).Select(row => row.Kind)]))).Done);
         await host.InDbAsync(async db =>

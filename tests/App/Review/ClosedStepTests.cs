@@ -30,7 +30,8 @@ public abstract class ClosedStepTests<THost>(THost host)
         await scene.ClockAsync(2021, 5, 12, 9);
         var (county, city) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
         var (one, two) = (await scene.SubmittedAsync(await scene.ApplicantAsync(2)), await scene.SubmittedAsync(await scene.NewApplicantAsync()));
-        var correcting = await scene.SubmittedAsync(await scene.NewApplicantAsync());
+        var owner = await scene.NewApplicantAsync();
+        var correcting = await scene.SubmittedAsync(owner);
         Assert.Null(await ReturnAsync(county, correcting));
         var call = await scene.CallAsync("zhejiang-2021");
         await scene.ClockAsync(2021, 5, 20, 20);
@@ -83,11 +84,15 @@ public abstract class ClosedStepTests<THost>(THost host)
         Assert.Equal(["notAccepted", "notAccepted"], [await scene.StepAsync(one), await scene.StepAsync(two)]);
         Assert.True(await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == one).OrderByDescending(h => h.Number).Select(h => h.Late).FirstAsync()));
 
-        // a correction that never came is decided by the office that asked for it, and by no other
-        Assert.Equal("step.office", await ActAsync<TakeUpLapsed>(correcting, (take, at) => take.RunAsync(city, new TakeUpLapsed.Input(correcting, at))));
+        // a correction that never came is decided by the office that asked for it, or by who may act in its place; by no other
+        var province = await scene.OfficerAsync("330000");
+        Assert.Equal("step.office", await ActAsync<TakeUpLapsed>(correcting, (take, at) => take.RunAsync(province, new TakeUpLapsed.Input(correcting, at))));
+        Assert.True((await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(city, correcting)))!.MayTakeUp);
         await officer.OpenAsync($"/review/{correcting}");
         await officer.PressAsync("收回办理");
         Assert.Contains("逾期未补正，收回办理", officer.Text, StringComparison.Ordinal);
+        // taken back now it could not come again, and he is told so
+        Assert.Equal("withdraw.final", await ActAsync<WithdrawApplication>(correcting, (back, at) => back.RunAsync(owner, new WithdrawApplication.Input(correcting, at))));
         Assert.Null(await EndAsync(county, correcting, Doing.Reject));
 
         // extended, everything is possible again

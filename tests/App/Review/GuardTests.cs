@@ -91,7 +91,7 @@ public abstract class GuardTests<THost>(THost host)
         var officer = await new Visitor(host).SignInAsync("西湖区");
         await officer.OpenAsync($"/review/{id}");
         await officer.PressAsync("初审通过", ("opinion", "同意上报"));
-        Assert.Contains("“有问题”的还有 1 处：一、平台基本情况", officer.Text, StringComparison.Ordinal);
+        Assert.Contains("本单位认为有问题的还有 1 处：一、平台基本情况", officer.Text, StringComparison.Ordinal);
         Assert.Equal("countyReview", await scene.StepAsync(id));
         await officer.PressAsync("初审通过", ("opinion", "同意上报"), ("despite", "true"), ("why", "笔误，不影响判定"));
         Assert.Equal("cityReview", await scene.StepAsync(id));
@@ -190,6 +190,10 @@ public abstract class GuardTests<THost>(THost host)
         Assert.Equal("judgement.empty", (await JudgeAsync(county, id, proven, null)).Refusals.Single().Code);
         Assert.Equal("judgement.statement", (await JudgeAsync(county, id, "nothing", true)).Refusals.Single().Code);
         Assert.Equal($"judge:{proven}", (await JudgeAsync(county, id, proven, false)).Refusals.Single().Field);
+        // pressed twice it is said once
+        Assert.Empty((await JudgeAsync(county, id, proven, false, "示例：两次按下")).Refusals);
+        Assert.Empty((await JudgeAsync(county, id, proven, false, "示例：两次按下")).Refusals);
+        Assert.Equal(1, await host.InDbAsync(db => db.StatementJudgements.CountAsync(j => j.ApplicationId == id && j.Statement == proven)));
         Assert.Equal("changed", (await JudgeAsync(county, id, proven, true, version: 2)).Refusals.Single().Code);
         Assert.Equal("step.office", (await JudgeAsync(city, id, proven, true)).Refusals.Single().Code);
 

@@ -110,7 +110,7 @@ public abstract class ReviewTests<THost>(THost host)
     }
 
     [Fact]
-    public async Task Giving_back_is_no_outside_outcome_and_a_correction_that_never_came_can_be_passed()
+    public async Task Neither_giving_back_nor_the_applicants_own_submission_is_an_outside_outcome()
     {
         var (county, province) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330000"));
         var id = await scene.SubmittedAsync(await scene.NewApplicantAsync());
@@ -122,8 +122,8 @@ public abstract class ReviewTests<THost>(THost host)
         Assert.True((await scene.DoAsync<ReturnApplication, Outcome<Application>>(back => back.RunAsync(county, new ReturnApplication.Input(id, token, "请补正")))).Done);
         // never earlier than the day by which everybody may come
         Assert.Equal(Rules.Deadline.EndOf(new DateOnly(2021, 5, 16)).Moment, await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.CorrectionUntil).FirstAsync()));
-        Assert.Empty((await RecordAsync("submit")).Refusals);
-        Assert.Equal(("countyReview", 1), (await scene.StepAsync(id), await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Version).FirstAsync())));
+        Assert.Equal("step.wrong", (await RecordAsync("submit")).Refusals.Single().Code);
+        Assert.Equal(("draft", 1), (await scene.StepAsync(id), await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Version).FirstAsync())));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class RegisterModel(CurrentActor who, FindPaper find, ExportPaper 
         if (await find.RunAsync(actor, call, null, stop) is not { } view) return NotFound();
         (View, HasContacts) = (view, actor.Role != Role.Receiver);
         Show = show is "missing" or "overdue" ? show : "";
-        var chosen = view.Rows.Where(row => Show switch { "missing" => !row.Complete, "overdue" => row.Overdue, _ => true }).ToList();
+        var chosen = view.Rows.Where(row => Show switch { "missing" => row.Missing, "overdue" => row.Overdue, _ => true }).ToList();
         Pages = Math.Max(1, (chosen.Count + FindPaper.PageSize - 1) / FindPaper.PageSize);
         Number = Math.Clamp(page, 1, Pages);
         Rows = [.. chosen.Skip((Number - 1) * FindPaper.PageSize).Take(FindPaper.PageSize)];
