@@ -43,7 +43,8 @@ public abstract class ReminderTests<THost>(THost host)
         Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, null, until, false, "示例", "示例函1号")))).Refusals);
         Assert.Equal(1, (await RunAsync()).Reminders);
         // letters vouch for what was said, and nobody is named in the audit
-        Assert.Equal(3, (await SubjectsAsync("applicant2@demo.example")).Count);
+        Assert.Equal(4, (await SubjectsAsync("applicant2@demo.example")).Count);
+        Assert.Single(await SubjectsAsync("applicant2@demo.example"), subject => subject.StartsWith("已延期：", StringComparison.Ordinal));
         Assert.Equal(await host.InDbAsync(db => db.Letters.CountAsync(l => l.Topic == "reminder")), await host.InDbAsync(db => db.Audit.CountAsync(e => e.Action == "letter.remind" && e.Chain == "mail")));
     }
 
