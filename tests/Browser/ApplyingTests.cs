@@ -93,7 +93,8 @@ public sealed class ApplyingTests(Stage<SqliteHost> stage) : IClassFixture<Stage
         await page.GetByLabel("职务").FillAsync("法定代表人");
         await page.GetByLabel("我已阅读并代表本单位作出以上声明").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "提交申报", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(new Regex("/receipt"));
+        // what stands on it is waited for below
+        await page.WaitForURLAsync(new Regex("/receipt"), new() { WaitUntil = WaitUntilState.Commit });
         await Assertions.Expect(page.Locator(".receipt-verify img")).ToHaveJSPropertyAsync("complete", true);
         await LookAsync("receipt");
         var link = (await page.Locator(".receipt-verify a").GetAttributeAsync("href"))!;
