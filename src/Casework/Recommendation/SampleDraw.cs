@@ -74,6 +74,7 @@ internal sealed class SampleDrawConfiguration : IEntityTypeConfiguration<SampleD
     public void Configure(EntityTypeBuilder<SampleDraw> draw)
     {
         draw.HasKey(m => new { m.ApplicationId, m.Number });
+        draw.HasIndex(m => m.OfficeId);
         draw.HasOne<Application>().WithMany().HasForeignKey(m => m.ApplicationId);
         draw.HasOne<Office>().WithMany().HasForeignKey(m => m.OfficeId);
     }

@@ -46,6 +46,7 @@ internal sealed class LookupResultConfiguration : IEntityTypeConfiguration<Looku
     public void Configure(EntityTypeBuilder<LookupResult> result)
     {
         result.HasKey(r => new { r.ApplicationId, r.Number });
+        result.HasIndex(r => r.OfficeId);
         result.Property(r => r.Answer).HasConversion<string>();
         result.Property(r => r.FileKind).HasConversion<string>();
         result.HasOne<Application>().WithMany().HasForeignKey(r => r.ApplicationId);

@@ -48,6 +48,7 @@ internal sealed class MarkConfiguration : IEntityTypeConfiguration<Mark>
     public void Configure(EntityTypeBuilder<Mark> mark)
     {
         mark.HasKey(m => new { m.ApplicationId, m.OfficeId, m.Number });
+        mark.HasIndex(m => m.OfficeId);
         mark.Property(m => m.State).HasConversion<string>();
         mark.HasOne<Application>().WithMany().HasForeignKey(m => m.ApplicationId);
         mark.HasOne<Office>().WithMany().HasForeignKey(m => m.OfficeId);

@@ -249,6 +249,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         builder.Entity<Handling>(handling =>
         {
             handling.HasKey(h => new { h.ApplicationId, h.Number });
+            handling.HasIndex(h => h.OfficeId);
             handling.HasOne<Application>().WithMany().HasForeignKey(h => h.ApplicationId);
         });
         builder.Entity<QuotaPlace>(place =>

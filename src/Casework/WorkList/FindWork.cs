@@ -107,10 +107,19 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         seen = all
             ? seen.Where(a => a.TurnOfficeId != null || a.Returns > 0 && db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => h.OfficeId).First() != null)
             : seen.Where(a => a.TurnOfficeId == desk || a.TurnOfficeId == null && a.Returns > 0 && db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => h.ForOfficeId ?? h.OfficeId).First() == desk);
-        foreach (var call in await db.Calls.AsNoTracking().Select(c => new { c.Id, c.Digest }).ToListAsync(stop))
+        var calls = await db.Calls.AsNoTracking().Select(c => new { c.Id, c.Digest }).ToListAsync(stop);
+        var steps = new List<(Guid Call, string Step, bool Open)>();
+        foreach (var call in calls)
         {
-            var open = (await programmes.FindAsync(call.Digest, stop)).Workflow.Steps.Where(step => step.Actions.Count > 0 && step.Elapses != Elapse.Closes).Select(step => step.Id).ToList();
-            if (open.Count > 0) seen = seen.Where(a => a.CallId != call.Id || !EF.Parameter(open).Contains(a.StandsAt));
+            foreach (var step in (await programmes.FindAsync(call.Digest, stop)).Workflow.Steps.Where(step => step.Kind != StepKind.End)) steps.Add((call.Id, step.Id, step.Actions.Count > 0 && step.Elapses != Elapse.Closes));
+        }
+        // first what the index knows, then what two notices mean by the same word
+        var closed = steps.Where(step => !step.Open).Select(step => step.Step).Distinct(StringComparer.Ordinal).ToList();
+        seen = seen.Where(a => EF.Parameter(closed).Contains(a.StandsAt));
+        foreach (var call in steps.Where(step => step.Open && closed.Contains(step.Step)).GroupBy(step => step.Call, step => step.Step))
+        {
+            var (id, open) = (call.Key, call.ToList());
+            seen = seen.Where(a => a.CallId != id || !EF.Parameter(open).Contains(a.StandsAt));
         }
         return seen;
     }

@@ -83,7 +83,8 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
 
     private static List<string> StepsOf(Programme programme, OfficeLevel level) => [.. programme.Workflow.Steps.Where(step => programme.Workflow.Level(step.By)?.Of == level).Select(step => step.Id)];
 
-    // who decided, marked, looked something up or drew a sample; what another did in its place is not its own
+    // who decided, marked, looked something up or drew a sample, where something waits; what another did in its place is not its own.
+    // Asked from what was done, not from the cases: an office that has not begun has done nothing that would have to be read
     private async Task<HashSet<string>> BegunAsync(IQueryable<Application> seen, IReadOnlyList<Office> offices, IReadOnlyDictionary<Guid, FindWork.CallRow> calls, CancellationToken stop)
     {
         var begun = new HashSet<string>(StringComparer.Ordinal);
@@ -91,11 +92,12 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
         {
             var ids = offices.Where(office => office.Level == level).Select(office => office.Id).ToList();
             var steps = calls.Values.SelectMany(call => StepsOf(call.Programme, level)).Distinct(StringComparer.Ordinal).ToList();
-            begun.UnionWith(await db.Offices.Where(office => EF.Parameter(ids).Contains(office.Id) && seen.Any(a => (level == OfficeLevel.County ? a.CountyOfficeId : a.CityOfficeId) == office.Id && (
-                db.Handlings.Any(h => h.ApplicationId == a.Id && h.OfficeId == office.Id && h.ForOfficeId == null && EF.Parameter(steps).Contains(h.Step))
-                || db.Marks.Any(m => m.ApplicationId == a.Id && m.OfficeId == office.Id)
-                || db.LookupResults.Any(r => r.ApplicationId == a.Id && r.OfficeId == office.Id)
-                || db.SampleDraws.Any(d => d.ApplicationId == a.Id && d.OfficeId == office.Id)))).Select(office => office.Id).ToListAsync(stop));
+            var under = level == OfficeLevel.County ? seen.Select(a => new { a.Id, OfficeId = a.CountyOfficeId }) : seen.Select(a => new { a.Id, OfficeId = a.CityOfficeId });
+            begun.UnionWith(await db.Offices.Where(office => EF.Parameter(ids).Contains(office.Id) && (
+                db.Handlings.Any(h => h.OfficeId == office.Id && h.ForOfficeId == null && EF.Parameter(steps).Contains(h.Step) && under.Any(a => a.Id == h.ApplicationId && a.OfficeId == office.Id))
+                || db.Marks.Any(m => m.OfficeId == office.Id && under.Any(a => a.Id == m.ApplicationId && a.OfficeId == office.Id))
+                || db.LookupResults.Any(r => r.OfficeId == office.Id && under.Any(a => a.Id == r.ApplicationId && a.OfficeId == office.Id))
+                || db.SampleDraws.Any(d => d.OfficeId == office.Id && under.Any(a => a.Id == d.ApplicationId && a.OfficeId == office.Id)))).Select(office => office.Id).ToListAsync(stop));
         }
         return begun;
     }
