@@ -57,6 +57,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         /// <summary>The actor may give it longer.</summary>
         public bool MayExtend { get; init; }
 
+        /// <summary>A correction is under way that the actor's office asked for.</summary>
+        public bool HasAsked { get; init; }
+
         /// <summary>A correction whose time is over, which the actor's office asked for.</summary>
         public bool MayTakeUp { get; init; }
 
@@ -130,7 +133,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         [
             .. acts.Select(a => new Act(
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
-                Standing(a.Person, a.For)!, a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version)
+                Standing(a.Person, a.For)!, a.ForOffice is null ? a.Office : StandingIn(a.Office, a.ForOffice, a.Handling.ForReason), a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version)
             {
                 ProposedBy = Standing(a.ProposedBy, a.ProposedFor), Clause = a.Handling.Clause, Late = a.Handling.Late, Despite = a.Handling.Despite, StepId = a.Handling.Step,
             }),
@@ -144,12 +147,16 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         {
             Ended = ended, HeldAt = file.HeldAt, Possible = file.HeldAt is not null ? [] : [.. file.Step.Actions.Where(action => ended is null || ended.Allows(action))],
             MayExtend = Authority.May(actor, application, programme, CaseAct.Extend) && CallOffice.Owns(actor, programme),
+            HasAsked = OpenForCorrection.HasAsked(actor, application, programme, acts.Select(act => act.Handling)),
             MayTakeUp = OpenForCorrection.MayTakeUp(actor, application, programme) && TakeUpLapsed.MayTakeUp(file, now, calendar),
             Judgements = judged,
             Granted = [.. call.Extensions.Where(e => e.InstitutionId == application.InstitutionId).GroupBy(e => e.Step).Select(same => (programme.Workflow[same.Key], same.MaxBy(e => e.Number)!))],
             Decision = file.Step.Kind == StepKind.End && done is [.., { Does: Doing.Reject or Doing.Decline } last] ? new Refused(last, Deadline.DayOf(last.At), programme.Objection?.LastDay(Deadline.DayOf(last.At), calendar)) : null,
         };
     }
+
+    /// <summary>An office that acted in the place of another, as everybody reads it.</summary>
+    internal static string StandingIn(string? office, string whose, string? reason) => $"{office}（代{whose}办理：{reason}）";
 
     // whoever stood in for a colleague is named with him
     private static string? Standing(string? person, string? absent) => absent is null ? person : $"{person}（代 {absent}）";

@@ -15,6 +15,10 @@ public sealed class InnerDates(Db db, ProgrammeStore programmes, Divisions divis
     private static InnerDate? For(Call call, string step, IReadOnlyList<string?> offices) =>
         call.InnerDates.Where(d => d.WithdrawnAt is null && d.Step == step && offices.Contains(d.OfficeId)).OrderBy(d => d.Day).ThenBy(d => d.MadeAt).FirstOrDefault();
 
+    /// <summary>All in force that close a step in the areas of these offices.</summary>
+    internal static IReadOnlyList<InnerDate> Closing(Call call, IReadOnlyList<string?> offices, Step step) =>
+        step.Deadline is { InnerCloses: true } ? [.. call.InnerDates.Where(d => d.WithdrawnAt is null && d.Step == step.Id && offices.Contains(d.OfficeId))] : [];
+
     /// <summary>The deadline, or the earlier day where that closes the step.</summary>
     internal static Deadline? Close(Call call, IReadOnlyList<string?> offices, Step step, Deadline? deadline) =>
         step.Deadline is { InnerCloses: true } && For(call, step.Id, offices) is { } inner && Deadline.EndOf(inner.Day) is var early && (deadline is null || early.Moment < deadline.Value.Moment) ? early : deadline;

@@ -129,8 +129,9 @@ public sealed record WorkFilter
         if (Awaits) seen = seen.Where(a => a.Proposal != null && actor.Desks.Contains(a.TurnOfficeId!));
         if (Due is { } due and not DueFilter.Closed)
         {
+            // a correction that never came is no office's delay; it stands among what is closed and undecided
             var (past, until) = (WorkOrder.After(now), WorkOrder.After(Deadline.EndOf(Deadline.DayOf(now).AddDays(due == DueFilter.Soon ? 2 : 0)).Moment));
-            seen = due == DueFilter.Overdue ? seen.Where(a => string.Compare(a.WorkOrder, past) < 0) : seen.Where(a => string.Compare(a.WorkOrder, past) >= 0 && string.Compare(a.WorkOrder, until) < 0);
+            seen = due == DueFilter.Overdue ? seen.Where(a => a.TurnOfficeId != null && string.Compare(a.WorkOrder, past) < 0) : seen.Where(a => string.Compare(a.WorkOrder, past) >= 0 && string.Compare(a.WorkOrder, until) < 0);
         }
         return seen;
     }

@@ -53,7 +53,7 @@ public static class LetterPaper
         var beyond = source.Lines.Select((line, i) => (line, Number: i + 1)).Where(one => one.line.Excess is not null).ToList();
         if (beyond.Count > 0)
         {
-            blocks.Add(new PrintBlock.Chapter("超出名额推荐的说明"));
+            blocks.Add(new PrintBlock.Chapter("推荐时超出名额的说明"));
             blocks.Add(new PrintBlock.Paragraph(PrintText.Breakable(PrintText.Paragraphs(string.Join('\n', beyond.Select(one => $"{one.Number}. {one.line.Institution}：{one.line.Excess}"))), 24)));
         }
         return new Printout(source.Title, source.Office, source.Document, "", source.IsDraft ? "草稿" : null, "", source.Moment, blocks) { Pages = PrintPages.Letter };

@@ -113,7 +113,7 @@ public abstract class OrderTests<THost>(THost host)
         var batch = (await scene.DoAsync<FindBatches, FindBatches.View?>(find => find.RunAsync(city, call)))!.Sent.Single();
         Assert.Equal(order, batch.Lines.Select(line => line.Application));
         var letter = await Pdf.DenseAsync(await above.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf?batch={batch.Batch.Id}"));
-        Assert.Contains("超出名额推荐的说明", letter, StringComparison.Ordinal);
+        Assert.Contains("推荐时超出名额的说明", letter, StringComparison.Ordinal);
         Assert.Contains(Pdf.Dense(Said), letter, StringComparison.Ordinal);
         var places = batch.Lines.Select(line => letter.IndexOf(line.Number, StringComparison.Ordinal)).ToList();
         Assert.Equal(places.Order(), places);

@@ -62,11 +62,12 @@ public sealed class ShowModel(
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string? act, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] bool despite, [FromForm] string? why, CancellationToken stop)
+    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string? act, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] bool despite, [FromForm] string? why, [FromForm] string? at, [FromForm] string? once, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
         (Opinion, ExcessReason, Despite, Why, ActionId) = (opinion, excessReason, despite, why, act);
-        if (View.Step.Action(act ?? "") is not { } action)
+        // sent twice, it stands at another step by now, and means what it meant at its own
+        if ((View.Programme.Workflow.Steps.FirstOrDefault(step => step.Id == at) ?? View.Step).Action(act ?? "") is not { } action)
         {
             Refusals = [Casework.Refusals.WrongStep(View.Step.Label)];
             return Page();
@@ -76,9 +77,9 @@ public sealed class ShowModel(
         var actor = await who.GetAsync();
         var outcome = action.Does switch
         {
-            Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(id, token, opinion ?? "", despite, why), stop),
-            Doing.Return => await giveBack.RunAsync(actor, new ReturnApplication.Input(id, token, opinion ?? ""), stop),
-            Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(id, token, opinion ?? "", excessReason), stop),
+            Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(id, token, opinion ?? "", despite, why, once), stop),
+            Doing.Return => await giveBack.RunAsync(actor, new ReturnApplication.Input(id, token, opinion ?? "", Once: once), stop),
+            Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(id, token, opinion ?? "", excessReason, once), stop),
             _ => new Refusal("action.outside", "这一步目前以记录外部结果的方式办理"),
         };
         if (outcome.Done) return LocalRedirect($"/review/{id}");
@@ -154,7 +155,7 @@ public sealed class ShowModel(
         if (actor.Role == Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         (View, MayWrite) = (view, actor.Has(Duty.Review));
         MayHandUp = view.HeldAt is not null && view.Application.TurnOfficeId == actor.OfficeId && actor.Has(Duty.Recommend);
-        MayExtendCorrection = OpenForCorrection.HasAsked(actor, view.Application, view.Programme);
+        MayExtendCorrection = view.HasAsked;
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);
