@@ -126,6 +126,28 @@ public abstract class OfficePeopleTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_has_not_come_yet_or_goes_soon_is_not_counted_on()
+    {
+        var (admin, _) = await scene.NewOfficerAsync("330483", Role.Administrator);
+        var (officer, _) = await scene.NewOfficerAsync("330483", Role.Officer);
+        var day = Deadline.DayOf(await scene.DoAsync<ReadClock, DateTimeOffset>(clock => Task.FromResult(clock.Now)));
+        var invited = (await scene.DoAsync<AddOfficer, Outcome<Person>>(add => add.RunAsync(admin, new AddOfficer.Input(Post.NewEmail(), "示例新人", "330483", [Role.Officer])))).Value!;
+        Assert.Equal(["deputy.invited"], Codes(await scene.DoAsync<NameDeputy, Outcome<Deputy>>(name => name.RunAsync(admin, new NameDeputy.Input(invited.Id, officer.PersonId, null, day, "示例出差")))));
+        // one whose role ends tomorrow is there today, and named with his end
+        var (leaving, _) = await scene.NewOfficerAsync("330483", Role.Officer);
+        await host.InDbAsync(async db =>
+        {
+            (await db.Grants.FirstAsync(g => g.PersonId == leaving.PersonId)).Until = Deadline.EndOf(day.AddDays(1)).Moment;
+            return (await db.CommitAsync(AuditNote.OfSystem(null, "test", DateTimeOffset.UnixEpoch, new { }), true, default)).Done;
+        });
+        var asked = (await scene.DoAsync<EndOfficer, Outcome<bool>>(end => end.RunAsync(admin, officer.PersonId))).Refusals.Single();
+        Assert.Equal("officer.only", asked.Code);
+        Assert.Contains("最晚到", asked.Sentence, StringComparison.Ordinal);
+        var (_, _) = await scene.NewOfficerAsync("330483", Role.Officer);
+        Assert.Empty((await scene.DoAsync<EndOfficer, Outcome<bool>>(end => end.RunAsync(admin, officer.PersonId))).Refusals);
+    }
+
+    [Fact]
     public async Task The_last_day_of_a_deputy_is_said_as_a_day()
     {
         var (admin, email) = await scene.NewOfficerAsync("330481", Role.Administrator);

@@ -32,7 +32,8 @@ public sealed class ActForModel(CurrentActor who, ActForBelow actFor, ShowApplic
         // what has to be written out and looked at has a page of its own
         if (View.Actions.FirstOrDefault(action => action.Id == act) is { Does: Doing.Reject or Doing.Return } composed) return RedirectPreserveMethod($"/review/{id}/{(composed.Does == Doing.Return ? "return" : "end")}?handler=Compose");
         var outcome = await actFor.RunAsync(actor, new ActForBelow.Input(id, token, act, opinion, reason, Once: once), stop);
-        if (outcome.Done) return LocalRedirect($"/review/{id}");
+        // somebody, or the same form a moment ago, may have been faster
+        if (outcome.Done || !await LoadAsync(id, stop)) return LocalRedirect($"/review/{id}");
         (Refusals, Opinion, Reason) = (outcome.Refusals, opinion, reason);
         return Page();
     }

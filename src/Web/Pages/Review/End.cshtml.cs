@@ -82,6 +82,8 @@ public sealed class EndModel(CurrentActor who, ShowApplication show, EndApplicat
         if (await LoadAsync(id, token, form, stop) is { } elsewhere) return elsewhere;
         var outcome = await RunAsync(id, rehearse: false, form.Once, stop);
         if (outcome.Done) return LocalRedirect(FromList ? $"{Back}#declined" : Back);
+        // somebody, or the same form a moment ago, was faster
+        if (await LoadAsync(id, token, form, stop) is { } done) return done;
         Refusals = outcome.Refusals;
         return Page();
     }

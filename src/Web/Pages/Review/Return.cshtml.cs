@@ -79,7 +79,8 @@ public sealed class ReturnModel(CurrentActor who, ShowApplication show, ShowCase
         var outcome = Below is null
             ? await giveBack.RunAsync(await who.GetAsync(), new ReturnApplication.Input(id, token, Opinion, points, Opens, form.Once), stop)
             : await actFor.RunAsync(await who.GetAsync(), new ActForBelow.Input(id, token, Terms.Action.Id, Opinion, Reason, Points: points, Opens: Opens, Once: form.Once), stop);
-        if (outcome.Done) return LocalRedirect($"/review/{id}");
+        // somebody, or the same form a moment ago, may have been faster
+        if (outcome.Done || await LoadAsync(id, form.Below, stop) is not null) return LocalRedirect($"/review/{id}");
         Refusals = outcome.Refusals;
         return Page();
     }
