@@ -79,6 +79,15 @@ public abstract class StandInTests<THost>(THost host)
         Assert.Equal(2, open.Split(' ').Length);
         await officer.PressAsync("延长", ("correctionUntil", "2021-05-19T18:00"), ("correctionReason", "示例"));
         Assert.Equal(new DateTimeOffset(2021, 5, 19, 18, 0, 0, TimeSpan.FromHours(8)), await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.CorrectionUntil).FirstAsync()));
+        // when it does not come, it stands before who asked for it
+        await scene.ClockAsync(2021, 5, 19, 19);
+        foreach (var desk in new[] { city, county })
+        {
+            Assert.Contains(id, (await scene.DoAsync<FindWork, FindWork.Page>(find => find.RunAsync(desk, new FindWork.Input(new WorkFilter { Due = DueFilter.Closed })))).Items.Select(item => item.Id));
+        }
+        // no office is late with it
+        Assert.DoesNotContain(id, (await scene.DoAsync<FindWork, FindWork.Page>(find => find.RunAsync(city, new FindWork.Input(new WorkFilter { All = true, Due = DueFilter.Overdue })))).Items.Select(item => item.Id));
+        await scene.ClockAsync(2021, 5, 12, 9);
         Assert.Equal(["return.open"], Codes(await OpenAsync(county, "section:basics")));
         // what the county asks for itself the city leaves to it
         var other = await scene.SubmittedAsync(await scene.NewApplicantAsync());
