@@ -51,6 +51,7 @@ public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate
         if (!owns && actor is not { OfficeId: not null } || !owns && !actor!.Has(Duty.SetDates)) return CallOffice.NotYours;
         var step = input.Step is null ? programme.Workflow.First : programme.Workflow.Steps.FirstOrDefault(s => s.Id == input.Step && s.Actions.Count > 0);
         if (step is null) return new Refusal("deadline.step", $"没有“{input.Step}”这一步骤，可用：{string.Join("、", programme.Workflow.Steps.Where(s => s.Actions.Count > 0).Select(s => $"{s.Id}（{s.Label}）"))}", "step");
+        if (!owns && !await HasClosedAsync(actor!, call, step, stop)) return CallOffice.NotYours;
         var found = await ScopeAsync(actor, owns, call, programme, input, stop);
         if (found.Value is not { } scope) return found.Refusals.ToList();
         var earlier = await EarlierAsync(owns ? null : actor, call, programme, step, scope, stop);
@@ -101,6 +102,16 @@ public sealed class MoveDeadline(Db db, ProgrammeStore programmes, Redate redate
         foreach (var date in dates) (await OfficeArea.CoversAsync(db, by.OfficeId!, date.OfficeId, stop) ? own : over).Add(date);
         var everybody = CallExtension.Apply(call, step, null, CallExtension.ByNotice(step));
         return new Earlier(own.Count == 0 ? null : Deadline.EndOf(own.Min(date => date.Day)), over.Count == 0 ? everybody : Deadline.EndOf(over.Min(date => date.Day)));
+    }
+
+    // only who has closed it early somewhere, or lies over who has, has time to give
+    private async Task<bool> HasClosedAsync(Actor by, Call call, Step step, CancellationToken stop)
+    {
+        foreach (var date in InnerDates.Closing(call, [.. call.InnerDates.Select(date => date.OfficeId)], step))
+        {
+            if (await OfficeArea.CoversAsync(db, by.OfficeId!, date.OfficeId, stop)) return true;
+        }
+        return false;
     }
 
     // in whose areas it is that is given longer
