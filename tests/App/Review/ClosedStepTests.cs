@@ -176,7 +176,7 @@ public abstract class ClosedStepTests<THost>(THost host)
         Assert.Equal("countyReview", await scene.StepAsync(id));
         await other.OpenAsync($"/review/{id}");
         Assert.Contains("示例条款", other.Text, StringComparison.Ordinal);
-        await other.PressAsync("批准");
+        Assert.All(await other.PressTwiceAsync("批准"), arrived => Assert.Equal($"/review/{id}", arrived.Path));
         Assert.Equal("notAccepted", await scene.StepAsync(id));
         var act = await host.InDbAsync(db => db.Handlings.AsNoTracking().Where(h => h.ApplicationId == id).OrderByDescending(h => h.Number).FirstAsync());
         Assert.Equal((approver.Actor.PersonId, (Guid?)handler.Actor.PersonId, true, "示例条款"), (act.PersonId, act.ProposedBy, act.Late, act.Clause));

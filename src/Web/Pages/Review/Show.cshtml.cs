@@ -90,8 +90,8 @@ public sealed class ShowModel(
     public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, CancellationToken stop) =>
         await AfterAsync(id, await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? ""), stop), "", stop);
 
-    public async Task<IActionResult> OnPostDecideAsync(Guid id, [FromForm] int token, [FromForm] bool approve, [FromForm] string? approvalReason, CancellationToken stop) =>
-        await AfterAsync(id, await decide.RunAsync(await who.GetAsync(), new DecideProposal.Input(id, token, approve, approvalReason), stop), "", stop);
+    public async Task<IActionResult> OnPostDecideAsync(Guid id, [FromForm] int token, [FromForm] bool approve, [FromForm] string? approvalReason, [FromForm] string? once, CancellationToken stop) =>
+        await AfterAsync(id, await decide.RunAsync(await who.GetAsync(), new DecideProposal.Input(id, token, approve, approvalReason, once), stop), "", stop);
 
     public async Task<IActionResult> OnPostPointAsync(Guid id, [FromForm] int handling, [FromForm] int number, [FromForm] bool closed, [FromForm] string? remark, CancellationToken stop) =>
         await AfterAsync(id, await judge.RunAsync(await who.GetAsync(), new JudgePoint.Input(id, handling, number, closed, remark), stop), $"#point-{handling}-{number}", stop);
