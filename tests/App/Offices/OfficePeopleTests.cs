@@ -227,6 +227,13 @@ public abstract class OfficePeopleTests<THost>(THost host)
         Assert.Contains("日期请写成", admin.Text, StringComparison.Ordinal);
         await admin.PressAsync("授权", ("role", "Nonsense"));
         Assert.Contains("请选择角色", admin.Text, StringComparison.Ordinal);
+        // the offices that he keeps, and not the one where the officer is
+        var targets = admin.Page.QuerySelectorAll("select#target option").Select(option => option.GetAttribute("value")).ToList();
+        Assert.Contains("330400", targets);
+        Assert.DoesNotContain("330421", targets);
+        Assert.DoesNotContain("330106", targets);
+        await admin.PressAsync("调动", ("Target", ""));
+        Assert.Contains("请选择调入单位", admin.Text, StringComparison.Ordinal);
         await admin.PressAsync("调动", ("Target", "\u202e<b>"));
         Assert.Contains("没有编号为", admin.Text, StringComparison.Ordinal);
         Assert.Empty(admin.Page.QuerySelectorAll("b"));
