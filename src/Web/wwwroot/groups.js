@@ -5,13 +5,18 @@ const isFilled = block => [...block.querySelectorAll('input, select, textarea')]
 const askedIn = group => [...group.querySelectorAll('[data-field]')].filter(block => !block.hidden);
 const count = () => {
     for (const group of groups) {
+        if (group.classList.contains('table-group')) {
+            const rows = [...group.querySelectorAll('tbody tr')];
+            group.querySelector('[data-filled]').textContent = rows.length === 0 ? '' : `已填 ${rows.filter(isFilled).length} 行`;
+            continue;
+        }
         const asked = askedIn(group);
         group.querySelector('[data-filled]').textContent = `已填 ${asked.filter(isFilled).length} / ${asked.length} 项`;
     }
 };
 const reveal = () => {
     let there = null;
-    try { there = location.hash && document.querySelector(`#${CSS.escape(decodeURIComponent(location.hash.slice(1)))}`); } catch { /* an address that names nothing */ }
+    try { if (location.hash.length > 1) there = document.querySelector(`#${CSS.escape(decodeURIComponent(location.hash.slice(1)))}`); } catch { /* an address that names nothing */ }
     const group = there?.closest('details.field-group');
     if (!group || group.open) return;
     group.open = true;
@@ -25,7 +30,7 @@ if (groups.length > 0) {
     // what is asked depends on other answers, which the server looks at
     new MutationObserver(count).observe(form, { subtree: true, attributes: true, attributeFilter: ['hidden'] });
     if (matchMedia('(max-width: 600px)').matches) {
-        const next = groups.find(group => askedIn(group).some(block => !isFilled(block))) ?? groups[0];
+        const next = groups.find(group => !group.classList.contains('table-group') && askedIn(group).some(block => !isFilled(block))) ?? groups[0];
         for (const group of groups) group.open = group === next || group.querySelector('.is-wrong') !== null;
     }
     reveal();

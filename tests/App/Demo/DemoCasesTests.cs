@@ -53,7 +53,9 @@ public abstract class DemoCasesTests<THost>(THost host) : IClassFixture<THost>
         var visitor = await new Visitor(host).OpenAsync($"/calls/{await scene.CallAsync(programme)}");
         Assert.DoesNotContain("上传后在这里下载", visitor.Text, StringComparison.Ordinal);
         var link = visitor.Page.QuerySelectorAll("a").Single(a => a.TextContent.Contains("示例通知", StringComparison.Ordinal)).GetAttribute("href")!;
-        Assert.Contains("不是正式文件", await Pdf.DenseAsync(await visitor.Client.GetByteArrayAsync(link)), StringComparison.Ordinal);
+        using var notice = await visitor.Client.GetAsync(link);
+        Assert.True(notice.IsSuccessStatusCode, $"{link}: {await notice.Content.ReadAsStringAsync()}");
+        Assert.Contains("不是正式文件", await Pdf.DenseAsync(await notice.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
         foreach (var blank in visitor.Page.QuerySelectorAll("a[href*='/blank/']").Select(a => a.GetAttribute("href")!).ToList())
         {
             using var paper = await visitor.Client.GetAsync(blank);
