@@ -161,10 +161,10 @@ public static class Server
         await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<CheckInvariants>().FillAsync();
-        if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync())
+        if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync() && !bare)
         {
             await scope.ServiceProvider.GetRequiredService<DemoNotices>().RunAsync();
-            if (!bare) await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
+            await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
         }
     }
 }

@@ -1,7 +1,7 @@
 // Groups of fields: how many of each are filled in, and on a narrow screen one open at a time to begin with. Without it, all are open.
 const groups = [...document.querySelectorAll('details.field-group')];
 const isFilled = block => [...block.querySelectorAll('input, select, textarea')].some(box =>
-    box.type === 'checkbox' || box.type === 'radio' ? box.checked : box.type !== 'hidden' && box.value.trim() !== '');
+    box.type === 'checkbox' || box.type === 'radio' ? box.checked && box.value !== '' : box.type !== 'hidden' && box.value.trim() !== '');
 const askedIn = group => [...group.querySelectorAll('[data-field]')].filter(block => !block.hidden);
 const count = () => {
     for (const group of groups) {
