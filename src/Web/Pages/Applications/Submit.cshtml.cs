@@ -53,16 +53,18 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
         return true;
     }
 
-    /// <summary>Troubles by the part of the application to which they belong, in the order in which they first come.</summary>
-    public IReadOnlyList<(string Part, IReadOnlyList<Refusal> Troubles)> Parts(IReadOnlyList<Refusal> troubles) =>
-        [.. troubles.GroupBy(PartOf).Select(group => (group.Key, (IReadOnlyList<Refusal>)[.. group]))];
-
-    private string PartOf(Refusal refusal) => refusal.Field switch
+    /// <summary>Troubles by the part of the application to which they belong, in the form's order; first what belongs to none.</summary>
+    public IReadOnlyList<(string Part, IReadOnlyList<Refusal> Troubles)> Parts(IReadOnlyList<Refusal> troubles)
     {
-        null => "其他",
-        var field when field.StartsWith("material:", StringComparison.Ordinal) => "申报材料",
-        var field => View.Programme.Form.Sections.FirstOrDefault(section => section.Find(Readiness.BlockOf(field)) is not null)?.Label ?? "其他",
-    };
+        var sections = View.Programme.Form.Sections;
+        int PartOf(Refusal refusal) => refusal.Field switch
+        {
+            null => -1,
+            var field when field.StartsWith("material:", StringComparison.Ordinal) => sections.Count,
+            var field => sections.TakeWhile(section => section.Find(Readiness.BlockOf(field)) is null).Count() is var found && found < sections.Count ? found : -1,
+        };
+        return [.. troubles.GroupBy(PartOf).OrderBy(part => part.Key).Select(part => (part.Key < 0 ? "其他" : part.Key < sections.Count ? sections[part.Key].Label : "申报材料", (IReadOnlyList<Refusal>)[.. part]))];
+    }
 
     /// <summary>Where a trouble is mended: the box on its section's page, or the slot on the page of materials.</summary>
     public string? PlaceOf(Refusal refusal)
