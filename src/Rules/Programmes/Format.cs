@@ -216,6 +216,13 @@ public static class Format
         Note,
     ]);
 
+    private static readonly MapShape PackagePart = new("packagePart",
+    [
+        Must("name", Text, "名称，不带扩展名；{n} 处写序号，{office} 报送单位，每件之内还有 {institution}、{number}、{place}"), May("letter", Flag, "推荐函"), May("summary", Word, "哪一张汇总表"),
+        May("each", new ListShape(new LazyShape(() => PackagePart!), 1), "每件申报一个文件夹，其中的内容"), May("paper", Word, "主管部门填写的哪一张表格"), May("report", Flag, "申请报告"), May("materials", Flag, "申报单位上传的全部材料"),
+        May("records", Flag, "供上级系统导入的数据"), Note,
+    ]);
+
     internal static readonly MapShape Root = new("programme",
     [
         Must("programme", Word, "标识，与文件夹同名"), Must("notice", NoticeShape, "通知本身"),
@@ -270,6 +277,11 @@ public static class Format
             May("notes", Texts, "表下说明"), May("combines", Word, "合并下级的哪一张汇总表"), May("assumed", Flag, "通知没有印这张表，为本系统设定"), May("seal", Text, "盖章处印的文字"), Clause, Note,
         ]), 1), "汇总表"),
         May("letters", new ListShape(new MapShape("letter", [Must("by", Word, "由哪一级报送"), Must("title", Text, "标题"), Must("wording", Text, "正文，{count} 处写推荐的家数"), Clause, Note]), 1), "随上报的推荐函、请示"),
+        May("packages", new ListShape(new MapShape("package",
+        [
+            Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由哪一级报送"), Must("folder", Text, "整个数据包的文件夹名；{office} 处写报送单位"), May("medium", Size, "介质容量，超过时分盘；不写即不制作光盘映像"),
+            Must("parts", new ListShape(PackagePart, 1), "内容，按先后次序"), Clause, Note,
+        ]), 1), "报送的电子文档"),
         May("sampling", new MapShape("sampling",
         [
             Must("table", Word, "从哪一张明细表抽取"), Must("key", Word, "以哪一列辨认被服务的企业"), Must("name", Word, "企业名称在哪一列"), Must("steps", Words, "在哪些步骤抽查"),

@@ -288,6 +288,9 @@ public sealed class Programme
     /// <summary>The letters under which recommended cases are handed up.</summary>
     public IReadOnlyList<CoveringLetter> Letters { get; init; } = [];
 
+    /// <summary>What levels hand up as files.</summary>
+    public IReadOnlyList<Package> Packages { get; init; } = [];
+
     /// <summary>How results are measured before a recommendation; null: the programme asks for none.</summary>
     public Sampling? Sampling { get; init; }
 

@@ -65,6 +65,7 @@ public static class ProgrammeDiff
         if (p.Sampling is { } sampling) lines.Add(new Line("sampling", "抽查核实", sampling.Clause, $"{sampling.Table.Label}：{sampling.Size}；{string.Join("、", sampling.Methods)}；满意：{string.Join("、", sampling.Counts)}"));
         lines.AddRange(p.Workflow.Steps.SelectMany(s => s.Actions.Where(a => a.Approval is not null).Select(a => new Line($"approval.{s.Id}.{a.Id}", $"审批 {s.Label} {a.Label}", a.Approval!.Clause, $"{a.Approval.By}，期限以{(a.Approval.AtProposal ? "提出" : "审批")}时为准"))));
         lines.AddRange(p.Letters.Select(l => new Line($"letter.{l.By}", $"推荐函 {p.Workflow.Level(l.By)?.Label}", l.Clause, $"{l.Title}：{l.Wording}")));
+        lines.AddRange(p.Packages.Select(package => new Line($"package.{package.Id}", $"数据包 {package.Label}", package.Clause, $"{p.Workflow.Level(package.By)?.Label}；{package.Folder}；{Describe(package.Parts)}{(package.MostBytes is { } most ? $"；每张盘 {most >> 20} MB" : "")}")));
         lines.AddRange(p.Lookups.Select(l => new Line($"lookup.{l.Id}", $"外部查询 {l.Label}", l.Clause, $"{l.Ask}；{string.Join("、", l.Steps.Select(step => p.Workflow[step].Label))}；{(l.Required ? "须有结果" : "提醒")}")));
         if (p.Objection is { } objection) lines.Add(new Line("objection", "异议办法", objection.Clause, objection.ToString()));
         if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));
@@ -84,6 +85,8 @@ public static class ProgrammeDiff
         Elapse.Escalates => "，逾期报上一级",
         _ => step.Deadline!.Still is null ? "" : $"，截止后只能{string.Join("、", p.Workflow.Still(step).Select(action => action.Label).DefaultIfEmpty("由上级延期"))}",
     };
+
+    private static string Describe(IEnumerable<PackagePart> parts) => string.Join("、", parts.Select(part => part is PackagePart.Each each ? $"{part.Name}（{Describe(each.Parts)}）" : part.Name));
 
     private static string Describe(Field f) => $"{f.Label}{string.Concat(f.Aliases.Where(a => a.Label is not null).Select(a => $"（{a.When.Say()}的称“{a.Label}”）"))}{(f.Unit is { } unit ? $"（{unit.Name}）" : "")}{(f.Required ? "，必填" : "")}{(f.LongestText is { } most ? $"，不超过 {most} 字" : "")}";
 

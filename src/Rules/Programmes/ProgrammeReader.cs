@@ -81,6 +81,7 @@ public static class ProgrammeReader
         foreach (var word in (root.Map("materials")?.Maps("slots") ?? []).SelectMany(slot => slot.Scalars("proves"))) Named(word, eligibility, draft);
         var reference = root["referenceDay"] as MappingNode;
         var referenceDay = reference?.Text("day") ?? root.Text("referenceDay")!;
+        var summaries = ReadSummaries(root, draft);
         var programme = new Programme
         {
             Id = root.Text("programme")!,
@@ -107,8 +108,9 @@ public static class ProgrammeReader
             Renewal = root.Map("renewal") is { } renewal ? new Renewal(renewal.Text("opens") == "lastYear", renewal.Flag("countsInQuota"), renewal.Text("clause") ?? "", renewal.Text("note")) : null,
             Papers = papers,
             Deliveries = ReadDeliveries(root, notice, draft),
-            Summaries = ReadSummaries(root, draft),
+            Summaries = summaries,
             Letters = ReadLetters(root, draft),
+            Packages = PackageReader.Read(root, summaries, papers, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Lookups = procedure.ReadLookups(root, workflow),
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
