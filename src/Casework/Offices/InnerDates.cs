@@ -44,6 +44,8 @@ public sealed class InnerDates(Db db, ProgrammeStore programmes, Divisions divis
         // what was granted to him or to his area is not taken away by an earlier date of an office, and nothing else is said
         inForce.RemoveAll(d => programme.Workflow.Steps.FirstOrDefault(s => s.Id == d.Step) is { Deadline.InnerCloses: true } step && (whose is not null || one is not null) && Deadline.EndOf(d.Day) is var day
             && CallExtension.Lengthen(call, step, whose, offices, day) is { } longer && longer.Moment > day.Moment);
+        // a correction has a day of its own
+        if (one is { Returns: > 0 }) inForce.RemoveAll(d => d.Step == first);
         // at another step it is nothing to this case
         return [.. inForce.Where(d => offices.Contains(d.OfficeId) && (one is null || d.Step == (one.HeldAt ?? one.Step)) && (actor.InstitutionId is null || d.Step == first)).OrderBy(d => d.Day).ThenBy(d => d.OfficeId, StringComparer.Ordinal)
             .Where(d => programme.Workflow.Steps.Any(s => s.Id == d.Step))

@@ -249,9 +249,23 @@ public abstract class OfficePeopleTests<THost>(THost host)
         Assert.Contains("日期请写成", admin.Text, StringComparison.Ordinal);
         await admin.PressAsync("授权", ("role", "Nonsense"));
         Assert.Contains("请选择角色", admin.Text, StringComparison.Ordinal);
-        await admin.PressAsync("调动", ("Target", "\u202e<b>"));
-        Assert.Contains("没有编号为", admin.Text, StringComparison.Ordinal);
-        Assert.Empty(admin.Page.QuerySelectorAll("b"));
+        // who keeps one office alone has nowhere to move anybody to
+        Assert.False(admin.Has("调动"));
+        Assert.Contains("由两个单位共同的上级单位办理", admin.Text, StringComparison.Ordinal);
+        var over = await scene.SignedInAsync("admin-330000@demo.example");
+        var (other, _) = await scene.NewOfficerAsync("330303", Role.Officer);
+        await over.OpenAsync($"/offices/people/330303/{other.PersonId}");
+        // the offices that he keeps, and not the one where the officer is
+        var targets = over.Page.QuerySelectorAll("select#target option").Select(option => option.GetAttribute("value")).ToList();
+        Assert.Contains("330421", targets);
+        Assert.Contains("330000", targets);
+        Assert.DoesNotContain("330303", targets);
+        Assert.DoesNotContain("310104", targets);
+        await over.PressAsync("调动", ("Target", ""));
+        Assert.Contains("请选择调入单位", over.Text, StringComparison.Ordinal);
+        await over.PressAsync("调动", ("Target", "\u202e<b>"));
+        Assert.Contains("没有编号为", over.Text, StringComparison.Ordinal);
+        Assert.Empty(over.Page.QuerySelectorAll("b"));
         await admin.OpenAsync("/offices/people");
         await admin.PressAsync("指定代理", ("Until", "2021-13-45"), ("Reason", new string('长', 10_000)));
         Assert.Contains("日期请写成", admin.Text, StringComparison.Ordinal);

@@ -146,7 +146,7 @@ public abstract class OrderTests<THost>(THost host)
         Assert.Equal(heads.Count, officer.Page.QuerySelectorAll(".compare tbody th").Length);
         await officer.PressAsync("比较", ("differing", "yes"));
         // copies of one application differ in nothing
-        Assert.Contains("只列各家不同的 0 行", officer.Text, StringComparison.Ordinal);
+        Assert.Contains("各家的条件都相同", officer.Text, StringComparison.Ordinal);
         Assert.Equal(["总的判定", "人工判断", "抽查核实", "审核标注 有问题、存疑的", "退回补正"], officer.Page.QuerySelectorAll(".compare tbody th").Select(th => th.TextContent.Trim()));
         await officer.OpenAsync($"/recommendation/{call}?{string.Join('&', drawn.Select(row => $"beside={row.Application.Id}"))}");
         Assert.Contains("勾选了 7 家，一次只能并排 6 家", officer.Text, StringComparison.Ordinal);

@@ -48,12 +48,12 @@ public sealed class EndModel(CurrentActor who, ShowApplication show, EndApplicat
 
     private string? Clause => string.Join("；", Chosen.Append(Other?.Trim() ?? "").Where(clause => clause.Length > 0)) is { Length: > 0 } all ? all : null;
 
-    public (string, DateOnly, string?, string?, string?, Programme, DateOnly?) Preview
+    public (string, DateOnly, string?, string?, string?, Programme, DateOnly?, string?) Preview
     {
         get
         {
             var day = Deadline.DayOf(View.Now);
-            return (Below?.Standing(Reason.Trim()) ?? View.ReceivingOffice ?? "", day, Opinion.Trim(), Clause, null, View.Programme, View.Programme.Objection?.LastDay(day, calendar));
+            return (Below?.Standing(Reason.Trim()) ?? View.ReceivingOffice ?? "", day, Opinion.Trim(), Clause, null, View.Programme, View.Programme.Objection?.LastDay(day, calendar), View.Again(Action.To[0].Step));
         }
     }
 

@@ -172,7 +172,7 @@ public sealed class ShowModel(
         again is { } kept && kept.Place.At.Id == place.At.Id ? kept : new MarkView(View.Application.Id, View.Application.Version, place, Case.MayMark, null, null, []);
 
     /// <summary>A statement with what persons found, and the form to find anew; null for what the machine judges.</summary>
-    public StatementView? StatementOf(Finding finding) => View.Judgements.FirstOrDefault(on => on.Statement == finding.Condition) is not { } on ? null
+    public StatementView? StatementOf(Finding finding) => View.Judgements.FirstOrDefault(on => on.Statement == finding.Condition && on.Statement.IsOpen(finding.Sheet)) is not { } on ? null
         : new StatementView(View.Application.Version, on, Case.MayMark, judgedNow == on.Statement.Rubric.Id ? judging.Holds : on.Counts?.Row.Holds, judgedNow == on.Statement.Rubric.Id ? judging.Remark : null, [.. Refusals.Where(refusal => refusal.Field == $"judge:{on.Statement.Rubric.Id}")]);
 
     /// <summary>A finding with what bears on it.</summary>
@@ -182,7 +182,7 @@ public sealed class ShowModel(
     private List<(string Label, string Href)> EvidenceOf(Condition condition)
     {
         var id = condition.Rubric.Id;
-        var named = condition is Judged judged ? judged.Evidence : [];
+        var named = condition is ForPerson judged ? judged.Evidence : [];
         var evidence = Handed.Where(slot => slot.Files.Count > 0 && (named.Contains(slot.Material.Id) || slot.Material.Proves.Contains(id)))
             .Select(slot => ($"{slot.Material.Label}（{slot.Files.Count} 个文件）", $"#slot-{slot.Material.Id}")).ToList();
         var missing = View.Programme.Materials.Where(slot => named.Contains(slot.Id) && Handed.All(there => there.Material.Id != slot.Id || there.Files.Count == 0));
