@@ -162,7 +162,11 @@ public static class Server
         await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<CheckInvariants>().FillAsync();
-        if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync() && !bare) await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
+        if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync() && !bare)
+        {
+            await scope.ServiceProvider.GetRequiredService<DemoNotices>().RunAsync();
+            await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
+        }
     }
 }
 

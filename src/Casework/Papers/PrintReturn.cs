@@ -30,6 +30,7 @@ public sealed class PrintReturn(ShowApplication show, FindReturn points, Typeset
                 ["return.step"] = told.Step,
                 ["return.until"] = until,
                 ["return.clause"] = told.Clause ?? "",
+                ["return.again"] = view.Decision?.Again ?? "",
                 ["return.objection"] = back ? "" : programme.Objection is { } objection ? $"{objection}{(view.Decision?.ObjectUntil is { } last ? $"（至 {last:yyyy-MM-dd}）" : "")}。" : $"有异议的，可向{told.Office}提出。",
             },
             Lists = new Dictionary<string, PaperListing>(StringComparer.Ordinal)

@@ -52,6 +52,7 @@ public static class PaperVocabulary
         new("return.step", "在哪一步", [PaperSubject.Return]),
         new("return.until", "补正的截止时间", [PaperSubject.Return]),
         new("return.clause", "依据的条款", [PaperSubject.Return]),
+        new("return.again", "能否在同一次申报中再次申报", [PaperSubject.Return]),
         new("return.objection", "不服的怎样提出", [PaperSubject.Return]),
         new("summary.title", "汇总表的名称", [PaperSubject.Summary]),
         new("summary.seal", "汇总表盖章处印的文字", [PaperSubject.Summary]),

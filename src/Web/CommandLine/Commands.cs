@@ -37,6 +37,7 @@ internal static class Commands
         root.Add(AuditCommands.Make());
         root.Add(AuthorityCommand.Make());
         root.Add(InvariantCommand.Make());
+        root.Add(PackageCommands.Make());
         root.SetAction(_ =>
         {
             Help.Write(root, Console.Error);

@@ -225,9 +225,10 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await row.GetByRole(AriaRole.Button, new() { Name = "撤回推荐" }).ClickAsync();
         await city.Expect(".quota").ToContainTextAsync("已用 4 / 5 家");
         row = city.Locator($"#c-{others[0]}");
-        await row.UnfoldAsync("不予推荐");
-        await row.GetByLabel("理由").FillAsync("申报单位自愿放弃");
-        await row.GetByRole(AriaRole.Button, new() { Name = "不予推荐" }).ClickAsync();
+        await row.GetByRole(AriaRole.Link, new() { Name = "不予推荐" }).ClickAsync();
+        await city.GetByLabel("理由（告知申报单位）").FillAsync("申报单位自愿放弃");
+        await city.PressAsync("下一步：看申报单位将收到的内容");
+        await city.PressAsync("确认：不予推荐");
         await Assertions.Expect(city.GetByRole(AriaRole.Heading, new() { Name = "不予推荐（1）" })).ToBeVisibleAsync();
         await city.PressAsync($"取消候补：{names[late]}");
         await Assertions.Expect(city.GetByRole(AriaRole.Heading, new() { Name = "待推荐（2）" })).ToBeVisibleAsync();
