@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
         await StartBench.RunAsync();
     },
     ["start"] = StartBench.RunAsync,
+    ["papers"] = PapersBench.RunAsync,
     ["applying"] = () => ApplyingBench.RunAsync([]),
     ["review"] = async () =>
     {

@@ -40,6 +40,7 @@ public static class ApplicationReport
         var programme = source.Programme;
         var papers = programme.Papers.Where(paper => paper.By == Workflow.Applicant && (source.Only is null || paper.Id == source.Only)).ToList();
         var layouts = papers.Select(paper => programme.LayoutOf(paper.Id)!).ToList();
+        if (source.Only is { } only && layouts.Count == 0 && programme.LayoutOf(only) is { } alone) layouts.Add(alone);
         if (source.Only is null)
         {
             var behind = programme.Layouts.Where(layout => layout.About == PaperSubject.Application && programme.Papers.All(paper => paper.Id != layout.Id)).ToList();
@@ -66,7 +67,7 @@ public static class ApplicationReport
                 _ => $"草稿　{moment} 保存，尚未提交",
             },
             source is { Version: null, ForSeal: false, Blank: false } ? "草稿" : null, source.Blank ? "空白表" : PageCode.Of(source.Number, source.Version ?? 0, source.Digest), source.Moment, blocks)
-        { Pages = PaperPrintout.PagesOf(layouts is [{ } only] ? only.Pages : PaperPages.Form) };
+        { Pages = PaperPrintout.PagesOf(layouts is [{ } one] ? one.Pages : PaperPages.Form) };
     }
 
     private static PaperData DataOf(ReportSource source)

@@ -104,6 +104,18 @@ public sealed record Printout(
 {
     /// <summary>How its pages lie, and what stands at their edges.</summary>
     public PrintPages Pages { get; init; } = PrintPages.Report;
+
+    /// <summary>What stands on the page of the signature with it: the last paragraph and whatever lies between. A seal alone on a page could stand under anything.</summary>
+    internal bool IsHeld(int block)
+    {
+        if (Blocks[block] is not (PrintBlock.Paragraph or PrintBlock.Annexes)) return false;
+        for (var next = block + 1; next < Blocks.Count; next++)
+        {
+            if (Blocks[next] is PrintBlock.Sign) return true;
+            if (Blocks[next] is not PrintBlock.Annexes) return false;
+        }
+        return false;
+    }
 }
 
 /// <summary>How pages lie, and what stands at their edges.</summary>

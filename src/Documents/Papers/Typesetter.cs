@@ -91,14 +91,15 @@ public sealed class Typesetter : IDisposable
         foreach (var (role, family) in new[] { ("title", fonts.Title), ("body", fonts.Body), ("heading", fonts.Heading), ("kai", fonts.Kai) }) Write(json, role, family is null ? [] : [family]);
         json.WriteEndObject();
         json.WriteStartArray("blocks");
-        foreach (var block in printout.Blocks) Write(json, block);
+        for (var i = 0; i < printout.Blocks.Count; i++) Write(json, printout.Blocks[i], printout.IsHeld(i));
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, PrintBlock block)
+    private static void Write(Utf8JsonWriter json, PrintBlock block, bool held)
     {
         json.WriteStartObject();
+        json.WriteBoolean("held", held);
         switch (block)
         {
             case PrintBlock.Cover cover:

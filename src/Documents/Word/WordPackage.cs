@@ -14,6 +14,9 @@ internal sealed class WordPackage
     private const string Head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
     private const string Spaces = $"xmlns:w=\"{Main}\" xmlns:r=\"{Relations}\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"";
 
+    // 三号 is 16 pt in Word, and 28 of it are wider than the line by a quarter of a point each
+    private const string Narrow = "<w:spacing w:val=\"-5\"/>";
+
     private static readonly DateTimeOffset Packed = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Printout printout;
@@ -83,8 +86,8 @@ internal sealed class WordPackage
 
     private string Section()
     {
-        // 22 lines of 28 characters on the page of an official document
-        var grid = IsOfficial ? "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-849\"/>" : "";
+        // 22 lines on the page of an official document; its 28 characters come from the styles, because readers differ over a grid of characters
+        var grid = IsOfficial ? "<w:docGrid w:type=\"lines\" w:linePitch=\"579\"/>" : "";
         return $"<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"default\" r:id=\"rId5\"/>{(IsOfficial ? "<w:headerReference w:type=\"even\" r:id=\"rId4\"/><w:footerReference w:type=\"even\" r:id=\"rId6\"/>" : "")}<w:pgSz w:w=\"{Whole(width)}\" w:h=\"{Whole(height)}\"{(width > height ? " w:orient=\"landscape\"" : "")}/><w:pgMar w:top=\"{Whole(top)}\" w:right=\"{Whole(right)}\" w:bottom=\"{Whole(bottom)}\" w:left=\"{Whole(left)}\" w:header=\"{Mm(16)}\" w:footer=\"{(IsOfficial ? Mm(25) : Mm(14))}\" w:gutter=\"0\"/>{grid}</w:sectPr>";
     }
 
@@ -115,8 +118,8 @@ internal sealed class WordPackage
         var styles = new StringBuilder();
         styles.Append($"<w:styles xmlns:w=\"{Main}\"><w:docDefaults><w:rPrDefault><w:rPr>{FontOf(body)}<w:sz w:val=\"{Whole(size)}\"/><w:szCs w:val=\"{Whole(size)}\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>");
         Style(styles, "Normal", "Normal", null, "", "", isDefault: true);
-        Style(styles, "BodyText", "Body Text", "Normal", $"{line}<w:ind w:firstLineChars=\"200\" w:firstLine=\"{Whole(size * 20)}\"/><w:jc w:val=\"both\"/>", "");
-        Style(styles, "Plain", "Plain", "Normal", line, "");
+        Style(styles, "BodyText", "Body Text", "Normal", $"{line}<w:ind w:firstLineChars=\"200\" w:firstLine=\"{Whole(size * 20)}\"/><w:jc w:val=\"both\"/>", IsOfficial ? Narrow : "");
+        Style(styles, "Plain", "Plain", "Normal", line, IsOfficial ? Narrow : "");
         Style(styles, "Heading1", "heading 1", "Normal", $"<w:keepNext/><w:keepLines/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"{(IsOfficial ? 580 : 120)}\" w:after=\"{(IsOfficial ? 580 : 360)}\" w:line=\"{(IsOfficial ? 640 : 460)}\" w:lineRule=\"atLeast\"/><w:jc w:val=\"center\"/><w:outlineLvl w:val=\"0\"/>", FontOf(title) + (IsOfficial ? "" : "<w:b/>") + Size(IsOfficial ? 44 : 36));
         for (var level = 1; level <= 4; level++)
         {
@@ -124,7 +127,7 @@ internal sealed class WordPackage
             var room = IsOfficial ? $"{line}<w:ind w:firstLineChars=\"200\" w:firstLine=\"{Whole(size * 20)}\"/>" : $"<w:spacing w:before=\"{(level == 1 ? 400 : 280)}\" w:after=\"{(level == 1 ? 240 : 160)}\" w:line=\"340\" w:lineRule=\"atLeast\"/>";
             Style(styles, $"Heading{level + 1}", $"heading {level + 1}", "Normal", $"<w:keepNext/><w:keepLines/>{room}<w:outlineLvl w:val=\"{level}\"/>", font + (IsOfficial ? "" : "<w:b/>") + Size(IsOfficial ? 32 : level == 1 ? 28 : 25));
         }
-        Style(styles, "Note", "Note", "Normal", "<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"320\" w:lineRule=\"atLeast\"/>", Size(IsOfficial ? 32 : 20));
+        Style(styles, "Note", "Note", "Normal", "<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"320\" w:lineRule=\"atLeast\"/>", (IsOfficial ? FontOf(heading) : "") + Size(IsOfficial ? 32 : 20));
         Style(styles, "Cover", "Cover", "Normal", "<w:spacing w:before=\"0\" w:after=\"40\"/>", Size(30));
         Style(styles, "Red", "Red", "Normal", "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"1200\" w:after=\"1000\"/><w:jc w:val=\"center\"/>", FontOf(title) + "<w:color w:val=\"C00000\"/>" + Size(80));
         Style(styles, "Pair", "Pair", "Normal", "<w:spacing w:before=\"60\" w:after=\"60\"/>", "");

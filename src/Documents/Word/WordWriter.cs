@@ -18,7 +18,7 @@ public sealed class WordWriter
     private readonly Printout printout;
     private readonly WordPackage package;
     private readonly StringBuilder body = new();
-    private bool newPage;
+    private bool newPage, held;
 
     private WordWriter(Printout printout, FontRoles fonts)
     {
@@ -30,7 +30,11 @@ public sealed class WordWriter
     public static byte[] Write(Printout printout, FontRoles? fonts = null)
     {
         var writer = new WordWriter(printout, fonts ?? new FontRoles());
-        foreach (var block in printout.Blocks) writer.Add(block);
+        for (var i = 0; i < printout.Blocks.Count; i++)
+        {
+            writer.held = printout.IsHeld(i);
+            writer.Add(printout.Blocks[i]);
+        }
         if (writer.EndsInTable) writer.AddParagraph("Thin", "");
         return writer.package.Write(writer.body.ToString());
     }
@@ -98,6 +102,7 @@ public sealed class WordWriter
     {
         const string KeepNext = "<w:keepNext/>";
         var (first, rest) = properties.StartsWith(KeepNext, StringComparison.Ordinal) ? (KeepNext, properties[KeepNext.Length..]) : ("", properties);
+        if (held && first.Length == 0) first = KeepNext;
         body.Append(Paragraph(style, runs, first + (newPage ? "<w:pageBreakBefore/>" : "") + rest));
         newPage = false;
     }
@@ -218,7 +223,7 @@ public sealed class WordWriter
 
     private void AddRedHead(PrintBlock.RedHead head)
     {
-        var size = head.Office.Length > 20 ? 52 : head.Office.Length > 12 ? 64 : 80;
+        var size = Math.Min(80, 2 * 430 / Math.Max(1, head.Office.Length));
         AddParagraph("Red", Run(head.Office, $"<w:sz w:val=\"{Whole(size)}\"/><w:szCs w:val=\"{Whole(size)}\"/>"));
         var line = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"11\" w:color=\"C00000\"/></w:pBdr>";
         if (head.Signer is { } signer)
@@ -242,7 +247,7 @@ public sealed class WordWriter
         var size = IsOfficial ? 16 : 12;
         var wide = Math.Min(Width * 3 / 4, (int)((Math.Max(PrintText.Width(sign.Office), PrintText.Width(sign.Day)) + 2) * size * 20));
         var columns = new List<int> { Width - wide - size * 40, wide, size * 40 };
-        AddParagraph("Thin", "", $"<w:spacing w:before=\"{(IsOfficial ? 1740 : 900)}\"/>");
+        AddParagraph("Thin", "", $"<w:keepNext/><w:spacing w:before=\"{(IsOfficial ? 1160 : 900)}\"/>");
         AddTable(columns, Row(
             [
                 Cell(columns[0], Paragraph("Plain", "")), Cell(columns[1], Paragraph("Plain", Run(sign.Office), "<w:jc w:val=\"center\"/>") + Paragraph("Plain", Run(sign.Day), "<w:jc w:val=\"center\"/>")), Cell(columns[2], Paragraph("Plain", "")),

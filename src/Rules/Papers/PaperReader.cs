@@ -29,6 +29,11 @@ internal sealed partial class PaperReader(Draft? draft, ConditionReader? conditi
         if (faults.All.Count > before) return null;
         var root = (MappingNode)node;
         about = PaperVocabulary.Subjects[root.Text("about")!];
+        if (listed?.Text("by") == Workflow.Applicant && about != PaperSubject.Application)
+        {
+            faults.Add("paper.about", root.PlaceOf("about"), "这张表格由申报单位填写", "请写 about: application");
+            return null;
+        }
         boxes = [.. listed?.Maps("fields").Select(field => field.Text("id")!) ?? []];
         if (listed is not null && root["label"] is { } twice) faults.Add("paper.label", twice.Place, "名称已写在项目文件的 papers 中", "请删去此处的 label");
         if (listed is null && root["label"] is null) faults.Add("paper.label", root.Place, $"项目文件的 papers 中没有“{root.Text("paper")}”，此处又没有名称", "请写 label，或在 papers 中列出这张表格");

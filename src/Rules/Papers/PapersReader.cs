@@ -30,7 +30,6 @@ internal sealed class PapersReader(Draft draft, ConditionReader conditions, Form
             if (reader.Read(file, entry) is not { } layout) continue;
             var place = ((MappingNode)file).PlaceOf("paper");
             if ($"{layout.Id}.yaml" != name) draft.Faults.Add("paper.name", place, $"标识“{layout.Id}”与文件名“{name}”不同", $"请改为同名：{layout.Id}.yaml");
-            if (entry?.Text("by") == Workflow.Applicant && layout.About != PaperSubject.Application) draft.Faults.Add("paper.about", ((MappingNode)file).PlaceOf("about"), "这张表格由申报单位填写", "请写 about: application");
             layouts.Add(layout);
         }
         var papers = new List<Paper>();

@@ -14,8 +14,26 @@ public static class ProgrammeDiff
     {
         var all = new List<Difference>();
         Compare(all, Lines(before), Lines(after));
+        all.AddRange(Papers(before, after));
         return all;
     }
+
+    // of a paper only the blocks that are others now
+    private static IEnumerable<Difference> Papers(Programme before, Programme after)
+    {
+        foreach (var id in before.Layouts.Concat(after.Layouts).Select(layout => layout.Id).Distinct(StringComparer.Ordinal))
+        {
+            var (was, now) = (LinesOf(before, id), LinesOf(after, id));
+            if (was.SequenceEqual(now)) continue;
+            var paper = after.Papers.FirstOrDefault(paper => paper.Id == id) ?? before.Papers.FirstOrDefault(paper => paper.Id == id);
+            var what = $"表格 {paper?.Label ?? (after.Layouts.Concat(before.Layouts).First(layout => layout.Id == id).Label ?? id)}";
+            var (gone, come) = (was.Except(now).ToList(), now.Except(was).ToList());
+            if (gone.Count + come.Count == 0) yield return new Difference(what, paper?.Clause ?? "", "原来的次序", "各块的次序有变");
+            else yield return new Difference(what, paper?.Clause ?? "", gone.Count > 0 ? string.Join('\n', gone) : null, come.Count > 0 ? string.Join('\n', come) : null);
+        }
+    }
+
+    private static IReadOnlyList<string> LinesOf(Programme programme, string id) => programme.Layouts.FirstOrDefault(layout => layout.Id == id)?.Lines ?? [];
 
     private sealed record Line(string Key, string What, string Clause, string Says);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
+using Shifan.Rules;
 using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Calls;
@@ -39,21 +40,27 @@ public sealed class AmendModel(CurrentActor who, FindCalls calls, AmendCall amen
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostLookAsync(Guid id, [FromForm] IFormFile? file, [FromForm] bool server, CancellationToken stop)
+    public async Task<IActionResult> OnPostLookAsync(Guid id, [FromForm] List<IFormFile> file, [FromForm] bool server, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
         var text = serverText;
         if (!server)
         {
-            if (file is { Length: > MostBytes }) return Refused([new Refusal("amend.text", "文件超过 8 MB，不是项目文件", "file")]);
+            if (file.Sum(one => one.Length) > MostBytes) return Refused([new Refusal("amend.text", "文件超过 8 MB，不是项目文件", "file")]);
             text = "";
-            if (file is not null)
+            var papers = new List<(string Name, string Text)>();
+            foreach (var one in file)
             {
-                using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
-                text = await reader.ReadToEndAsync(stop);
+                using var reader = new StreamReader(one.OpenReadStream(), Encoding.UTF8);
+                var read = await reader.ReadToEndAsync(stop);
+                var name = Path.GetFileName(one.FileName);
+                if (file.Count == 1 || name == ProgrammeFile.Name) text = read;
+                else papers.Add((name, read));
             }
+            if (text.Length == 0 && papers.Count > 0) return Refused([new Refusal("amend.text", $"所选的文件中没有 {ProgrammeFile.Name}，请连同它一起选", "file")]);
+            text = ProgrammeText.Join(text.ReplaceLineEndings("\n"), papers.Select(paper => (paper.Name, paper.Text.ReplaceLineEndings("\n"))));
         }
-        return await LookAsync(new AmendCall.Input(id, text, null), [], stop);
+        return await LookAsync(new AmendCall.Input(id, text, null, KeepsPapers: !server), [], stop);
     }
 
     public async Task<IActionResult> OnPostApplyAsync(Guid id, [FromForm] string? text, [FromForm] string? reason, CancellationToken stop)
