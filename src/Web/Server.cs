@@ -57,7 +57,8 @@ public static class Server
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
             options.Conventions.AuthorizeFolder("/Recommendation");
-            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
+            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.{format:regex(^(pdf|docx)$)}");
+            options.Conventions.AddPageRoute("/Applications/Notice", "/review/{id:guid}/notice.{format:regex(^(pdf|docx)$)}");
             options.Conventions.ConfigureFilter(new KnownHandlers());
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>

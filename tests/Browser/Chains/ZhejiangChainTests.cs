@@ -193,11 +193,7 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await city.PressAsync("保存");
         await desks.LookAsync(city, "/recommendation/cases/-/sheet");
         await city.PressAsync("按已保存的内容定稿");
-        await city.Expect(".sheet-print").ToContainTextAsync("推荐表第 1 版");
-        // both levels' words stand in the one box
-        await city.Expect(".sheet-print").ToContainTextAsync("县级意见：符合条件");
-        await city.Expect(".sheet-print").ToContainTextAsync("市级意见：同意推荐");
-        await desks.LookAsync(city, "/recommendation/cases/-/sheet/print");
+        await city.Expect("main").ToContainTextAsync("第 1 版（PDF）");
     }
 
     // seven stand before the city: one goes up in the order, one into the reserve, and the first five are recommended after a look
