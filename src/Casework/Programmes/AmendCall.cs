@@ -46,6 +46,8 @@ public sealed class AmendCall(Db db, ProgrammeStore programmes, DraftProgrammes 
         // a browser sends its own line ends
         var text = (input.Text ?? "").ReplaceLineEndings("\n");
         if (text.Trim().Length == 0) return Refusals.Missing("text", "更正后的项目文件");
+        // whoever sends the programme file alone leaves its papers as they are
+        if (ProgrammeText.Split(text).Papers.Count == 0) text = ProgrammeText.Join(text, ProgrammeText.Split(await db.PublishedProgrammes.AsNoTracking().Where(p => p.Digest == call.Digest).Select(p => p.Text).FirstAsync(stop)).Papers);
         if (text.Length > LongestText || TypedText.Unreadable(text) is not null) return new Refusal("amend.text", "项目文件不是可读的文字，或超过 200 万字符", "text");
         var faults = new Faults();
         if (ProgrammeReader.Read(text, ProgrammeFile.Name, faults) is not { } after) return faults.All.Take(20).Select(fault => new Refusal(fault.Code, fault.ToString(), "text")).ToList();

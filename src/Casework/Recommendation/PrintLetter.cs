@@ -20,7 +20,7 @@ public sealed class PrintLetter(Db db, FindBatches batches, FindCandidates candi
     {
         if (await batches.RunAsync(actor, callId, stop) is not { } view) return null;
         var source = batchId is { } id ? await OfBatchAsync(view, id, stop) : await DraftAsync(actor, view, stop);
-        return source is null ? null : await Printing.RunAsync(typesetter, LetterPaper.Of(source), log, batchId ?? callId, stop);
+        return source is null ? null : await Printing.RunAsync(typesetter, LetterPaper.Of(source, view.Programme), log, batchId ?? callId, stop);
     }
 
     private static CoveringLetter? LetterOf(Programme programme, Level? level) => programme.Letters.FirstOrDefault(letter => letter.By == level?.Id);

@@ -19,7 +19,7 @@ public sealed class PrintSummary(Db db, ProgrammeStore programmes, ShowSummary s
         if (await show.RunAsync(actor, call, summary, stop) is not { } view) return null;
         var one = view.Sealed.FirstOrDefault(s => s.Number == number);
         if (number is not null && one is null) return null;
-        return await PrintAsync(call, view.Summary, one is null ? view.Rows : ShowSummary.Read(one), view.Office, one, view.Digest, stop);
+        return await PrintAsync(call, view.Programme, view.Summary, one is null ? view.Rows : ShowSummary.Read(one), view.Office, one, view.Digest, stop);
     }
 
     /// <summary>The sealed table that went up with a batch, for the office that sent it and the one that it was sent to; null for everybody else.</summary>
@@ -30,14 +30,11 @@ public sealed class PrintSummary(Db db, ProgrammeStore programmes, ShowSummary s
         if (await db.SealedSummaries.AsNoTracking().FirstOrDefaultAsync(s => sent.Any(b => b.SummaryId == s.Id), stop) is not { } one) return null;
         var programme = await programmes.FindAsync(await db.Calls.Where(c => c.Id == call).Select(c => c.Digest).FirstAsync(stop), stop);
         if (programme.Summaries.FirstOrDefault(s => s.Id == one.SummaryId) is not { } table) return null;
-        return await PrintAsync(call, table, ShowSummary.Read(one), await db.Offices.Where(o => o.Id == one.OfficeId).Select(o => o.Name).FirstAsync(stop), one, one.Digest, stop);
+        return await PrintAsync(call, programme, table, ShowSummary.Read(one), await db.Offices.Where(o => o.Id == one.OfficeId).Select(o => o.Name).FirstAsync(stop), one, one.Digest, stop);
     }
 
-    private Task<Outcome<Printed>> PrintAsync(Guid call, Summary table, IReadOnlyList<ShowSummary.Row> rows, string office, SealedSummary? one, string digest, CancellationToken stop) => Printing.RunAsync(
+    private Task<Outcome<Printed>> PrintAsync(Guid call, Programme programme, Summary table, IReadOnlyList<ShowSummary.Row> rows, string office, SealedSummary? one, string digest, CancellationToken stop) => Printing.RunAsync(
         typesetter,
-        SummaryPaper.Of(
-            table.Label, [.. table.Columns.Select(column => column.Label)],
-            [.. rows.Select(row => (IReadOnlyList<string>)[.. table.Columns.Select(column => row.Cells.GetValueOrDefault(column.From) ?? "")])],
-            table.Seal ?? "填报单位（盖章）", [.. table.Notes, .. ShowSummary.Excesses(rows)], office, one?.Number, one?.Digest ?? digest, one?.At ?? time.GetUtcNow()),
+        SummaryPaper.Of(programme, table, [.. rows.Select(row => row.Cells)], [.. table.Notes, .. ShowSummary.Excesses(rows)], office, one?.Number, one?.Digest ?? digest, one?.At ?? time.GetUtcNow()),
         log, call, stop);
 }

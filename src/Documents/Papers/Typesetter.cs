@@ -31,6 +31,9 @@ public sealed class Typesetter : IDisposable
     {
     }
 
+    /// <summary>The installation's own fonts.</summary>
+    public FontRoles Fonts { get; init; } = new();
+
     /// <summary>A typesetter with limits of its own.</summary>
     public Typesetter(NodeWorkerOptions options) => worker = new NodeWorker(options);
 
@@ -41,9 +44,9 @@ public sealed class Typesetter : IDisposable
         try
         {
             var (data, pdf) = (Path.Combine(place.FullName, "data.json"), Path.Combine(place.FullName, "print.pdf"));
-            await using (var file = File.Create(data)) Write(file, printout);
+            await using (var file = File.Create(data)) Write(file, printout, Fonts);
             if (new FileInfo(data).Length > MostBytes) return new Printed([], 0, [], WorkerTrouble.TooLarge);
-            var answer = await worker.AskAsync("print", new JsonObject { ["data"] = data, ["pdf"] = pdf, ["moment"] = printout.Moment.ToUnixTimeSeconds() }, stop);
+            var answer = await worker.AskAsync("print", new JsonObject { ["data"] = data, ["pdf"] = pdf, ["moment"] = printout.Moment.ToUnixTimeSeconds(), ["fonts"] = Fonts.Folder }, stop);
             if (!answer.Done) return new Printed([], 0, [], answer.Trouble, answer.Message);
             return new Printed(
                 await File.ReadAllBytesAsync(pdf, stop), answer.Value.GetProperty("pages").GetInt32(),
@@ -59,7 +62,7 @@ public sealed class Typesetter : IDisposable
     public void Dispose() => worker.Dispose();
 
     /// <summary>The data as the layout reads it.</summary>
-    internal static void Write(Stream to, Printout printout)
+    internal static void Write(Stream to, Printout printout, FontRoles fonts)
     {
         using var json = new Utf8JsonWriter(to, Json);
         json.WriteStartObject();
@@ -70,6 +73,9 @@ public sealed class Typesetter : IDisposable
         json.WriteString("watermark", printout.Watermark);
         json.WriteString("code", printout.Code);
         json.WriteString("pages", printout.Pages switch { PrintPages.Report => "report", PrintPages.Letter => "letter", PrintPages.Table => "table" });
+        json.WriteStartObject("fonts");
+        foreach (var (role, family) in new[] { ("title", fonts.Title), ("body", fonts.Body), ("heading", fonts.Heading), ("kai", fonts.Kai) }) Write(json, role, family is null ? [] : [family]);
+        json.WriteEndObject();
         json.WriteStartArray("blocks");
         foreach (var block in printout.Blocks) Write(json, block);
         json.WriteEndArray();
@@ -92,16 +98,18 @@ public sealed class Typesetter : IDisposable
                 break;
             case PrintBlock.Chapter chapter:
                 Write(json, "chapter", chapter.Text);
+                json.WriteNumber("level", chapter.Level);
                 break;
             case PrintBlock.Paragraph paragraph:
                 Write(json, "paragraph", paragraph.Text);
+                json.WriteBoolean("plain", paragraph.Plain);
                 break;
             case PrintBlock.Note note:
                 Write(json, "note", note.Text);
                 break;
             case PrintBlock.Fields fields:
                 json.WriteString("kind", "fields");
-                json.WriteBoolean("joins", fields.Joins);
+                json.WriteNumber("columns", fields.Columns);
                 json.WriteStartArray("rows");
                 foreach (var row in fields.Cells)
                 {
@@ -109,9 +117,10 @@ public sealed class Typesetter : IDisposable
                     foreach (var cell in row)
                     {
                         json.WriteStartObject();
-                        json.WriteString("kind", cell.Kind switch { PrintCellKind.Band => "band", PrintCellKind.Label => "label", PrintCellKind.Value => "value", PrintCellKind.Text => "text" });
+                        json.WriteString("kind", cell.Kind switch { PrintCellKind.Band => "band", PrintCellKind.Label => "label", PrintCellKind.Value => "value", PrintCellKind.Text => "text", PrintCellKind.Centred => "centred" });
                         json.WriteString("text", cell.Text);
                         json.WriteNumber("span", cell.Span);
+                        json.WriteNumber("down", cell.Down);
                         json.WriteEndObject();
                     }
                     json.WriteEndArray();
@@ -122,7 +131,6 @@ public sealed class Typesetter : IDisposable
                 json.WriteString("kind", "rows");
                 json.WriteString("left", rows.Left);
                 json.WriteString("right", rows.Right);
-                json.WriteBoolean("joins", rows.Joins);
                 json.WriteStartArray("columns");
                 foreach (var column in rows.Columns)
                 {
@@ -155,15 +163,20 @@ public sealed class Typesetter : IDisposable
                 json.WriteString("svg", picture.Svg);
                 json.WriteString("alt", picture.Description);
                 break;
-            case PrintBlock.Letter letter:
-                Write(json, "letter", letter.Text);
-                json.WriteString("office", letter.Office);
-                json.WriteString("document", letter.Document);
-                json.WriteString("signer", letter.Signer);
-                json.WriteString("subject", letter.Subject);
-                json.WriteString("to", letter.To);
-                Write(json, "annexes", letter.Annexes);
-                json.WriteString("day", letter.Day);
+            case PrintBlock.RedHead head:
+                json.WriteString("kind", "redhead");
+                json.WriteString("office", head.Office);
+                json.WriteString("document", head.Document);
+                json.WriteString("signer", head.Signer);
+                break;
+            case PrintBlock.Annexes annexes:
+                json.WriteString("kind", "annexes");
+                Write(json, "names", annexes.Names);
+                break;
+            case PrintBlock.Sign sign:
+                json.WriteString("kind", "sign");
+                json.WriteString("office", sign.Office);
+                json.WriteString("day", sign.Day);
                 break;
             case PrintBlock.NewPage:
                 json.WriteString("kind", "page");

@@ -15,7 +15,7 @@ public static class HeldLimits
     public static IReadOnlyList<MovedLimit> Of(string yaml, string file, IReadOnlyList<Case> cases)
     {
         var faults = new Faults();
-        if (YamlText.Read(yaml, file, faults) is not { } root || ProgrammeReader.Read(root, "", faults) is not { } programme) return [];
+        if (YamlText.Read(ProgrammeText.Split(yaml).Programme, file, faults) is not { } root || ProgrammeReader.Read(root, "", faults) is not { } programme) return [];
         var moved = new List<MovedLimit>();
         foreach (var condition in programme.Eligibility.All())
         {

@@ -73,6 +73,9 @@ public sealed class FactSheet
 
     internal IReadOnlyList<FactSheet>?[] Rows { get; }
 
+    /// <summary>The rows of a table as facts, as they were answered; null where it was not filled in.</summary>
+    public IReadOnlyList<FactSheet>? RowsOf(Table table) => Rows[table.Index];
+
     internal Judgement[] Judgements { get; }
 
     internal void Set(Figure figure, long value, long divisor, Origin origin)

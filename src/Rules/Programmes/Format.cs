@@ -9,23 +9,23 @@ namespace Shifan.Rules;
 /// </summary>
 public static class Format
 {
-    private static readonly TextShape Text = new();
-    private static readonly WordShape Word = new();
-    private static readonly FlagShape Flag = new();
+    internal static readonly TextShape Text = new();
+    internal static readonly WordShape Word = new();
+    internal static readonly FlagShape Flag = new();
     private static readonly DateShape Day = new();
     private static readonly DivisionShape Division = new();
-    private static readonly IntegerShape Count = new(0, 1_000_000);
+    internal static readonly IntegerShape Count = new(0, 1_000_000);
     private static readonly IntegerShape Workdays = new(1, 1_000);
     private static readonly IntegerShape Times = new(1, 100);
     private static readonly QuantityShape Limit = new(WithUnit: true);
     private static readonly QuantityShape Plain = new(WithUnit: false);
-    private static readonly ListShape Texts = new(Text, 1, One: true);
-    private static readonly ListShape Words = new(Word, 1, One: true);
+    internal static readonly ListShape Texts = new(Text, 1, One: true);
+    internal static readonly ListShape Words = new(Word, 1, One: true);
     private static readonly ListShape Divisions = new(Division, 1, One: true);
 
-    private static Key Must(string name, Shape shape, string tells) => new(name, () => shape, tells, Must: true);
+    internal static Key Must(string name, Shape shape, string tells) => new(name, () => shape, tells, Must: true);
 
-    private static Key May(string name, Shape shape, string tells) => new(name, () => shape, tells);
+    internal static Key May(string name, Shape shape, string tells) => new(name, () => shape, tells);
 
     private static readonly Key Clause = May("clause", Text, "依据的条款");
     private static readonly Key Note = May("note", Text, "对不明确处的理解及理由");
@@ -36,7 +36,7 @@ public static class Format
 
     private static readonly Shape Conditions = new ListShape(new LazyShape(() => Condition!), 1);
 
-    private static readonly Shape One = new LazyShape(() => Condition!);
+    internal static readonly Shape One = new LazyShape(() => Condition!);
 
     private static readonly MapShape VariantShape = new("variant",
         [Must("when", One, "适用于哪些申报单位"), Must("limit", Limit, "对其适用的限值")]);
@@ -262,7 +262,7 @@ public static class Format
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填写"), May("sections", Words, "取自申请表的哪些部分"),
             May("fields", new ListShape(new MapShape("paperField", [Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), May("from", Word, "由系统先填：数据标识，或规定的来源"), May("levels", Words, "几级各写一段，合用这一栏"), Note]), 1), "由填表人另填的栏目，按印刷顺序"), May("sealed", Flag, "盖章"), May("signed", Flag, "法定代表人签字"),
-            May("wording", Text, "规定文字"), May("chapters", Texts, "规定章节"), Clause, Note,
+            May("wording", Text, "规定文字；有 papers/标识.yaml 的写在那里（declaration）"), May("chapters", Texts, "规定章节；有 papers/标识.yaml 的写在那里"), Clause, Note,
         ]), 1), "规定的纸质表格"),
         May("deliveries", new ListShape(new MapShape("delivery",
         [
@@ -297,15 +297,17 @@ public static class Format
     ]);
 
     /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>
-    public static string JsonSchema()
+    public static string JsonSchema() => SchemaOf(Root, "Shifan programme");
+
+    internal static string SchemaOf(Shape shape, string title)
     {
         var definitions = new Dictionary<string, object>(StringComparer.Ordinal);
-        var root = Root.Schema(definitions);
+        var root = shape.Schema(definitions);
         var sorted = new SortedDictionary<string, object>(definitions, StringComparer.Ordinal);
         var schema = new SortedDictionary<string, object>(StringComparer.Ordinal)
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Shifan programme",
+            ["title"] = title,
             ["$defs"] = sorted,
             ["allOf"] = new[] { root },
         };

@@ -265,6 +265,12 @@ public sealed class Programme
     /// <summary>Prescribed forms.</summary>
     public required IReadOnlyList<Paper> Papers { get; init; }
 
+    /// <summary>How its papers are printed, those first that have a file of their own.</summary>
+    public required IReadOnlyList<PaperLayout> Layouts { get; init; }
+
+    /// <summary>How a paper is printed: as the notice says, else as the system does; null where neither knows it.</summary>
+    public PaperLayout? LayoutOf(string paper) => Layouts.FirstOrDefault(layout => layout.Id == paper) ?? DefaultPapers.All.FirstOrDefault(layout => layout.Id == paper);
+
     /// <summary>What is handed in on paper or disc.</summary>
     public required IReadOnlyList<Delivery> Deliveries { get; init; }
 

@@ -10,16 +10,17 @@ namespace Shifan.Rules;
 public static class ProgrammeReader
 {
     /// <summary>The programme, or null with at least one fault.</summary>
-    /// <param name="yaml">The text of the file.</param>
+    /// <param name="yaml">The text of the file, with its papers where it has any (<see cref="ProgrammeText"/>).</param>
     /// <param name="file">How messages name the file.</param>
     /// <param name="faults">Receives what is wrong.</param>
     public static Programme? Read(string yaml, string file, Faults faults)
     {
-        if (YamlText.Read(yaml, file, faults) is not { } root) return null;
-        return Read(root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml))), faults);
+        var (programme, papers) = ProgrammeText.Split(yaml);
+        if (YamlText.Read(programme, file, faults) is not { } root) return null;
+        return Read(root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml))), faults, PapersReader.Parse(papers, file, faults));
     }
 
-    internal static Programme? Read(Node node, string digest, Faults faults)
+    internal static Programme? Read(Node node, string digest, Faults faults, IReadOnlyList<(string Name, Node Root)>? layouts = null)
     {
         Format.Root.Check(node, faults);
         if (!faults.None) return null;
@@ -76,7 +77,7 @@ public static class ProgrammeReader
         }
         var workflow = procedure.ReadWorkflow(root, levels);
         var quotas = procedure.ReadQuotas(root, workflow);
-        var papers = ReadPapers(root, form, draft);
+        var papers = new PapersReader(draft, conditions, form).Read(root, layouts ?? [], out var own);
         var eligibility = new AllOf(new Rubric { Id = "all", Place = root.PlaceOf("conditions") }, top);
         foreach (var word in (root.Map("materials")?.Maps("slots") ?? []).SelectMany(slot => slot.Scalars("proves"))) Named(word, eligibility, draft);
         var reference = root["referenceDay"] as MappingNode;
@@ -107,6 +108,7 @@ public static class ProgrammeReader
             Validity = ReadValidity(root.Map("validity")!, faults),
             Renewal = root.Map("renewal") is { } renewal ? new Renewal(renewal.Text("opens") == "lastYear", renewal.Flag("countsInQuota"), renewal.Text("clause") ?? "", renewal.Text("note")) : null,
             Papers = papers,
+            Layouts = own,
             Deliveries = ReadDeliveries(root, notice, draft),
             Summaries = summaries,
             Letters = ReadLetters(root, draft),
@@ -177,7 +179,7 @@ public static class ProgrammeReader
     {
         var paper = papers.FirstOrDefault(paper => paper.Id == node.Text("paper"));
         if (paper is null) draft.Unknown("paper", node.PlaceOf("paper"), "表格", node.Text("paper")!, papers.Select(p => p.Id));
-        else if (paper.Wording is null) draft.Faults.Add("declaration.wording", node.PlaceOf("paper"), $"“{paper.Label}”没有规定文字，无从声明", "请给这张表格写 wording，或换一张");
+        else if (paper.Wording is null) draft.Faults.Add("declaration.wording", node.PlaceOf("paper"), $"“{paper.Label}”没有规定文字，无从声明", "请在它的表格文件里写 declaration，或换一张");
         var slot = materials.FirstOrDefault(material => material.Id == node.Text("slot"));
         if (slot is null) draft.Unknown("material", node.PlaceOf("slot"), "材料", node.Text("slot")!, materials.Select(m => m.Id));
         return paper?.Wording is null || slot is null ? null : new Declaration(paper, slot, node.Text("clause") ?? "", node.Text("note"));
@@ -194,35 +196,7 @@ public static class ProgrammeReader
         return new Validity(start, years, until, node.Text("clause") ?? "", node.Text("note"));
     }
 
-    private static List<Paper> ReadPapers(MappingNode root, Form form, Draft draft)
-    {
-        var papers = new List<Paper>();
-        foreach (var node in root.Maps("papers"))
-        {
-            CheckWho(node, draft);
-            foreach (var section in node.Scalars("sections").Where(s => form.Sections.All(other => other.Id != s.Text)))
-            {
-                draft.Unknown("section", section.Place, "申请表部分", section.Text, form.Sections.Select(s => s.Id));
-            }
-            papers.Add(new Paper(
-                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Texts("sections"),
-                [.. node.Maps("fields").Select(field => ReadPaperField(field, draft))], node.Flag("sealed"), node.Flag("signed"), node.Text("wording"), node.Texts("chapters"),
-                node.Text("clause") ?? "", node.Text("note")));
-        }
-        return papers;
-    }
-
-    private static PaperField ReadPaperField(MappingNode node, Draft draft)
-    {
-        if (node.Text("from") is { } from && !PaperField.Sources.Contains(from) && draft.Figures[from] is null)
-        {
-            draft.Unknown("figure", node.PlaceOf("from"), "来源", from, PaperField.Sources.Concat(draft.Figures.Figures.Select(f => f.Id)));
-        }
-        foreach (var level in node.Scalars("levels").Where(level => !draft.Levels.ContainsKey(level.Text.Trim()))) draft.Unknown("level", level.Place, "层级", level.Text, draft.Levels.Keys);
-        return new PaperField(node.Text("id")!, node.Text("label")!, node.Text("note")) { From = node.Text("from"), Levels = [.. node.Texts("levels")] };
-    }
-
-    private static void CheckWho(MappingNode node, Draft draft)
+    internal static void CheckWho(MappingNode node, Draft draft)
     {
         var by = node.Text("by")!;
         if (by != Workflow.Applicant && !draft.Levels.ContainsKey(by)) draft.Unknown("level", node.PlaceOf("by"), "层级", by, draft.Levels.Keys.Append(Workflow.Applicant));

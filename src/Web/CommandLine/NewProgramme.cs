@@ -36,7 +36,7 @@ internal static partial class NewProgramme
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 File.Copy(file, target);
             }
-            File.WriteAllText(Path.Combine(folder, ProgrammeFile.Name), Renamed(source.Text, source.Programme.Id, id));
+            File.WriteAllText(Path.Combine(folder, ProgrammeFile.Name), Renamed(ProgrammeText.Split(source.Text).Programme, source.Programme.Id, id));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
