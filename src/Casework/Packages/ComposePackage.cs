@@ -15,7 +15,7 @@ public sealed class ComposePackage(
     /// <param name="Groups">What stays together on a disc: what is about all cases, then a case each.</param>
     public sealed record Content(Package Package, Batch Batch, string Office, string Name, IReadOnlyList<IReadOnlyList<PackageFile>> Groups);
 
-    private sealed record Case(Guid Id, string Number, int Version, string Institution, string Place);
+    private sealed record Case(Guid Id, string Number, int Version, int? Sheet, string Institution, string Place);
 
     /// <summary>The packages of a batch, as its programme has them.</summary>
     public static Package? Of(Programme programme, Level? level) => programme.Packages.FirstOrDefault(package => package.By == level?.Id);
@@ -51,12 +51,12 @@ public sealed class ComposePackage(
             List<PackageFile> Pdf(string? onDisk) => onDisk is null ? [] : [PackageFile.OfDisk(At(".pdf"), onDisk)];
             switch (part)
             {
-                case PackagePart.Letter: return Pdf(Keep(await letter.RunAsync(actor, row.CallId, batchId, stop), "推荐函"));
+                case PackagePart.Letter: return Pdf(Keep(await letter.RunAsync(actor, row.CallId, batchId, stop: stop), "推荐函"));
                 case PackagePart.Table:
-                    var table = Pdf(Keep(await summary.OfBatchAsync(actor, row.CallId, batchId, stop), "汇总表"));
+                    var table = Pdf(Keep(await summary.OfBatchAsync(actor, row.CallId, batchId, stop: stop), "汇总表"));
                     if (await workbook.OfBatchAsync(actor, row.CallId, batchId, stop) is { } sheets) table.Add(PackageFile.OfDisk(At(".xlsx"), KeepBytes(sheets.Bytes)));
                     return table;
-                case PackagePart.Form: return Pdf(Keep(await sheet.RunAsync(actor, of!.Id, stop), $"{of.Institution}的推荐表"));
+                case PackagePart.Form: return Pdf(Keep(await sheet.RunAsync(actor, of!.Id, of.Sheet, stop: stop), $"{of.Institution}的推荐表"));
                 case PackagePart.Report: return Pdf(Keep(await report.RunAsync(actor, of!.Id, of.Version, stop: stop), $"{of.Institution}的申请报告"));
                 case PackagePart.Materials: return await MaterialsAsync(view.Programme, of!, At("") + "/", stop);
                 case PackagePart.Records: return [PackageFile.OfDisk(At(".json"), KeepBytes(await records.WriteAsync(row, [.. cases.Select(one => one.Id)], stop)))];
@@ -97,9 +97,10 @@ public sealed class ComposePackage(
                 a.Id, a.Number,
                 // what went up, whatever came after
                 Version = db.Versions.Where(v => v.ApplicationId == a.Id && v.SubmittedAt <= batch.SubmittedAt).Max(v => v.Number),
+                Sheet = db.SealedSheets.Where(s => s.ApplicationId == a.Id && s.At <= batch.SubmittedAt).Max(s => (int?)s.Number),
                 Institution = db.Institutions.First(i => i.Id == a.InstitutionId).Name, Seat = db.Offices.First(o => o.Id == (a.CountyOfficeId ?? a.CityOfficeId ?? a.ProvinceOfficeId)).Division,
             }).ToDictionaryAsync(a => a.Id, stop);
-        return [.. ids.Select(id => found[id]).Select(a => new Case(a.Id, a.Number, a.Version, a.Institution, divisions.FullName(a.Seat) ?? ""))];
+        return [.. ids.Select(id => found[id]).Select(a => new Case(a.Id, a.Number, a.Version, a.Sheet, a.Institution, divisions.FullName(a.Seat) ?? ""))];
     }
 
     private async Task<List<PackageFile>> MaterialsAsync(Programme programme, Case of, string folder, CancellationToken stop)

@@ -29,9 +29,9 @@ public sealed class ShowReceipt(Db db, ProgrammeStore programmes, Typesetter typ
             application.Version, programme);
     }
 
-    /// <summary>The same as PDF. <paramref name="address"/> makes the address of the public page from a code.</summary>
-    public async Task<Outcome<Printed>?> PrintAsync(Actor actor, Guid id, int? version, Func<string, string> address, CancellationToken stop = default) =>
-        await RunAsync(actor, id, version, stop) is { } view ? await Printing.RunAsync(typesetter, ReceiptPaper.Of(view.Receipt, address(view.Receipt.Code), view.Programme), log, id, stop) : null;
+    /// <summary>The same as a file. <paramref name="address"/> makes the address of the public page from a code.</summary>
+    public async Task<Outcome<Printed>?> PrintAsync(Actor actor, Guid id, int? version, Func<string, string> address, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default) =>
+        await RunAsync(actor, id, version, stop) is { } view ? await Printing.RunAsync(typesetter, ReceiptPaper.Of(view.Receipt, address(view.Receipt.Code), view.Programme), format, log, id, stop) : null;
 
     private static List<ReceiptFile> Files(string? materials, Dictionary<string, string> slots)
     {

@@ -19,7 +19,7 @@ public static class FilePaper
         if (layout is null or { About: PaperSubject.Application })
         {
             var report = ApplicationReport.Of(new ReportSource(programme, "", institution, null, "", moment, file.Answers, file.Declared, file.Sheet, division) { Only = layout?.Id });
-            return report with { Number = programme.Notice.Title, Edition = "据数据文件生成，未经系统提交", Watermark = null, Code = "" };
+            return report with { Number = programme.Notice.Number, Edition = "据数据文件生成，未经系统提交", Watermark = null, Code = "" };
         }
         var words = PaperData.OfNotice(programme);
         foreach (var (word, text) in file.Words) words[word] = text;

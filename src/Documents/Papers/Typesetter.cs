@@ -5,12 +5,26 @@ using System.Text.Json.Nodes;
 namespace Shifan.Documents;
 
 /// <summary>A printed document, or why there is none.</summary>
-/// <param name="Bytes">The PDF; empty where there is none.</param>
-/// <param name="Pages">How many pages.</param>
+/// <param name="Bytes">The file; empty where there is none.</param>
+/// <param name="Pages">How many pages; nought for a Word document, which its reader sets.</param>
 /// <param name="Missing">Characters that no font has; each is printed as its number.</param>
 /// <param name="Trouble">Why there is no document.</param>
 /// <param name="Message">More about that, for a log.</param>
-public sealed record Printed(byte[] Bytes, int Pages, IReadOnlyList<string> Missing, WorkerTrouble? Trouble = null, string Message = "");
+public sealed record Printed(byte[] Bytes, int Pages, IReadOnlyList<string> Missing, WorkerTrouble? Trouble = null, string Message = "")
+{
+    /// <summary>What kind of file it is.</summary>
+    public PaperFormat Format { get; init; }
+}
+
+/// <summary>The formats in which a paper is given out.</summary>
+public enum PaperFormat
+{
+    /// <summary>PDF, to be printed and sealed.</summary>
+    Pdf,
+
+    /// <summary>docx, to be edited.</summary>
+    Docx,
+}
 
 /// <summary>
 /// Sets printouts as PDF with Typst, in a process of its own that is limited in time and memory. It is given data only: no text that

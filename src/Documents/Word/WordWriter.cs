@@ -11,7 +11,7 @@ namespace Shifan.Documents;
 public sealed class WordWriter
 {
     // around a cover, from its title to its foot
-    private const double TitleDrop = 38, LinesDrop = 52, LineHeight = 15, FootRoom = 70;
+    private const double TitleDrop = 38, LinesDrop = 46, LineHeight = 14, FootRoom = 48;
     private const int LongRow = 120;
     private const string TableEnd = "</w:tbl>";
 

@@ -110,7 +110,7 @@ public sealed class FactSheet
     internal bool Knows(Figure figure) => Values[figure.Slot] != Unknown;
 
     /// <summary>The same facts with what officers have judged of statements.</summary>
-    public FactSheet WithJudgements(IReadOnlyCollection<(Judged Statement, bool Holds)> judged)
+    public FactSheet WithJudgements(IReadOnlyCollection<(ForPerson Statement, bool Holds)> judged)
     {
         if (judged.Count == 0) return this;
         var copy = Copy(Day);

@@ -25,7 +25,7 @@ internal sealed partial class PaperReader(Draft? draft, ConditionReader? conditi
     public PaperLayout? Read(Node node, MappingNode? listed)
     {
         var before = faults.All.Count;
-        PaperFormat.Root.Check(node, faults);
+        PaperShapes.Root.Check(node, faults);
         if (faults.All.Count > before) return null;
         var root = (MappingNode)node;
         about = PaperVocabulary.Subjects[root.Text("about")!];

@@ -111,6 +111,7 @@ public static class Format
         May("private", Flag, "不公开、不给专家看"), May("atMost", Limit, "最长字数或最大值"), May("least", Plain, "最小值，默认 0"),
         May("notApplicable", new EitherFlagOrConditionShape(One), "可答“不适用”；可写条件（栏目的条件也看申请表）"), May("as", new ListShape(AliasShape, 1), "对部分申报单位的不同名称，先符合者先用"),
         May("prompts", Texts, "大段文字须写到的几点，逐点列出"), May("register", Word, "称号在既有称号登记中的类别"),
+        May("group", Text, "自此字段起，网页上在此小标题下收为一组，到下一个 group 或表为止"),
     ];
 
     private static readonly MapShape Field = new("field", FieldKeys);
@@ -244,7 +245,8 @@ public static class Format
             Must("cases", new WordsShape([.. ProcedureWords.Amended.Keys]), "已提交的申报：仍按提交时的文本（stay），还是改按更正后的文本判定（anew）"), Clause, Note,
         ]), "本文本是对已发布通知的补充或更正；草稿一律转入更正后的文本"),
         May("start", new MapShape("start",
-            [May("applications", Times, "每个单位同时最多几件；不写即不限"), May("gates", Words, "据既有称号即可判定、填报之前先看的条件"), Clause, Note]), "开始填报之前"),
+            [May("applications", Times, "每个单位同时最多几件；不写即不限"), May("gates", Words, "据既有称号即可判定、填报之前先看的条件"),
+             May("barred", new MapShape("barred", [Must("outcomes", Words, "哪些结果之后：kind: end 的步骤，或 givenUp（申报单位放弃）"), Clause, Note]), "有哪些结果的，在同一批次中不能再次申报；不写即都可以在截止之前再次申报"), Clause, Note]), "开始填报之前"),
         May("submission", new MapShape("submission", [May("blocks", Words, "不符合即不能提交的条件；不写即都只提醒"), Clause, Note]), "提交"),
         May("declaration", new MapShape("declaration", [Must("paper", Word, "声明文字取自哪一张表格"), Must("slot", Word, "盖章签字后上传到哪一项材料"), Clause, Note]), "提交时由经办人在线作出的声明，不代替盖章签字的纸质声明"),
         May("materials", new MapShape("materials",

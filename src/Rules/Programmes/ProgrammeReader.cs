@@ -99,7 +99,7 @@ public static class ProgrammeReader
             MaterialDemands = demands,
             Amendment = root.Map("amendment") is { } amendment
                 ? new Amendment(amendment.Text("title")!, amendment.Text("number")!, amendment.Day("issued")!.Value, ProcedureWords.Amended[amendment.Text("cases")!], amendment.Text("clause") ?? "", amendment.Text("note")) : null,
-            Start = root.Map("start") is { } start ? ReadStart(start, eligibility, form, draft) : null,
+            Start = root.Map("start") is { } start ? ReadStart(start, eligibility, form, workflow, draft) : null,
             Submission = root.Map("submission") is { } submission ? new Submission(ReadBlocks(submission, eligibility, draft), submission.Text("clause") ?? "", submission.Text("note")) : null,
             Declaration = root.Map("declaration") is { } declaration ? ReadDeclaration(declaration, papers, materials, draft) : null,
             Workflow = workflow,
@@ -116,7 +116,7 @@ public static class ProgrammeReader
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Lookups = procedure.ReadLookups(root, workflow),
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
-            Statements = draft.Statements,
+            ForPersons = draft.ForPersons,
             Digest = digest,
             Computed = computed,
         };
@@ -148,7 +148,7 @@ public static class ProgrammeReader
     }
 
     // before anything is filled in nothing is known but the register of earlier titles
-    private static Start ReadStart(MappingNode node, AllOf eligibility, Form form, Draft draft)
+    private static Start ReadStart(MappingNode node, AllOf eligibility, Form form, Workflow workflow, Draft draft)
     {
         var registered = form.Fields.Where(field => field.Register is not null).SelectMany(field => field.Parts.Prepend(field.Figure)).ToHashSet();
         var gates = new List<Condition>();
@@ -162,7 +162,21 @@ public static class ProgrammeReader
                 draft.Faults.Add("start.gate", word.Place, $"“{word.Text}”要看“{other.Label}”，填报之前还不知道", "请换一个只看既有称号的条件，并在称号字段写 register");
             }
         }
-        return new Start(node.Integer("applications"), gates, node.Text("clause") ?? "", node.Text("note"));
+        return new Start(node.Integer("applications"), gates, node.Text("clause") ?? "", node.Text("note")) { Barred = node.Map("barred") is { } barred ? ReadBar(barred, workflow, draft) : null };
+    }
+
+    private static StartBar ReadBar(MappingNode node, Workflow workflow, Draft draft)
+    {
+        var ends = workflow.Steps.Where(step => step.Kind == StepKind.End).ToList();
+        var outcomes = new List<Step>();
+        foreach (var word in node.Scalars("outcomes"))
+        {
+            var id = word.Text.Trim();
+            if (ends.FirstOrDefault(end => end.Id == id) is { } end) outcomes.Add(end);
+            else if (workflow.Steps.FirstOrDefault(step => step.Id == id) is { } step) draft.Faults.Add("start.outcome", word.Place, $"“{step.Label}”不是办结的结果", $"请写 kind: end 的步骤：{string.Join("、", ends.Select(end => end.Id))}");
+            else draft.Unknown("step", word.Place, "办理步骤", id, ends.Select(end => end.Id));
+        }
+        return new StartBar(outcomes, node.Text("clause") ?? "", node.Text("note"));
     }
 
     private static List<Condition> ReadBlocks(MappingNode node, AllOf eligibility, Draft draft)

@@ -3,7 +3,7 @@ using static Shifan.Rules.Format;
 namespace Shifan.Rules;
 
 /// <summary>The format of a paper's file, as <see cref="Format"/> is that of the programme.</summary>
-public static class PaperFormat
+public static class PaperShapes
 {
     private static readonly IntegerShape Columns = new(1, 48);
 
