@@ -61,7 +61,8 @@ public sealed class Job
     /// <summary>What it made, as JSON.</summary>
     public string? Files { get; set; }
 
-    public IReadOnlyList<Made> Results => Files is null ? [] : JsonSerializer.Deserialize<List<Made>>(Files)!;
+    /// <summary>What it made, in order.</summary>
+    public IReadOnlyList<Made> Results() => Files is null ? [] : JsonSerializer.Deserialize<List<Made>>(Files)!;
 
     /// <summary>How many hundredths are done.</summary>
     public int Percent => Total > 0 ? (int)Math.Min(100, Progress * 100 / Total) : 0;

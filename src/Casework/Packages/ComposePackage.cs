@@ -56,7 +56,7 @@ public sealed class ComposePackage(
                     var table = Pdf(Keep(await summary.OfBatchAsync(actor, row.CallId, batchId, stop: stop), "汇总表"));
                     if (await workbook.OfBatchAsync(actor, row.CallId, batchId, stop) is { } sheets) table.Add(PackageFile.OfDisk(At(".xlsx"), KeepBytes(sheets.Bytes)));
                     return table;
-                case PackagePart.Form: return Pdf(Keep(await sheet.RunAsync(actor, of!.Id, of.Sheet, stop: stop), $"{of.Institution}的推荐表"));
+                case PackagePart.Form: return Pdf(Keep(await sheet.RunAsync(actor, of!.Id, of.Sheet, PaperFormat.Pdf, row.SubmittedAt, stop), $"{of.Institution}的推荐表"));
                 case PackagePart.Report: return Pdf(Keep(await report.RunAsync(actor, of!.Id, of.Version, stop: stop), $"{of.Institution}的申请报告"));
                 case PackagePart.Materials: return await MaterialsAsync(view.Programme, of!, At("") + "/", stop);
                 case PackagePart.Records: return [PackageFile.OfDisk(At(".json"), KeepBytes(await records.WriteAsync(row, [.. cases.Select(one => one.Id)], stop)))];

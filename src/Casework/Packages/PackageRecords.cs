@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// The cases of a batch as data, so that a system above takes them in as they are here: every version with its digest, every act up to the
 /// handing up, and which files belong to it. Moments are in UTC; answers stand as they were submitted, letter by letter, for their digests to hold.
 /// </summary>
-public sealed class PackageRecords(Db db)
+public sealed class PackageRecords(Db db, ProgrammeStore programmes)
 {
     /// <summary>Rises when a reader of the one before cannot read what is written.</summary>
     public const int Edition = 1;
@@ -41,6 +41,7 @@ public sealed class PackageRecords(Db db)
     {
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == batch.CallId, stop);
         var office = await db.Offices.Where(o => o.Id == batch.OfficeId).Select(o => o.Name).FirstAsync(stop);
+        var first = (await programmes.FindAsync(call.Digest, stop)).Workflow.First.Id;
         var cases = new List<Case>();
         foreach (var id in ids)
         {
@@ -51,7 +52,7 @@ public sealed class PackageRecords(Db db)
             var digests = new Dictionary<int, string>();
             foreach (var version in versions) digests[version.Number] = await ProgrammeMove.DigestOfAsync(db, a, version.Number, stop);
             cases.Add(new Case(
-                cases.Count + 1, id, a.Number, acts.Count > 0 ? acts[^1].ToStep : a.Step, Utc(a.StartedAt), Utc(versions[^1].SubmittedAt), a.SubmittedAt is { } at ? Utc(at) : null, acts.Count(act => act.Action == ReturnApplication.Action), a.CountyOfficeId, a.CityOfficeId, a.ProvinceOfficeId,
+                cases.Count + 1, id, a.Number, acts.Count > 0 ? acts[^1].ToStep : a.Step, Utc(a.StartedAt), Utc(versions[^1].SubmittedAt), a.SubmittedAt is { } at ? Utc(at) : null, acts.Count(act => act.ToStep == first && act.Action != WithdrawApplication.Action), a.CountyOfficeId, a.CityOfficeId, a.ProvinceOfficeId,
                 new Holder(holder.CreditCode, holder.Name, holder.Division),
                 [.. versions.Select(v => new Version(v.Number, digests[v.Number], Utc(v.SubmittedAt), v.Declarant, v.Digest, v.Answers, v.Declared, v.Materials))],
                 [.. acts.Select(h => new Act(h.Number, h.Step, h.Action, h.ToStep, h.Version, h.OfficeId, h.ForOfficeId, h.ForReason, Utc(h.At), h.Opinion, h.Clause, h.ExcessReason))]));

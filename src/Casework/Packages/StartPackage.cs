@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Shifan.Casework;
 
 /// <summary>Has the package of a batch made: a job, so that nobody waits at a page. Asked again while it is being made, it is the same job.</summary>

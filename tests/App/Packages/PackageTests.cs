@@ -59,6 +59,13 @@ public abstract class PackageTests<THost>(THost host)
         return job;
     }
 
+    private Task<string> ManifestAsync(Job.Made made) => host.InScopeAsync(async services =>
+    {
+        using var zip = ZipFile.OpenRead(services.GetRequiredService<FileStore>().PathOf(made.Digest));
+        using var text = new StreamReader(await zip.Entries.Single(entry => entry.Name == "manifest-sha256.txt").OpenAsync());
+        return await text.ReadToEndAsync();
+    });
+
     private Task<string> KeptAsync(Job.Made made, string name) => host.InScopeAsync(services =>
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}-{name}");
@@ -70,7 +77,8 @@ public abstract class PackageTests<THost>(THost host)
     public async Task It_holds_everything_in_the_order_and_under_the_names_of_the_programme()
     {
         var handed = await HandedUpAsync();
-        var made = Assert.Single((await MadeAsync(handed.City, handed)).Results);
+        var job = await MadeAsync(handed.City, handed);
+        var made = Assert.Single(job.Results());
         Assert.EndsWith("推荐材料.zip", made.Name, StringComparison.Ordinal);
         var path = await KeptAsync(made, "a.zip");
         try
@@ -105,7 +113,7 @@ public abstract class PackageTests<THost>(THost host)
             File.Delete(path);
         }
         // who asked is told, once
-        Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.Topic == "package.made" && l.Body.Contains(handed.Batch.Document))));
+        Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.Key == $"job:{job.Id}")));
     }
 
     [Fact]
@@ -114,14 +122,15 @@ public abstract class PackageTests<THost>(THost host)
         var handed = await HandedUpAsync(1);
         var (first, second) = (await MadeAsync(handed.City, handed), await MadeAsync(await scene.OfficerAsync("330000"), handed));
         Assert.NotEqual(first.Id, second.Id);
-        Assert.Equal(first.Results.Select(made => (made.Package, made.Digest)), second.Results.Select(made => (made.Package, made.Digest)));
+        Assert.Equal(await ManifestAsync(first.Results()[0]), await ManifestAsync(second.Results()[0]));
+        Assert.Equal(first.Results().Select(made => (made.Package, made.Digest)), second.Results().Select(made => (made.Package, made.Digest)));
     }
 
     [Fact]
     public async Task On_a_disc_it_is_the_same_and_without_a_disc_in_the_notice_there_is_none()
     {
         var handed = await HandedUpAsync(1, ("    folder: \"{office}推荐材料\"\n", "    folder: \"{office}推荐材料\"\n    medium: 650 MB\n"));
-        var (zip, disc) = (Assert.Single((await MadeAsync(handed.City, handed)).Results), Assert.Single((await MadeAsync(handed.City, handed, JobKind.PackageDiscs)).Results));
+        var (zip, disc) = (Assert.Single((await MadeAsync(handed.City, handed)).Results()), Assert.Single((await MadeAsync(handed.City, handed, JobKind.PackageDiscs)).Results()));
         var path = await KeptAsync(disc, "a.iso");
         try
         {
@@ -157,8 +166,8 @@ public abstract class PackageTests<THost>(THost host)
         Assert.Equal(HttpStatusCode.NotFound, (await above.OpenAsync($"{page}?handler=File&job={job.Id}&n=1")).Status);
 
         var own = await scene.SignedInAsync("officer-330100@demo.example");
-        Assert.Contains(job.Results[0].Package, (await own.OpenAsync(page)).Text, StringComparison.Ordinal);
-        Assert.Equal(job.Results[0].Size, (await own.Client.GetByteArrayAsync($"{page}?handler=File&job={job.Id}&n=1")).LongLength);
+        Assert.Contains(job.Results()[0].Package, (await own.OpenAsync(page)).Text, StringComparison.Ordinal);
+        Assert.Equal(job.Results()[0].Size, (await own.Client.GetByteArrayAsync($"{page}?handler=File&job={job.Id}&n=1")).LongLength);
         Assert.Equal(HttpStatusCode.NotFound, (await own.OpenAsync($"{page}?handler=File&job={job.Id}&n=2")).Status);
     }
 

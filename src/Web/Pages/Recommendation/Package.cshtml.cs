@@ -31,7 +31,7 @@ public sealed class PackageModel(CurrentActor who, FindPackages find, StartPacka
     {
         if (await open.RunAsync(await who.GetAsync(), call, batch, job, n, stop) is not { } file) return NotFound();
         Response.Headers.CacheControl = "private, no-store";
-        return File(file.Content, "application/octet-stream", file.Name, enableRangeProcessing: true);
+        return new FileStreamResult(file.Content, "application/octet-stream") { FileDownloadName = file.Name, EnableRangeProcessing = true };
     }
 
     private async Task<bool> LoadAsync(Guid call, Guid batch, CancellationToken stop)
