@@ -105,6 +105,7 @@ public static class Server
         services.AddHostedService<DailyDigest>();
         services.AddHostedService<Postman>();
         services.AddHostedService<Reminding>();
+        services.AddHostedService<Working>();
     }
 
     private static void AddPortal(IServiceCollection services, AuthenticationBuilder authentication, PortalSettings portal)
