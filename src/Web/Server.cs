@@ -58,6 +58,7 @@ public static class Server
             options.Conventions.AuthorizeFolder("/Review");
             options.Conventions.AuthorizeFolder("/Recommendation");
             options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
+            options.Conventions.AddPageRoute("/Applications/Merged", "/review/{id:guid}/merged.pdf");
             options.Conventions.ConfigureFilter(new KnownHandlers());
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>

@@ -45,7 +45,7 @@ public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore
     /// <summary>The mark on pages that were printed to be sealed before this content was submitted: on others it is another.</summary>
     public static string SealedCode(string number, string answers, string declared) => PageCode.Of(number, 0, ContentOf(answers, declared));
 
-    private static string ContentOf(string answers, string declared) => AuditChain.HashOf($"{answers}\n{declared}");
+    internal static string ContentOf(string answers, string declared) => AuditChain.HashOf($"{answers}\n{declared}");
 
     private string? NameOf(int division) => divisions.FullName(division);
 }

@@ -2,19 +2,22 @@ namespace Shifan.Documents;
 
 /// <summary>
 /// Makes one PDF of an application: cover and contents, forms, every file's pages, and at the end a table of what could not be merged. Files
-/// go from disk to disk; one is made at a time, so that memory stays flat. Safe to use from many threads.
+/// go from disk to disk, so that memory stays flat however many there are. Safe to use from many threads.
 /// </summary>
 public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDisposable
 {
-    /// <summary>Rises with every change of what comes out of the same order.</summary>
-    public const int Edition = 1;
-
     private readonly SemaphoreSlim one = new(1);
+
+    /// <summary>One is made at a time: whoever has waited here may find his made already. It is the next one's turn when the answer is disposed of.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken stop = default)
+    {
+        await one.WaitAsync(stop);
+        return new Turn(one);
+    }
 
     /// <summary>Makes it at a path, whose folder has to have room for it twice.</summary>
     public async Task<MergeResult> MergeAsync(MergeOrder order, string target, CancellationToken stop = default)
     {
-        await one.WaitAsync(stop);
         var folder = Directory.CreateDirectory(target + ".parts").FullName;
         try
         {
@@ -23,12 +26,16 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
         finally
         {
             Directory.Delete(folder, recursive: true);
-            one.Release();
         }
     }
 
     /// <summary>Ends nothing but its own queue: the workers belong to whoever made them.</summary>
     public void Dispose() => one.Dispose();
+
+    private sealed class Turn(SemaphoreSlim one) : IDisposable
+    {
+        public void Dispose() => one.Release();
+    }
 
     private sealed class Run(Typesetter typesetter, Inspector inspector, MergeOrder order, string folder)
     {
