@@ -39,7 +39,10 @@ public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore
                 programme, application.Number, ShowReceipt.NameIn(programme, submitted.Answers) ?? view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);
         }
         if (paper is not null && PrintBlank.Papers(programme).All(one => one.Id != paper)) return null;
-        return await Printing.RunAsync(typesetter, ApplicationReport.Of(source with { Only = paper, ForSeal = paper is not null && source.Version is null }), log, id, stop);
+        var printed = await Printing.RunAsync(typesetter, ApplicationReport.Of(source with { Only = paper, ForSeal = paper is not null && source.Version is null }), log, id, stop);
+        // pages that come back as a scan are known by their mark
+        return paper is null || printed.Value is not { } pages ? printed
+            : pages with { Bytes = await PageMarks.LayAsync(pages.Bytes, pages.Pages, source.Number, PageCode.Of(source.Number, source.Version ?? 0, source.Digest), stop) };
     }
 
     /// <summary>The mark on pages that were printed to be sealed before this content was submitted: on others it is another.</summary>

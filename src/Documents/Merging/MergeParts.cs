@@ -19,9 +19,6 @@ internal sealed class MergeParts(Inspector inspector, string folder)
 
     private const string See = "，请看原件";
 
-    /// <summary>Where qpdf is missing; nothing can be made ready then.</summary>
-    public bool NoQpdf { get; private set; }
-
     /// <summary>The file as pages, or the reason why not; besides that a remark on what its pages do not show.</summary>
     public async Task<(MergePart? Part, MergeRemark? Remark)> ReadyAsync(MergeFile file, int number, CancellationToken stop)
     {
@@ -70,15 +67,13 @@ internal sealed class MergeParts(Inspector inspector, string folder)
 
     private async Task<(MergePart? Part, string Reason, bool Signed)> PdfAsync(MergeFile file, CancellationToken stop)
     {
-        var signed = false;
         if (file.Size <= MostLookedAt)
         {
             var bytes = await File.ReadAllBytesAsync(file.Path, stop);
             if (await Task.Run(() => PdfScan.Find(bytes, stop), stop) is { } objection) return (null, Said(objection), false);
-            signed = bytes.AsSpan().IndexOf("/ByteRange"u8) >= 0;
         }
+        var signed = await PdfSignature.IsThereAsync(file.Path, stop);
         var answer = await Qpdf.RunAsync(folder, ["--show-npages", file.Path], stop);
-        NoQpdf |= answer.Missing;
         if (!answer.Done) return (null, $"{(answer.Said.Contains("password", StringComparison.OrdinalIgnoreCase) ? "PDF 有密码" : "PDF 已损坏")}，不能合入{See}", false);
         if (!int.TryParse(answer.Said.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pages) || pages == 0) return (null, $"PDF 没有页面{See}", false);
         return pages > MostPagesOfFile ? (null, $"共 {pages} 页，超过合入的上限（每个文件 {MostPagesOfFile} 页）{See}", false) : (new MergePart(file, file.Path, pages), "", signed);

@@ -207,12 +207,23 @@ const MARK_PAGES = 12; // pages looked at for a mark
 const MARK_WIDTH = 1500;
 const MARK_BUDGET = 8000;
 
+// whether enough is dark for a code to be there: most of a page's corners are white, and looking takes its time
+function isDark(data, width, left, top, w, h, least) {
+  let dark = 0;
+  for (let y = top; y < top + h; y += 2) {
+    for (let x = left; x < left + w; x += 2) if (data[(y * width + x) * 4 + 1] < 128) dark++;
+  }
+  return dark * 4 > w * h * least;
+}
+
 /** What the QR code of a picture says; looked for on the whole and then in the corners, where a small one is lost in the whole. */
 async function markIn(data, width, height) {
+  if (!isDark(data, width, 0, 0, width, height, 0.001)) return null;
   const found = jsQR(new Uint8ClampedArray(data.buffer, data.byteOffset, data.length), width, height, { inversionAttempts: 'dontInvert' });
   if (found?.data) return found.data;
   const [w, h] = [Math.round(width * 0.4), Math.round(height * 0.3)];
   for (const [left, top] of [[width - w, 0], [0, 0], [width - w, height - h], [0, height - h]]) {
+    if (!isDark(data, width, left, top, w, h, 0.005)) continue;
     const part = await sharp(data, { raw: { width, height, channels: 4 } }).extract({ left, top, width: w, height: h }).resize(w * 2, h * 2).raw().toBuffer();
     const near = jsQR(new Uint8ClampedArray(part.buffer, part.byteOffset, part.length), w * 2, h * 2, { inversionAttempts: 'dontInvert' });
     if (near?.data) return near.data;
