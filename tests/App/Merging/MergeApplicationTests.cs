@@ -143,7 +143,8 @@ public abstract class MergeApplicationTests<THost>(THost host) : MaterialsWorld<
         Assert.Equal((FileKind.Ofd, 2), (ofd.Kind, ofd.Pages));
         Assert.Null(await StateAsync(actor, id, ofd.Id));
         Assert.Equal("material.kind", Code(await AddAsync(actor, id, Made.Ofd(), name: "审计.ofd")));
-        var visitor = await new Visitor(Host).SignInAsync(actor.Name);
+        var visitor = new Visitor(Host);
+        await Scene.SignInAsAsync(visitor, actor);
         await visitor.OpenAsync($"/applications/{id}/materials");
         Assert.Contains("OFD 版式文件", visitor.Text, StringComparison.Ordinal);
     }
