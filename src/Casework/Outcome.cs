@@ -37,7 +37,7 @@ public static class Refusals
 
     public static Refusal NotHandedUp(string step) => new("upward.waiting", $"此件在“{step}”已推荐、尚未上报，上报之后上级才能办理");
 
-    public static Refusal Late(string what, string until, string clause) => new("late", $"{what}已于 {until} 截止", Clause: clause);
+    public static Refusal Late(string what, string until, string? clause) => new("late", $"{what}已于 {until} 截止", Clause: clause);
 
     public static Refusal Missing(string field, string label) => new("missing", $"请填写{label}", field);
 }

@@ -9,17 +9,21 @@ namespace Shifan.Web;
 /// <summary>Printouts as answers, and the QR code that stands on them.</summary>
 internal static class Printouts
 {
-    /// <summary>The PDF, to be looked at in the browser; nobody between keeps it.</summary>
-    public static FileContentResult Pdf(this PageModel page, Printed printed, string name)
+    /// <summary>The format that an address ends in.</summary>
+    public static PaperFormat FormatOf(string? ending) => ending == "docx" ? PaperFormat.Docx : PaperFormat.Pdf;
+
+    /// <summary>The PDF, to be looked at in the browser, or the Word document, to be kept; nobody between keeps it.</summary>
+    public static FileContentResult Paper(this PageModel page, Printed printed, string name)
     {
-        var disposition = new ContentDispositionHeaderValue("inline");
-        disposition.SetHttpFileName(name + ".pdf");
+        var word = printed.Format == PaperFormat.Docx;
+        var disposition = new ContentDispositionHeaderValue(word ? "attachment" : "inline");
+        disposition.SetHttpFileName(name + (word ? ".docx" : ".pdf"));
         page.Response.Headers.ContentDisposition = disposition.ToString();
         page.Response.Headers.CacheControl = "private, no-store";
-        return page.File(printed.Bytes, "application/pdf");
+        return page.File(printed.Bytes, word ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document" : "application/pdf");
     }
 
-    /// <summary>The page that says why there is no PDF.</summary>
+    /// <summary>The page that says why there is no file.</summary>
     public static PageResult Unprinted(this PageModel page)
     {
         page.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -57,7 +57,8 @@ public static class Server
             options.Conventions.AuthorizeFolder("/Applications");
             options.Conventions.AuthorizeFolder("/Review");
             options.Conventions.AuthorizeFolder("/Recommendation");
-            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.pdf");
+            options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.{format:regex(^(pdf|docx)$)}");
+            options.Conventions.AddPageRoute("/Applications/Notice", "/review/{id:guid}/notice.{format:regex(^(pdf|docx)$)}");
             options.Conventions.AddPageRoute("/Applications/Merged", "/review/{id:guid}/merged.pdf");
             options.Conventions.ConfigureFilter(new KnownHandlers());
         });
@@ -162,7 +163,11 @@ public static class Server
         await scope.ServiceProvider.GetRequiredService<Migrations>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<InstallOffices>().RunAsync();
         await scope.ServiceProvider.GetRequiredService<CheckInvariants>().FillAsync();
-        if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync() && !bare) await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
+        if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync() && !bare)
+        {
+            await scope.ServiceProvider.GetRequiredService<DemoNotices>().RunAsync();
+            await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
+        }
     }
 }
 

@@ -9,6 +9,36 @@ public sealed class CallTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
     private async Task<Guid> CallAsync(string programme) => await new Scene(stage.Host).CallAsync(programme);
 
     [Fact]
+    public async Task An_office_is_searched_among_many_and_without_script_is_a_plain_list()
+    {
+        var call = await CallAsync("zhejiang-2021");
+        var page = await stage.SignedInAsync("示例干部壬");
+        await page.GotoAsync($"/review/calls/{call}");
+        var list = page.Locator("#area");
+        var all = await list.Locator("option").CountAsync();
+        Assert.InRange(all, 50, 500);
+        var box = page.GetByLabel("查找只为一个地区");
+        await box.FillAsync("西湖");
+        // the only one that is left is meant
+        await Assertions.Expect(list).ToHaveValueAsync("330106");
+        await Assertions.Expect(page.Locator(".pick-said").First).ToContainTextAsync("已选");
+        await page.CheckAsync();
+        await page.ShotAsync("office-searched");
+        await box.FillAsync("没有的地方");
+        await Assertions.Expect(page.Locator(".pick-said").First).ToHaveTextAsync("没有符合的单位");
+        await Assertions.Expect(list).ToHaveValueAsync("");
+        await box.FillAsync("");
+        await Assertions.Expect(list.Locator("option")).ToHaveCountAsync(all);
+        await page.SetViewportSizeAsync(390, 844);
+        await page.FitsAsync();
+
+        var plain = await stage.SignedInAsync("示例干部壬", script: false);
+        await plain.GotoAsync($"/review/calls/{call}");
+        Assert.Equal(all, await plain.Locator("#area option").CountAsync());
+        Assert.Equal(0, await plain.Locator(".pick-box").CountAsync());
+    }
+
+    [Fact]
     public async Task An_applicant_on_a_phone_without_script_sees_who_receives_and_asks()
     {
         var call = await CallAsync("zhejiang-2021");

@@ -65,6 +65,15 @@ public sealed class OfficeTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         await invited.GetByRole(AriaRole.Link, new() { Name = "代下级办理" }).ClickAsync();
         await invited.CheckAsync();
         await invited.ShotAsync("offices-act-for");
+        foreach (var (button, shot) in new[] { ("代为退回补正…", "offices-act-for-return"), ("代为不予受理…", "offices-act-for-end") })
+        {
+            await invited.GotoAsync($"/review/{id}/act-for");
+            await invited.GetByLabel("代办的理由").FillAsync("示例：县级人员变动，委托代办");
+            await invited.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+            await Assertions.Expect(invited.GetByLabel("代办的理由")).ToHaveValueAsync("示例：县级人员变动，委托代办");
+            await invited.CheckAsync();
+            await invited.ShotAsync(shot);
+        }
         await invited.GotoAsync($"/review/{id}/transfer");
         await invited.CheckAsync();
         await invited.ShotAsync("offices-transfer");

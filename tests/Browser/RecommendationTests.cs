@@ -27,7 +27,7 @@ public sealed class RecommendationTests(Stage<SqliteHost> stage) : IClassFixture
         await desk.GetByRole(AriaRole.Button, new() { Name = "推荐", Exact = true }).ClickAsync();
         await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("已推荐 2 家");
 
-        foreach (var path in new[] { "/recommendation", "/recommendation/book", $"/recommendation/{call}/summary/cityList", $"/recommendation/{call}/batches", $"/recommendation/cases/{ids[0]}/measure", $"/recommendation/cases/{ids[1]}/sheet", $"/recommendation/cases/{ids[1]}/sheet/print" })
+        foreach (var path in new[] { "/recommendation", "/recommendation/book", $"/recommendation/{call}/summary/cityList", $"/recommendation/{call}/batches", $"/recommendation/cases/{ids[0]}/measure", $"/recommendation/cases/{ids[1]}/sheet" })
         {
             await desk.GotoAsync(path);
             await desk.CheckAsync();

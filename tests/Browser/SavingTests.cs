@@ -194,6 +194,20 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
 
         await clerk.SetViewportSizeAsync(390, 844);
         await clerk.ReloadAsync();
+        // a long section lies in groups, and only the first with something to fill in is open
+        await Assertions.Expect(clerk.Locator("details.field-group[open]")).ToHaveCountAsync(1);
+        await Assertions.Expect(clerk.Locator("details.field-group > summary").First).ToContainTextAsync("已填 1 / 5 项");
+        Assert.InRange(await clerk.EvaluateAsync<double>("() => document.querySelector('form[data-draft]').getBoundingClientRect().height"), 500, 2500);
+        await clerk.CheckAsync();
+        await clerk.ShotAsync("supplement-phone");
+        await clerk.GotoAsync($"/applications/{id}/sections/supplement#q-smesServed-box");
+        await Assertions.Expect(clerk.Locator("#q-smesServed")).ToBeVisibleAsync();
+        // without script nothing is closed
+        var plain = await stage.SignedInAsync("示例一杭州中小企业服务中心", phone: true, script: false);
+        await plain.GotoAsync($"/applications/{id}/sections/supplement");
+        Assert.Equal(0, await plain.Locator("details.field-group:not([open])").CountAsync());
+        await Assertions.Expect(plain.Locator("#q-guaranteesAdded")).ToBeVisibleAsync();
+        await clerk.Locator("details.table-group > summary").Filter(new() { HasText = "服务企业名录" }).ClickAsync();
         Assert.InRange(await clerk.EvaluateAsync<double>("() => document.querySelector('[data-table-entry=served] tbody tr').getBoundingClientRect().height"), 20, 90);
         await Assertions.Expect(clerk.Locator("[data-table-entry=served] .fold").First).ToHaveTextAsync("第 1 行　示例企业1");
         Assert.Equal(0, await clerk.EvaluateAsync<int>("() => { const list = document.querySelector('[data-table-entry=served] .table-entry'); return list.scrollWidth - list.clientWidth; }"));

@@ -11,10 +11,17 @@ internal static class Repository
 
     public static string Text(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
 
+    /// <summary>A programme with its papers, as it is published; the programme file may be changed first.</summary>
+    public static string Whole(string id, Func<string, string>? change = null)
+    {
+        var file = Text("programmes", id, "programme.yaml");
+        return ProgrammeText.Join(change is null ? file : change(file), Directory.GetFiles(Path.Combine(Root, "programmes", id, "papers"), "*.yaml").Select(paper => (Path.GetFileName(paper), File.ReadAllText(paper))));
+    }
+
     public static Programme Programme(string id)
     {
         var faults = new Faults();
-        var programme = ProgrammeReader.Read(Text("programmes", id, "programme.yaml"), $"{id}/programme.yaml", faults);
+        var programme = ProgrammeReader.Read(Whole(id), $"{id}/programme.yaml", faults);
         Assert.Empty(faults.All.Select(fault => fault.ToString()));
         return programme!;
     }

@@ -43,6 +43,9 @@ internal sealed record Casefile(Application Application, Programme Programme, Ca
         return until.Moment > correction ? until : new Deadline(correction);
     }
 
+    /// <summary>What the deadline of a step rests on in the notice; null for a correction, whose day the office set that gave it back.</summary>
+    internal static StepDeadline? BasisOf(Application application, Step step) => step.IsApplicants && application.Returns > 0 ? null : step.Deadline;
+
     /// <summary>Until when the level that gave it back can judge a correction; null where nothing bounds it.</summary>
     public Deadline? LastToJudge() =>
         // a level that is only reminded can judge it later too

@@ -18,7 +18,8 @@ public sealed class GiveUpApplication(Db db, Casefiles files, QuotaBook book, No
     /// <param name="Token">The state that the applicant saw.</param>
     /// <param name="Reason">Why; the offices read it.</param>
     /// <param name="Certain">That he knows that there is no way back.</param>
-    public sealed record Input(Guid Application, int Token, string? Reason, bool Certain);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, string? Reason, bool Certain, string? Once = null);
 
     /// <summary>Whether it can be given up as it stands.</summary>
     public static bool IsOpen(Application application, Step step) => application is { Version: > 0, DeletedAt: null } && step.GivesUp;
@@ -27,6 +28,7 @@ public sealed class GiveUpApplication(Db db, Casefiles files, QuotaBook book, No
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
+        if (await Once.DoneAsync(db, actor, input.Once, now, input.Application, stop, nameof(GiveUpApplication), input.Token, input.Reason) is { } done) return done;
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         var (application, workflow) = (file.Application, file.Programme.Workflow);
         if (!actor.Has(Duty.Apply)) return Refusals.NotYours;

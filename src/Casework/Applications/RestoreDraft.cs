@@ -19,6 +19,8 @@ public sealed class RestoreDraft(Db db, Casefiles files, StartCheck check, TimeP
         {
             return new Refusal("start.twice", $"贵单位在本次申报中已另有 {most} 件申报，不能再恢复这一件", Clause: file.Programme.Start.Clause);
         }
+        var (call, institution) = (file.Call, await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop));
+        if (await check.BarredAsync(call, file.Programme, institution, stop) is { } ended) return ended;
         application.DeletedAt = null;
         application.Token++;
         return await db.CommitAsync(AuditNote.Of(application, actor, "draft.restore", now, new { application.Number }), application, stop);

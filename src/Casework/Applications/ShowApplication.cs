@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>An application with everything its page shows, to its applicant or to an officer.</summary>
-public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seats, Divisions divisions, QuotaBook book, FindJudgements judgements, WorkCalendar calendar, TimeProvider time)
+public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seats, Divisions divisions, QuotaBook book, FindJudgements judgements, StartCheck start, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>One act; what it does is null where the applicant took the application back.</summary>
     public sealed record Act(DateTimeOffset At, string Step, Doing? Does, string Action, string ToStep, string Person, string? Office, string? Opinion, string? Excess, string? Document, int Version)
@@ -29,7 +29,8 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
     /// <param name="Act">Who decided what, with reason and clause.</param>
     /// <param name="Day">On which day.</param>
     /// <param name="ObjectUntil">The last day to object; null where the programme says nothing of it.</param>
-    public sealed record Refused(Act Act, DateOnly Day, DateOnly? ObjectUntil);
+    /// <param name="Again">Whether the institution may begin once more in the same call; null where the call's time is over.</param>
+    public sealed record Refused(Act Act, DateOnly Day, DateOnly? ObjectUntil, string? Again);
 
     /// <summary>What the quota of the current step looks like before one more.</summary>
     public sealed record QuotaView(string Label, int Taken, int? Places, bool Soft, string Clause, string? Note, bool Exceeds);
@@ -54,8 +55,17 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         /// <summary>How it stands, as its applicant is told.</summary>
         public string PublicLabel => HeldAt is null ? Step.PublicLabel : "已推荐，待上报";
 
+        /// <summary>The authority whose answer it waits for, where that does not work here.</summary>
+        public Level? Outside => HeldAt is null && Programme.Workflow.Level(Step.By) is { Of: OfficeLevel.Outside } outside ? outside : null;
+
+        /// <summary>What its deadline rests on; null for a correction, whose day the office set that gave it back.</summary>
+        public StepDeadline? Basis => Casefile.BasisOf(Application, HeldAt ?? Step);
+
         /// <summary>The actor may give it longer.</summary>
         public bool MayExtend { get; init; }
+
+        /// <summary>A correction is under way that the actor's office asked for.</summary>
+        public bool HasAsked { get; init; }
 
         /// <summary>A correction whose time is over, which the actor's office asked for.</summary>
         public bool MayTakeUp { get; init; }
@@ -65,6 +75,9 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
 
         /// <summary>What was granted to this institution alone, the newest of each step.</summary>
         public IReadOnlyList<(Step Step, CallExtension Extension)> Granted { get; init; } = [];
+
+        /// <summary>What each end would mean for beginning once more in the same call.</summary>
+        public required Func<string, string?> Again { get; init; }
 
         /// <summary>Set where a refusal ended it.</summary>
         public Refused? Decision { get; init; }
@@ -87,7 +100,7 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         var programme = await programmes.FindAsync(application.Digest, stop);
         var call = await db.Calls.AsNoTracking().FirstAsync(c => c.Id == application.CallId, stop);
         var file = await seats.WithPlaceAsync(new Casefile(application, programme, call), stop);
-        var institution = await db.Institutions.AsNoTracking().Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop);
+        var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
         var draft = await Draft.OfAsync(db, id, stop);
         Answered answered;
         IReadOnlyList<FindJudgements.On> judged = [];
@@ -130,13 +143,14 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         [
             .. acts.Select(a => new Act(
                 a.Handling.At, Label(programme, a.Handling.Step), programme.Workflow[a.Handling.Step].Action(a.Handling.Action)?.Does, ActionLabel(programme, a.Handling), Label(programme, a.Handling.ToStep),
-                Standing(a.Person, a.For)!, a.ForOffice is null ? a.Office : $"{a.Office}（代{a.ForOffice}办理：{a.Handling.ForReason}）", a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version)
+                Standing(a.Person, a.For)!, a.ForOffice is null ? a.Office : StandingIn(a.Office, a.ForOffice, a.Handling.ForReason), a.Handling.Opinion, a.Handling.ExcessReason, a.Handling.OutsideDocument, a.Handling.Version)
             {
                 ProposedBy = Standing(a.ProposedBy, a.ProposedFor), Clause = a.Handling.Clause, Late = a.Handling.Late, Despite = a.Handling.Despite, StepId = a.Handling.Step,
             }),
         ];
+        string? Again(string end) => start.Again(call, programme, institution, end, now);
         return new View(
-            application, programme, call.Title, institution, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft,
+            application, programme, call.Title, institution.Name, file.Step, deadline, deadline?.IsLate(now) == true, now, answered, draft,
             programme.Evaluate(answered.Sheet),
             done,
             quota, office, division is { Length: 6 } ? divisions.FullName(Divisions.Code(division)) : "", mayAct,
@@ -144,12 +158,17 @@ public sealed class ShowApplication(Db db, ProgrammeStore programmes, Seats seat
         {
             Ended = ended, HeldAt = file.HeldAt, Possible = file.HeldAt is not null ? [] : [.. file.Step.Actions.Where(action => ended is null || ended.Allows(action))],
             MayExtend = Authority.May(actor, application, programme, CaseAct.Extend) && CallOffice.Owns(actor, programme),
+            HasAsked = OpenForCorrection.HasAsked(actor, application, programme, acts.Select(act => act.Handling)),
             MayTakeUp = OpenForCorrection.MayTakeUp(actor, application, programme) && TakeUpLapsed.MayTakeUp(file, now, calendar),
             Judgements = judged,
             Granted = [.. call.Extensions.Where(e => e.InstitutionId == application.InstitutionId).GroupBy(e => e.Step).Select(same => (programme.Workflow[same.Key], same.MaxBy(e => e.Number)!))],
-            Decision = file.Step.Kind == StepKind.End && done is [.., { Does: Doing.Reject or Doing.Decline } last] ? new Refused(last, Deadline.DayOf(last.At), programme.Objection?.LastDay(Deadline.DayOf(last.At), calendar)) : null,
+            Decision = file.Step.Kind == StepKind.End && done is [.., { Does: Doing.Reject or Doing.Decline } last] ? new Refused(last, Deadline.DayOf(last.At), programme.Objection?.LastDay(Deadline.DayOf(last.At), calendar), Again(application.Step)) : null,
+            Again = Again,
         };
     }
+
+    /// <summary>An office that acted in the place of another, as everybody reads it.</summary>
+    internal static string StandingIn(string? office, string whose, string? reason) => $"{office}（代{whose}办理：{reason}）";
 
     // whoever stood in for a colleague is named with him
     private static string? Standing(string? person, string? absent) => absent is null ? person : $"{person}（代 {absent}）";

@@ -28,8 +28,8 @@ public sealed class ShowProgress(Db db, MaterialsOf materials, CheckReadiness ch
         var files = await materials.DraftAsync(application.Id, stop);
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == application.InstitutionId, stop);
         var readiness = await check.RunAsync(shown.Programme, shown.Answered, shown.Report, institution, files, shown.Now, stop);
-        if (shown is { Late: true, Closed: false, Deadline: { } passed }) readiness = readiness with { Warnings = [new Refusal("late.marked", $"{(application.Returns > 0 ? "补正" : "申报")}已于 {passed} 到期，现在提交将标明逾期", Clause: shown.Step.Deadline?.Clause), .. readiness.Warnings] };
-        if (shown is { Closed: true, Deadline: { } deadline }) readiness = readiness with { Blocking = [Refusals.Late(application.Returns > 0 ? "补正" : "申报", deadline.ToString(), shown.Step.Deadline?.Clause ?? ""), .. readiness.Blocking] };
+        if (shown is { Late: true, Closed: false, Deadline: { } passed }) readiness = readiness with { Warnings = [new Refusal("late.marked", $"{(application.Returns > 0 ? "补正" : "申报")}已于 {passed} 到期，现在提交将标明逾期", Clause: shown.Basis?.Clause), .. readiness.Warnings] };
+        if (shown is { Closed: true, Deadline: { } deadline }) readiness = readiness with { Blocking = [Refusals.Late(application.Returns > 0 ? "补正" : "申报", deadline.ToString(), shown.Basis?.Clause), .. readiness.Blocking] };
         var savers = shown.Draft.Sections.Select(section => section.SavedBy).Distinct().ToList();
         var names = await db.Users.AsNoTracking().Where(p => savers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.DisplayName, stop);
         var earlier = await actor.Sees(db.Applications.AsNoTracking()).Where(a => a.Id != application.Id && a.DeletedAt == null).OrderByDescending(a => a.StartedAt)

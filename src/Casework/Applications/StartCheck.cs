@@ -20,12 +20,13 @@ public sealed class StartCheck(Db db, FindTitles titles, Seats seats, Divisions 
     internal async Task<List<Refusal>> RunAsync(Call call, Programme programme, Institution institution, DateTimeOffset now, CancellationToken stop)
     {
         if (call.OpensAt > now) return [new Refusal("call.early", $"申报自 {Deadline.Show(call.OpensAt)} 开始")];
-        if (Closes(call, programme, institution) is { } closes && closes.IsLate(now)) return [Refusals.Late("申报", closes.ToString(), programme.Workflow.First.Deadline?.Clause ?? "")];
+        if (Closes(call, programme, institution) is { } closes && closes.IsLate(now)) return [Refusals.Late("申报", closes.ToString(), programme.Workflow.First.Deadline?.Clause)];
         var refusals = new List<Refusal>();
         if (programme.Start is { Applications: { } most } limited && await Live(programme, call.Id, institution.Id).CountAsync(stop) >= most)
         {
             refusals.Add(new Refusal("start.twice", most == 1 ? "贵单位已在本次申报中有一件申报，请继续填报" : $"贵单位在本次申报中已有 {most} 件申报，不能再开始", Clause: limited.Clause));
         }
+        if (await BarredAsync(call, programme, institution, stop) is { } ended) refusals.Add(ended);
         refusals.AddRange(await GatesAsync(programme, institution, now, stop));
         // as it said itself: what only its code says may be an old seat
         if (institution.Division is { } said && divisions.Today(said) is { } seat && !Within.Covers(programme.Notice.Office, seat.Code))
@@ -33,6 +34,23 @@ public sealed class StartCheck(Db db, FindTitles titles, Seats seats, Divisions 
             refusals.Add(new Refusal("start.seat", $"贵单位登记的所在地为{divisions.FullName(seat.Code)}，不在本通知的范围内。登记有误或已迁址的，请管理员先在“我的账号”中更正"));
         }
         return refusals;
+    }
+
+    /// <summary>Where an application of the institution came to an end after which it cannot begin again in the same call: which, and how it ended.</summary>
+    internal async Task<Refusal?> BarredAsync(Call call, Programme programme, Institution institution, CancellationToken stop)
+    {
+        if (programme.Start?.Barred is not { } bar) return null;
+        var ends = bar.Outcomes.Select(end => end.Id).ToList();
+        var last = await db.Applications.AsNoTracking().Where(a => a.CallId == call.Id && a.InstitutionId == institution.Id && a.DeletedAt == null && ends.Contains(a.Step))
+            .OrderByDescending(a => a.ArrivedAt).Select(a => new { a.Number, a.Step }).FirstOrDefaultAsync(stop);
+        return last is null ? null : new Refusal("start.ended", $"贵单位的申报（编号 {last.Number}）结果为“{programme.Workflow[last.Step].Label}”，本次申报中不能再次申报", Clause: bar.Clause);
+    }
+
+    /// <summary>What an end means for beginning once more in the same call, as its applicant is told; null where its time is over, and nothing needs to be said.</summary>
+    internal string? Again(Call call, Programme programme, Institution institution, string end, DateTimeOffset now)
+    {
+        if (programme.Start?.Barred is { } bar && bar.Has(end)) return $"贵单位在本次申报中不能再次申报{(bar.Clause.Length > 0 ? $"（{bar.Clause}）" : "")}";
+        return Closes(call, programme, institution) is not { } closes ? "贵单位可以在本次申报中重新申报" : closes.IsLate(now) ? null : $"贵单位可以在本次申报截止（{closes}）之前重新申报";
     }
 
     /// <summary>The gates that an institution does not pass today, by what account and register know of it.</summary>

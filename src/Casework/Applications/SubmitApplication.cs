@@ -38,7 +38,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         if (application.DeletedAt is not null) return Refusals.Deleted;
         // what the authority is just moving to an amended notice would otherwise be submitted under the one that is no more
         if (application.Version == 0 && application.Digest != file.Call.Digest) return new Refusal("draft.amended", "申报通知刚有更正，本申报正在转入更正后的内容，请稍后刷新页面，核对后再提交");
-        if (file.Step.Elapses == Elapse.Closes && file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(application.Returns > 0 ? "补正" : "申报", deadline.ToString(), file.Step.Deadline?.Clause ?? "");
+        if (file.Step.Elapses == Elapse.Closes && file.DeadlineOf(calendar) is { } deadline && deadline.IsLate(now)) return Refusals.Late(application.Returns > 0 ? "补正" : "申报", deadline.ToString(), Casefile.BasisOf(application, file.Step)?.Clause);
         if (input.Revision is { } seen && seen != draft.Revision) return new Refusal("draft.changed", "本单位的其他人（或另一个窗口）刚保存过此申报，请先看过现在的内容再提交");
         var answered = Answered.Read(file.Programme, draft, Deadline.DayOf(now));
         var handed = await materials.DraftAsync(application.Id, stop);
@@ -53,7 +53,7 @@ public sealed class SubmitApplication(Db db, Casefiles files, Divisions division
         // only the way tells whose area it is, and whether an office there closed earlier
         var local = file.DeadlineOf(calendar);
         var late = local?.IsLate(now) == true;
-        if (late && file.Step.Elapses == Elapse.Closes) return Refusals.Late("所在地的申报", local!.Value.ToString(), file.Step.Deadline?.Clause ?? "");
+        if (late && file.Step.Elapses == Elapse.Closes) return Refusals.Late("所在地的申报", local!.Value.ToString(), file.Step.Deadline?.Clause);
 
         var (answers, declared) = (JsonText.Write(draft.Answers), JsonText.Write(draft.Declared));
         var listed = handed.Count == 0 ? null : MaterialsOf.List(handed);

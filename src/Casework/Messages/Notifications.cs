@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// Tells the institution by mail what has become of its application, in the transaction of the act. The letter says that something happened and
 /// where to look; what it is stands behind the sign-in. Who is told of what: <see cref="Tellings"/>.
 /// </summary>
-public sealed class Notifications(Db db, Outbox outbox, WorkCalendar calendar)
+public sealed class Notifications(Db db, Outbox outbox, StartCheck start, WorkCalendar calendar)
 {
     internal Task SubmittedAsync(Casefile file, ApplicationVersion version, IReadOnlyList<MaterialTroubles.Due> due, CancellationToken stop) => WriteAsync(
         file.Application, Telling.Submitted, "application.submitted", $"申报已提交：{file.Call.Title}",
@@ -58,7 +58,9 @@ public sealed class Notifications(Db db, Outbox outbox, WorkCalendar calendar)
         var objection = file.Programme.Objection is { } way
             ? $"{way}{(way.LastDay(day, calendar) is { } last ? $"（自本通知发出之日计，至 {last:yyyy-MM-dd}）" : "")}。"
             : $"有异议的，可向{office}提出，或登录后在申报页面给受理单位留言。";
-        return $"\n作出决定的单位：{office}\n日期：{day:yyyy-MM-dd}\n理由：{handling.Opinion}{(handling.Clause is { } clause ? $"\n依据：{clause}" : "")}{(handling.OutsideDocument is { } document ? $"\n文件：{document}" : "")}\n{objection}";
+        var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == file.Application.InstitutionId, stop);
+        var again = start.Again(file.Call, file.Programme, institution, handling.ToStep, handling.At) is { } said ? $"\n{said}。" : "";
+        return $"\n作出决定的单位：{office}\n日期：{day:yyyy-MM-dd}\n理由：{handling.Opinion}{(handling.Clause is { } clause ? $"\n依据：{clause}" : "")}{(handling.OutsideDocument is { } document ? $"\n文件：{document}" : "")}\n{objection}{again}";
     }
 
     internal async Task WrittenAsync(Casefile file, Message message, CancellationToken stop)

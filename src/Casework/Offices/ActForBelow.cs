@@ -9,7 +9,17 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles files, AcceptApplication accept, ReturnApplication giveBack, EndApplication end, WorkCalendar calendar, TimeProvider time)
 {
-    public sealed record Input(Guid Application, int Token, string? Action, string? Opinion, string? Reason, string? Clause = null);
+    /// <param name="Action">The step's action.</param>
+    /// <param name="Opinion">Opinion, or reason of a refusal, or the word before the list of a return; the applicant reads it.</param>
+    /// <param name="Reason">Why it is done in the other's place.</param>
+    /// <param name="Clause">The clause of a refusal.</param>
+    /// <param name="Points">The list of a return.</param>
+    /// <param name="Opens">Further places that the correction may change.</param>
+    /// <param name="Rehearse">Of a refusal: only look whether it could be done.</param>
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(
+        Guid Application, int Token, string? Action, string? Opinion, string? Reason, string? Clause = null, IReadOnlyList<ReturnApplication.Point>? Points = null, IReadOnlyList<string>? Opens = null, bool Rehearse = false,
+        string? Once = null);
 
     /// <param name="Whose">The office whose step it is.</param>
     /// <param name="Due">When its time is over: the notice's deadline or the earlier day that was set for it.</param>
@@ -18,6 +28,15 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
     {
         /// <summary>The office's time is over.</summary>
         public bool IsOver { get; init; }
+
+        /// <summary>The actor as he stands in the other's place.</summary>
+        public required Actor Acting { get; init; }
+
+        /// <summary>The name of the office that acts.</summary>
+        public required string By { get; init; }
+
+        /// <summary>As what is done so is shown: by whom, for whom and why.</summary>
+        public string Standing(string reason) => ShowApplication.StandingIn(By, Whose.Name, reason);
 
         /// <summary>Why not everything can be done that the step knows; null where it can.</summary>
         public string? Instead { get; init; }
@@ -43,10 +62,15 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
         var into = possible.ToDictionary(action => action, action => programme.Workflow.Next(action, facts) is { } next ? Verbs.IntoClosed(file, next, now, calendar) : null);
         var actions = possible.Where(action => into[action] is null).ToList();
         var early = step.ActsFor!.OnlyLate && due?.IsLate(now) != true;
+        var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == whose, stop);
         return new View(
-            application, programme, step, await db.Institutions.Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop), await db.Offices.AsNoTracking().FirstAsync(o => o.Id == whose, stop), due, actions,
+            application, programme, step, await db.Institutions.Where(i => i.Id == application.InstitutionId).Select(i => i.Name).FirstAsync(stop), office, due, actions,
             early ? new Refusal("standin.early", due is { } at ? $"“{step.Label}”到 {at} 截止，逾期未办的才能代办" : $"“{step.Label}”没有期限，不能按逾期代办", Clause: step.ActsFor.Clause) : actions.Count > 0 ? null : possible.Count == 0 ? closed?.Refusal : into.Values.FirstOrDefault(why => why is not null))
-        { IsOver = due?.IsLate(now) == true, Instead = actions.Count == 0 ? null : closed?.Sentence ?? into.Values.FirstOrDefault(why => why is not null)?.Sentence };
+        {
+            Acting = actor with { OfficeId = office.Id, Level = office.Level, InPlaceOf = new StandingIn(actor.OfficeId!, "") },
+            By = await db.Offices.Where(o => o.Id == actor.OfficeId).Select(o => o.Name).FirstAsync(stop),
+            IsOver = due?.IsLate(now) == true, Instead = actions.Count == 0 ? null : closed?.Sentence ?? into.Values.FirstOrDefault(why => why is not null)?.Sentence,
+        };
     }
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
@@ -58,12 +82,12 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
         if (view.WhyNot is { } early) return early;
         if (view.Actions.FirstOrDefault(action => action.Id == input.Action) is not { } action) return new Refusal("standin.action", $"“{view.Step.Label}”不能这样代办，可以：{string.Join("、", view.Actions.Select(a => a.Label))}", "act");
         if (TypedText.Trouble(input.Reason, "reason", "代办的理由", 500, out var reason) is { } unsaid) return unsaid;
-        var standIn = actor with { OfficeId = view.Whose.Id, Level = view.Whose.Level, InPlaceOf = new StandingIn(actor.OfficeId!, reason) };
+        var standIn = view.Acting with { InPlaceOf = new StandingIn(actor.OfficeId!, reason) };
         return action.Does switch
         {
-            Doing.Accept => await accept.RunAsync(standIn, new AcceptApplication.Input(input.Application, input.Token, input.Opinion ?? ""), stop),
-            Doing.Return => await giveBack.RunAsync(standIn, new ReturnApplication.Input(input.Application, input.Token, input.Opinion ?? ""), stop),
-            _ => await end.RunAsync(standIn, new EndApplication.Input(input.Application, input.Token, action.Does, input.Opinion ?? "", input.Clause), stop),
+            Doing.Accept => await accept.RunAsync(standIn, new AcceptApplication.Input(input.Application, input.Token, input.Opinion ?? "", Once: input.Once), stop),
+            Doing.Return => await giveBack.RunAsync(standIn, new ReturnApplication.Input(input.Application, input.Token, input.Opinion ?? "", input.Points, input.Opens, input.Once), stop),
+            _ => await end.RunAsync(standIn, new EndApplication.Input(input.Application, input.Token, action.Does, input.Opinion ?? "", input.Clause, input.Rehearse, input.Rehearse ? null : input.Once), stop),
         };
     }
 }

@@ -15,6 +15,10 @@ public sealed class InnerDates(Db db, ProgrammeStore programmes, Divisions divis
     private static InnerDate? For(Call call, string step, IReadOnlyList<string?> offices) =>
         call.InnerDates.Where(d => d.WithdrawnAt is null && d.Step == step && offices.Contains(d.OfficeId)).OrderBy(d => d.Day).ThenBy(d => d.MadeAt).FirstOrDefault();
 
+    /// <summary>All in force that close a step in the areas of these offices.</summary>
+    internal static IReadOnlyList<InnerDate> Closing(Call call, IReadOnlyList<string?> offices, Step step) =>
+        step.Deadline is { InnerCloses: true } ? [.. call.InnerDates.Where(d => d.WithdrawnAt is null && d.Step == step.Id && offices.Contains(d.OfficeId))] : [];
+
     /// <summary>The deadline, or the earlier day where that closes the step.</summary>
     internal static Deadline? Close(Call call, IReadOnlyList<string?> offices, Step step, Deadline? deadline) =>
         step.Deadline is { InnerCloses: true } && For(call, step.Id, offices) is { } inner && Deadline.EndOf(inner.Day) is var early && (deadline is null || early.Moment < deadline.Value.Moment) ? early : deadline;
@@ -40,6 +44,8 @@ public sealed class InnerDates(Db db, ProgrammeStore programmes, Divisions divis
         // what was granted to him or to his area is not taken away by an earlier date of an office, and nothing else is said
         inForce.RemoveAll(d => programme.Workflow.Steps.FirstOrDefault(s => s.Id == d.Step) is { Deadline.InnerCloses: true } step && (whose is not null || one is not null) && Deadline.EndOf(d.Day) is var day
             && CallExtension.Lengthen(call, step, whose, offices, day) is { } longer && longer.Moment > day.Moment);
+        // a correction has a day of its own
+        if (one is { Returns: > 0 }) inForce.RemoveAll(d => d.Step == first);
         // at another step it is nothing to this case
         return [.. inForce.Where(d => offices.Contains(d.OfficeId) && (one is null || d.Step == (one.HeldAt ?? one.Step)) && (actor.InstitutionId is null || d.Step == first)).OrderBy(d => d.Day).ThenBy(d => d.OfficeId, StringComparer.Ordinal)
             .Where(d => programme.Workflow.Steps.Any(s => s.Id == d.Step))

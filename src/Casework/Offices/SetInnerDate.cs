@@ -7,13 +7,23 @@ namespace Shifan.Casework;
 /// Sets for an office's area an earlier last day of a step than the notice's, never a later one; the office's earlier word on the same step is replaced. The
 /// office that issued the notice does not: it moves the deadline itself.
 /// </summary>
-public sealed class SetInnerDate(Db db, ProgrammeStore programmes, TimeProvider time)
+public sealed class SetInnerDate(Db db, ProgrammeStore programmes, MoveDeadline move, TimeProvider time)
 {
     public sealed record Input(Guid Call, string? Step, DateOnly? Day, string? Reason, string? Document);
 
     /// <param name="Steps">The steps for which the office may set a day, with the notice's last moment.</param>
     /// <param name="Own">What it has set, newest first.</param>
-    public sealed record CallView(Call Call, Programme Programme, IReadOnlyList<(Step Step, Deadline Notice)> Steps, IReadOnlyList<InnerDate> Own);
+    public sealed record CallView(Call Call, Programme Programme, IReadOnlyList<(Step Step, Deadline Notice)> Steps, IReadOnlyList<InnerDate> Own)
+    {
+        /// <summary>The steps that an earlier day of the office, or of one under it, closes now: there it may give longer.</summary>
+        public IReadOnlyList<Step> Closing { get; init; } = [];
+
+        /// <summary>The offices under it.</summary>
+        public IReadOnlyList<Office> Areas { get; init; } = [];
+
+        /// <summary>What its people gave so, newest first.</summary>
+        public IReadOnlyList<(CallExtension Extension, string Whom)> Given { get; init; } = [];
+    }
 
     /// <summary>The calls in which the actor's office may set days; empty for everybody else.</summary>
     public async Task<IReadOnlyList<CallView>> ShowAsync(Actor actor, CancellationToken stop = default)
@@ -25,9 +35,22 @@ public sealed class SetInnerDate(Db db, ProgrammeStore programmes, TimeProvider 
         {
             var programme = await programmes.FindAsync(call.Digest, stop);
             var steps = Steps(call, programme, office);
-            if (steps.Count > 0) views.Add(new CallView(call, programme, steps, [.. call.InnerDates.Where(d => d.OfficeId == officeId).OrderByDescending(d => d.MadeAt)]));
+            if (steps.Count == 0) continue;
+            var areas = await move.AreasUnderAsync(programme, officeId, stop);
+            views.Add(new CallView(call, programme, steps, [.. call.InnerDates.Where(d => d.OfficeId == officeId).OrderByDescending(d => d.MadeAt)])
+            {
+                Closing = [.. steps.Select(one => one.Step).Where(step => InnerDates.Closing(call, [officeId, .. areas.Select(area => area.Id)], step).Count > 0)], Areas = areas, Given = await GivenAsync(call, officeId, stop),
+            });
         }
         return views;
+    }
+
+    private async Task<List<(CallExtension, string)>> GivenAsync(Call call, string office, CancellationToken stop)
+    {
+        if (call.Extensions.All(e => e.IsGeneral)) return [];
+        var rows = await db.CallExtensions.AsNoTracking().Where(e => e.CallId == call.Id && (e.OfficeId != null || e.InstitutionId != null) && db.Users.Any(p => p.Id == e.MadeBy && p.OfficeId == office)).OrderByDescending(e => e.Number)
+            .Select(e => new { Extension = e, Area = db.Offices.First(o => o.Id == e.OfficeId).Name, Institution = db.Institutions.First(i => i.Id == e.InstitutionId).Name }).ToListAsync(stop);
+        return [.. rows.Select(row => (row.Extension, row.Area ?? row.Institution))];
     }
 
     public async Task<Outcome<InnerDate>> RunAsync(Actor actor, Input input, CancellationToken stop = default)

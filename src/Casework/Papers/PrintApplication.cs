@@ -16,8 +16,9 @@ public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore
     /// <param name="id">Which application.</param>
     /// <param name="version">Which version; null: the draft for its applicant, else the newest.</param>
     /// <param name="paper">Only this paper; of a draft as pages to be sealed.</param>
+    /// <param name="format">As what.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? version = null, string? paper = null, CancellationToken stop = default)
+    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? version = null, string? paper = null, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default)
     {
         if (await show.RunAsync(actor, id, stop) is not { } view) return null;
         ReportSource source;
@@ -39,10 +40,11 @@ public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore
                 programme, application.Number, ShowReceipt.NameIn(programme, submitted.Answers) ?? view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);
         }
         if (paper is not null && PrintBlank.Papers(programme).All(one => one.Id != paper)) return null;
-        var printed = await Printing.RunAsync(typesetter, ApplicationReport.Of(source with { Only = paper, ForSeal = paper is not null && source.Version is null }), log, id, stop);
+        var printout = ApplicationReport.Of(source with { Only = paper, ForSeal = paper is not null && source.Version is null });
+        var printed = await Printing.RunAsync(typesetter, printout, format, log, id, stop);
         // pages that come back as a scan are known by their mark
-        return paper is null || printed.Value is not { } pages ? printed
-            : pages with { Bytes = await PageMarks.LayAsync(pages.Bytes, pages.Pages, source.Number, PageCode.Of(source.Number, source.Version ?? 0, source.Digest), stop) };
+        return paper is null || format != PaperFormat.Pdf || printed.Value is not { } pages ? printed
+            : pages with { Bytes = await PageMarks.LayAsync(pages.Bytes, pages.Pages, source.Number, PageCode.Of(source.Number, source.Version ?? 0, source.Digest), printout.Pages == PrintPages.Table, stop) };
     }
 
     /// <summary>The mark on pages that were printed to be sealed before this content was submitted: on others it is another.</summary>
@@ -56,8 +58,9 @@ public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore
 /// <summary>What is told where a printout cannot be made.</summary>
 internal static class Printing
 {
-    public static async Task<Outcome<Printed>> RunAsync(Typesetter typesetter, Printout printout, ILogger log, Guid application, CancellationToken stop)
+    public static async Task<Outcome<Printed>> RunAsync(Typesetter typesetter, Printout printout, PaperFormat format, ILogger log, Guid application, CancellationToken stop)
     {
+        if (format == PaperFormat.Docx) return new Printed(WordWriter.Write(printout, typesetter.Fonts), 0, []) { Format = format };
         var printed = await typesetter.PrintAsync(printout, stop);
         if (printed.Trouble is not { } trouble) return printed;
         // what the typesetter says may quote what was typed; where it does not start there is nothing to quote

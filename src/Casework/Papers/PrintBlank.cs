@@ -12,7 +12,7 @@ public sealed class PrintBlank(Db db, ProgrammeStore programmes, Divisions divis
     public static IReadOnlyList<Paper> Papers(Programme programme) => [.. programme.Papers.Where(paper => paper.By == Workflow.Applicant)];
 
     /// <summary>Null where there is no such call or paper.</summary>
-    public async Task<Outcome<Printed>?> RunAsync(Guid call, string paper, CancellationToken stop = default)
+    public async Task<Outcome<Printed>?> RunAsync(Guid call, string paper, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default)
     {
         if (await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == call, stop) is not { } found) return null;
         var programme = await programmes.FindAsync(found.Digest, stop);
@@ -20,6 +20,6 @@ public sealed class PrintBlank(Db db, ProgrammeStore programmes, Divisions divis
         var nothing = new MappingNode(new Place("", 0, 0, ""), []);
         var sheet = AnswerReader.Read(programme, nothing, null, null, Deadline.DayOf(time.GetUtcNow()), new Faults());
         var source = new ReportSource(programme, "", "", null, "", found.OpensAt, nothing, nothing, sheet, division => divisions.FullName(division)) { Only = paper, Blank = true };
-        return await Printing.RunAsync(typesetter, ApplicationReport.Of(source), log, call, stop);
+        return await Printing.RunAsync(typesetter, ApplicationReport.Of(source), format, log, call, stop);
     }
 }

@@ -11,7 +11,8 @@ public sealed class ShowReceipt(Db db, ProgrammeStore programmes, Typesetter typ
 {
     /// <param name="Receipt">What it attests.</param>
     /// <param name="Newest">The newest version there is.</param>
-    public sealed record View(Receipt Receipt, int Newest);
+    /// <param name="Programme">Whose papers are printed.</param>
+    public sealed record View(Receipt Receipt, int Newest, Programme Programme);
 
     /// <summary>Null where there is no such application or version for the actor.</summary>
     public async Task<View?> RunAsync(Actor actor, Guid id, int? version = null, CancellationToken stop = default)
@@ -25,12 +26,12 @@ public sealed class ShowReceipt(Db db, ProgrammeStore programmes, Typesetter typ
         var slots = programme.Materials.ToDictionary(material => material.Id, material => material.Label, StringComparer.Ordinal);
         return new View(
             new Receipt(application.Number, names.Title, NameIn(programme, submitted.Answers) ?? names.Name, number, submitted.SubmittedAt, submitted.Digest, submitted.Declarant, Files(submitted.Materials, slots)),
-            application.Version);
+            application.Version, programme);
     }
 
-    /// <summary>The same as PDF. <paramref name="address"/> makes the address of the public page from a code.</summary>
-    public async Task<Outcome<Printed>?> PrintAsync(Actor actor, Guid id, int? version, Func<string, string> address, CancellationToken stop = default) =>
-        await RunAsync(actor, id, version, stop) is { } view ? await Printing.RunAsync(typesetter, ReceiptPaper.Of(view.Receipt, address(view.Receipt.Code)), log, id, stop) : null;
+    /// <summary>The same as a file. <paramref name="address"/> makes the address of the public page from a code.</summary>
+    public async Task<Outcome<Printed>?> PrintAsync(Actor actor, Guid id, int? version, Func<string, string> address, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default) =>
+        await RunAsync(actor, id, version, stop) is { } view ? await Printing.RunAsync(typesetter, ReceiptPaper.Of(view.Receipt, address(view.Receipt.Code), view.Programme), format, log, id, stop) : null;
 
     private static List<ReceiptFile> Files(string? materials, Dictionary<string, string> slots)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
@@ -40,13 +41,16 @@ public sealed class EndOfficer(Db db, OfficePeople offices, Grants grants, Accou
     /// <param name="what">By what: 停用, 调离.</param>
     /// <param name="now">When.</param>
     /// <param name="stop">Ends the wait.</param>
-    /// <remarks>Who was invited and has not come yet is nobody.</remarks>
+    /// <remarks>Who was invited and has not come yet is nobody; who is there for a time only is named with its end.</remarks>
     internal static async Task<Refusal?> AloneAsync(Db db, string office, Guid id, string what, DateTimeOffset now, CancellationToken stop)
     {
-        var officers = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver) && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null && (p.PasswordHash != null || p.Id == id))).Select(g => g.PersonId).Distinct().ToListAsync(stop);
-        if (officers is not [var only] || only != id) return null;
+        var officers = await Grants.InForce(db.Grants, now).Where(g => g.OfficeId == office && (g.Role == Role.Officer || g.Role == Role.Approver) && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null && (p.PasswordHash != null || p.Id == id)))
+            .Select(g => new { g.PersonId, g.Until }).ToListAsync(stop);
+        if (officers.All(g => g.PersonId != id) || officers.Any(g => g.PersonId != id && g.Until is null)) return null;
+        var rest = officers.Where(g => g.PersonId != id).Max(g => g.Until);
+        var who = rest is { } last ? $"本单位其他经办、审批人员的授权都有期限，最晚到 {Deadline.Show(last)} 为止。{what}后，到期之后" : $"这是本单位唯一的经办、审批人员。{what}后，";
         var cases = await db.Applications.CountAsync(a => a.TurnOfficeId == office && a.DeletedAt == null, stop);
-        return new Refusal("officer.only", $"这是本单位唯一的经办、审批人员。{what}后，{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要{what}的，请勾选确认", $"knowing:{what}");
+        return new Refusal("officer.only", $"{who}{(cases == 0 ? "新到的申报" : $"待本单位办理的 {cases} 件申报和以后新到的申报")}将无人办理。请先邀请或授权另一人；确要{what}的，请勾选确认", $"knowing:{what}");
     }
 
     /// <summary>All that somebody holds in his office ends, with those who stand in for him and whom he stands in for.</summary>

@@ -15,7 +15,7 @@ public sealed class MoveOfficer(Db db, OfficePeople offices, Grants grants, Acco
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
         if (await db.Users.FirstOrDefaultAsync(p => p.Id == input.Person && p.EndedAt == null && p.OfficeId != null, stop) is not { OfficeId: { } old } person || !await MayAsync(actor, old, now, stop)) return OfficePeople.NoSuch;
-        var typed = input.Office?.Trim();
+        if (input.Office?.Trim() is not { Length: > 0 } typed) return new Refusal("officer.office", "请选择调入单位", "Office");
         if (await db.Offices.FirstOrDefaultAsync(o => o.Id == typed, stop) is not { } office) return new Refusal("officer.office", $"没有编号为“{typed}”的主管部门。编号是行政区划代码，如 330106", "Office");
         if (office.Id == old) return new Refusal("officer.same", "他本来就在这个单位", "Office");
         if (!await MayAsync(actor, office.Id, now, stop)) return new Refusal("officer.keeper", "您不管理调入的单位。请由两个单位共同的上级单位办理，或在这里停用、由调入单位重新邀请", "Office");

@@ -20,6 +20,7 @@ public sealed class NameDeputy(Db db, OfficePeople offices, AccountLetters lette
         if (await db.Users.FirstOrDefaultAsync(p => p.Id == input.Person && p.EndedAt == null && p.OfficeId == office, stop) is not { } person) return new Refusal("deputy.person", "代理人须是同一单位的人员", "Person");
         if (person.Id == absent.Id) return new Refusal("deputy.self", "不能由本人代理本人", "Person");
         if (actor.PersonId == person.Id) return new Refusal("deputy.own", "不能指定由自己代理，请本单位的另一位系统管理员或上级单位的系统管理员办理", "Person");
+        if (person.PasswordHash is null) return new Refusal("deputy.invited", $"{person.DisplayName}还没有接受邀请、设置密码，不能登录办理，待其接受后再指定", "Person");
         await db.LockAsync($"office:{office}", stop);
         var today = Deadline.DayOf(now);
         var refusals = new List<Refusal>();

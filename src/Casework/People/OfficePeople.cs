@@ -18,7 +18,11 @@ public sealed class OfficePeople(Db db, TimeProvider time)
 
     /// <param name="Below">Offices under it, whose accounts the actor keeps too.</param>
     /// <param name="MayManage">Whether the actor keeps the accounts of this office.</param>
-    public sealed record View(Office Office, string? Keeper, IReadOnlyList<Member> Members, IReadOnlyList<Standing> Deputies, IReadOnlyList<Office> Below, bool MayManage, DateTimeOffset Now);
+    public sealed record View(Office Office, string? Keeper, IReadOnlyList<Member> Members, IReadOnlyList<Standing> Deputies, IReadOnlyList<Office> Below, bool MayManage, DateTimeOffset Now)
+    {
+        /// <summary>Where the actor can move somebody of this office.</summary>
+        public IReadOnlyList<Office> Targets { get; init; } = [];
+    }
 
     /// <summary>The people of an office, to its own people and to who keeps its accounts; null for everybody else.</summary>
     public async Task<View?> RunAsync(Actor actor, string? id, CancellationToken stop = default)
@@ -40,7 +44,10 @@ public sealed class OfficePeople(Db db, TimeProvider time)
             [.. people.Select(p => new Member(p.Id, p.DisplayName, p.Email, p.PhoneNumber, p.PasswordHash is null && p.EndedAt is null, p.EndedAt, [.. grants[p.Id].Where(g => g.OfficeId == office.Id)], manages))],
             deputies,
             office.Id == own && actor.Has(Duty.KeepPeople) ? [.. all.Values.Where(o => o.Id != own && KeeperOf(o.Id, all, kept) == own).OrderBy(o => o.Id, StringComparer.Ordinal)] : [],
-            manages, now);
+            manages, now)
+        {
+            Targets = manages ? [.. all.Values.Where(o => o.Id != office.Id && Covers(own, o.Id, all)).OrderBy(o => o.Id, StringComparer.Ordinal)] : [],
+        };
     }
 
     /// <summary>What the actor may stand in for at present, for himself to choose from.</summary>
@@ -62,6 +69,15 @@ public sealed class OfficePeople(Db db, TimeProvider time)
 
     private async Task<HashSet<string>> KeptAsync(DateTimeOffset now, CancellationToken stop) =>
         [.. await Grants.InForce(db.Grants, now).Where(g => g.Role == Role.Administrator && db.Users.Any(p => p.Id == g.PersonId && p.EndedAt == null)).Select(g => g.OfficeId).Distinct().ToListAsync(stop)];
+
+    private static bool Covers(string over, string office, Dictionary<string, Office> all)
+    {
+        for (string? id = office; id is not null; id = all[id].ParentId)
+        {
+            if (id == over) return true;
+        }
+        return false;
+    }
 
     private static string? KeeperOf(string office, Dictionary<string, Office> all, HashSet<string> kept)
     {

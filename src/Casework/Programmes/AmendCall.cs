@@ -15,9 +15,10 @@ public sealed class AmendCall(Db db, ProgrammeStore programmes, DraftProgrammes 
     private const int Batch = 100;
     private const int LongestText = 2_000_000;
 
-    /// <param name="Text">The whole amended programme file.</param>
+    /// <param name="Text">The whole amended programme file, with its papers (<see cref="ProgrammeText"/>) or without.</param>
     /// <param name="Reason">What it is about, for everybody to read.</param>
-    public sealed record Input(Guid Call, string? Text, string? Reason);
+    /// <param name="KeepsPapers">Papers that do not come with it stay as they are; where none comes, all do.</param>
+    public sealed record Input(Guid Call, string? Text, string? Reason, bool KeepsPapers = false);
 
     /// <param name="Changes">What the new text changes.</param>
     /// <param name="Text">It, as it will be published.</param>
@@ -46,6 +47,12 @@ public sealed class AmendCall(Db db, ProgrammeStore programmes, DraftProgrammes 
         // a browser sends its own line ends
         var text = (input.Text ?? "").ReplaceLineEndings("\n");
         if (text.Trim().Length == 0) return Refusals.Missing("text", "更正后的项目文件");
+        var sent = ProgrammeText.Split(text);
+        if (input.KeepsPapers || sent.Papers.Count == 0)
+        {
+            var kept = ProgrammeText.Split(await db.PublishedProgrammes.AsNoTracking().Where(p => p.Digest == call.Digest).Select(p => p.Text).FirstAsync(stop)).Papers;
+            text = ProgrammeText.Join(sent.Programme, [.. sent.Papers, .. kept.Where(paper => sent.Papers.All(other => other.Name != paper.Name))]);
+        }
         if (text.Length > LongestText || TypedText.Unreadable(text) is not null) return new Refusal("amend.text", "项目文件不是可读的文字，或超过 200 万字符", "text");
         var faults = new Faults();
         if (ProgrammeReader.Read(text, ProgrammeFile.Name, faults) is not { } after) return faults.All.Take(20).Select(fault => new Refusal(fault.Code, fault.ToString(), "text")).ToList();

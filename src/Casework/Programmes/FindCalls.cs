@@ -25,6 +25,9 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
         /// <summary>The end is the one of who looks, because he or his area was given longer.</summary>
         public bool IsOwn { get; init; }
 
+        /// <summary>The end of who looks is an earlier one that an office set for his area.</summary>
+        public bool IsEarlier { get; init; }
+
         /// <summary>The end for everybody, where who looks has his own.</summary>
         public Deadline? General { get; init; }
 

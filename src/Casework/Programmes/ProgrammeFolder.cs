@@ -3,7 +3,7 @@ using Shifan.Rules;
 
 namespace Shifan.Casework;
 
-/// <summary>A programme file as it was read: the text, the programme or null, and what is wrong.</summary>
+/// <summary>A programme as it was read: its file and its papers in one text, the programme or null, and what is wrong.</summary>
 public sealed record ProgrammeFile(string Id, string Folder, string Text, Programme? Programme, IReadOnlyList<Fault> Faults)
 {
     public const string Name = "programme.yaml";
@@ -31,7 +31,9 @@ public sealed record ProgrammeFile(string Id, string Folder, string Text, Progra
 /// </summary>
 public static class ProgrammeFolder
 {
-    private sealed record Kept(DateTime Written, long Length, ProgrammeFile File);
+    private const string Papers = "papers";
+
+    private sealed record Kept(string State, ProgrammeFile File);
 
     private static readonly ConcurrentDictionary<string, Kept> Cache = new(StringComparer.Ordinal);
 
@@ -56,9 +58,11 @@ public static class ProgrammeFolder
     private static ProgrammeFile Read(string folder)
     {
         var path = Path.Combine(folder, ProgrammeFile.Name);
-        var info = new FileInfo(path);
-        if (Cache.TryGetValue(path, out var kept) && kept.Written == info.LastWriteTimeUtc && kept.Length == info.Length) return kept.File;
-        var text = File.ReadAllText(path);
+        var place = Path.Combine(folder, Papers);
+        string[] papers = Directory.Exists(place) ? [.. Directory.GetFiles(place, "*.yaml").Order(StringComparer.Ordinal)] : [];
+        var state = string.Join('\n', papers.Prepend(path).Select(one => new FileInfo(one)).Select(info => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{info.Name} {info.LastWriteTimeUtc.Ticks} {info.Length}")));
+        if (Cache.TryGetValue(path, out var kept) && kept.State == state) return kept.File;
+        var text = ProgrammeText.Join(File.ReadAllText(path), papers.Select(paper => (Path.GetFileName(paper), File.ReadAllText(paper))));
         var faults = new Faults();
         var id = Path.GetFileName(folder);
         var programme = ProgrammeReader.Read(text, Path.Combine(id, ProgrammeFile.Name), faults);
@@ -68,7 +72,7 @@ public static class ProgrammeFolder
             programme = null;
         }
         var file = new ProgrammeFile(id, folder, text, programme, faults.All);
-        Cache[path] = new Kept(info.LastWriteTimeUtc, info.Length, file);
+        Cache[path] = new Kept(state, file);
         return file;
     }
 }

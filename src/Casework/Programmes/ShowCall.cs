@@ -25,9 +25,14 @@ public sealed class ShowCall(Db db, FindCalls calls, ProgrammeStore programmes, 
         var seat = divisions.SeatOf(institution) is { } division && Within.Covers(programme.Notice.Office, division.Code) ? division.Code : (int?)null;
         // what was granted to one alone is nobody else's business
         item = item with { Extensions = [.. call.Extensions.Where(e => e.InstitutionId is null || e.InstitutionId == institutionId).OrderBy(e => e.Number)] };
-        if (check.Closes(call, programme, institution) is { } own && own.Moment > item.Closes?.Moment)
+        var own = check.Closes(call, programme, institution);
+        if (own is { } longer && longer.Moment > item.Closes?.Moment)
         {
-            item = item with { General = item.Closes, Closes = own, State = own.IsLate(item.Now) ? CallState.Closed : item.State == CallState.Closed ? CallState.Open : item.State, IsOwn = true };
+            item = item with { General = item.Closes, Closes = longer, State = longer.IsLate(item.Now) ? CallState.Closed : item.State == CallState.Closed ? CallState.Open : item.State, IsOwn = true };
+        }
+        else if (own is { } early && !(early.Moment >= item.Closes?.Moment))
+        {
+            item = item with { General = item.Closes, Closes = early, State = item.IsOpen && early.IsLate(item.Now) ? CallState.Closed : item.State, IsEarlier = true };
         }
         return new View(item, institution, mine, await check.RunAsync(call, programme, institution, time.GetUtcNow(), stop), seat);
     }

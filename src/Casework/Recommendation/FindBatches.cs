@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>What an office handed up in a call, and what was handed to it; direct applications, which come without a letter.</summary>
-public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar calendar, TimeProvider time)
+public sealed class FindBatches(Db db, ProgrammeStore programmes, QuotaBook book, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Step">Where it stood when it went up; of a direct application, where it stands.</param>
     /// <param name="Now">Where it stands now; null where that is the same.</param>
@@ -64,7 +64,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar c
         var seen = actor.Sees(db.Applications.AsNoTracking());
         var lines = (await db.BatchItems.AsNoTracking().Where(i => db.Batches.Any(b => b.Id == i.BatchId && b.CallId == callId)).OrderBy(i => i.Place)
             .Join(seen, i => i.ApplicationId, a => a.Id, (i, a) => new { i.BatchId, i.Place, i.SentBackAt, i.Late, Application = a, Last = db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => new { h.Step, h.ToStep }).First(), Institution = db.Institutions.First(x => x.Id == a.InstitutionId).Name }).ToListAsync(stop)).ToLookup(i => i.BatchId);
-        var excesses = await Excess.FindAsync(db, programme, callId, stop);
+        var excesses = await Excess.FindAsync(db, book, programme, callId, now, stop);
         var handed = lines.SelectMany(batch => batch).Select(line => line.Application.Id).Distinct().ToList();
         var acts = (await db.Handlings.AsNoTracking().Where(h => EF.Parameter(handed).Contains(h.ApplicationId)).OrderBy(h => h.Number).Select(h => new { h.ApplicationId, h.At, h.ToStep }).ToListAsync(stop)).ToLookup(h => h.ApplicationId);
         string LabelOf(string step) => programme.Workflow.Steps.FirstOrDefault(s => s.Id == step)?.Label ?? "—";
@@ -76,7 +76,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, WorkCalendar c
                 var then = acts[l.Application.Id].LastOrDefault(act => act.At <= b.Batch.SubmittedAt)?.ToStep ?? l.Application.Step;
                 var from = FindCandidates.LevelOf(programme, b.Level)?.Id;
                 var excess = excesses[l.Application.Id].LastOrDefault(one => programme.Quotas.Any(q => q.Id == one.Place.QuotaId && q.Level == from)
-                    && one.Place.TakenAt <= b.Batch.SubmittedAt && (one.Place.FreedAt is null || one.Place.FreedAt > b.Batch.SubmittedAt)).Excess;
+                    && one.Place.TakenAt <= b.Batch.SubmittedAt && (one.Place.FreedAt is null || one.Place.FreedAt > b.Batch.SubmittedAt))?.At(b.Batch.SubmittedAt);
                 var file = new Casefile(l.Application, programme, call);
                 var to = AnswerBatch.StepOf(programme, b.Level);
                 return new Line(l.Application.Id, l.Application.Number, l.Institution, LabelOf(then), l.SentBackAt, then == l.Application.Step ? null : LabelOf(l.Application.Step), excess)

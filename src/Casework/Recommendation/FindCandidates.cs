@@ -66,7 +66,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         var places = (await db.QuotaPlaces.AsNoTracking().Where(place => place.CallId == callId && place.FreedAt == null).ToListAsync(stop)).ToLookup(place => place.ApplicationId);
         var letters = (await db.BatchItems.AsNoTracking().Where(i => i.OfficeId == officeId && i.SentBackAt == null).Select(i => new { i.ApplicationId, db.Batches.First(b => b.Id == i.BatchId).Document }).ToListAsync(stop))
             .ToDictionary(i => i.ApplicationId, i => i.Document);
-        var excesses = await Excess.FindAsync(db, programme, callId, stop);
+        var excesses = await Excess.FindAsync(db, book, programme, callId, now, stop);
         var rows = new List<Row>();
         var cases = (await CasesAsync(actor, callId, stop)).Select(one => (one.Application, one.Institution, one.Acts, Standing: StandingOf(one.Application, programme, level, one.Acts))).Where(one => one.Standing != Standing.Elsewhere).ToList();
         var standings = cases.Select(one => one.Application.Id).ToList();
@@ -87,7 +87,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
                 application, institution, seat.Length == 6 ? divisions.FullName(Divisions.Code(seat)) : "", standing, reserve.Contains(application.Id), own.Evaluate(FindJudgements.Apply(facts, found[application.Id])),
                 pot?.Label ?? programme.Quotas.FirstOrDefault(q => q.Id == place?.QuotaId)?.Label, place,
                 standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id),
-                own, excesses[application.Id].FirstOrDefault(one => one.Place.QuotaId == place?.QuotaId && one.Place.Place == place.Place).Excess)
+                own, excesses[application.Id].FirstOrDefault(one => one.Place.QuotaId == place?.QuotaId && one.Place.Place == place.Place)?.Excess)
             {
                 Late = application.HeldAt is not null && application.DueAt <= now,
                 Closed = standing == Standing.Waiting || application.HeldAt is not null ? ClosedStep.Of(new Casefile(application, own, call), now, calendar) : null,

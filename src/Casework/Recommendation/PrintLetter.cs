@@ -5,7 +5,7 @@ using Shifan.Rules;
 
 namespace Shifan.Casework;
 
-/// <summary>推荐函, 请示 as PDF: of what was handed up, to both offices; before that a draft of what would go, to sign. Writes nothing.</summary>
+/// <summary>推荐函, 请示 as PDF or Word: of what was handed up, to both offices; before that a draft of what would go, to sign. Writes nothing.</summary>
 public sealed class PrintLetter(Db db, FindBatches batches, FindCandidates candidates, Divisions divisions, Typesetter typesetter, TimeProvider time, ILogger<PrintLetter> log)
 {
     /// <summary>What a letter is called to begin with.</summary>
@@ -15,12 +15,13 @@ public sealed class PrintLetter(Db db, FindBatches batches, FindCandidates candi
     /// <param name="actor">Who asks.</param>
     /// <param name="callId">Which call.</param>
     /// <param name="batchId">What was handed up; null: a draft of what would be.</param>
+    /// <param name="format">As what.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid callId, Guid? batchId, CancellationToken stop = default)
+    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid callId, Guid? batchId, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default)
     {
         if (await batches.RunAsync(actor, callId, stop) is not { } view) return null;
         var source = batchId is { } id ? await OfBatchAsync(view, id, stop) : await DraftAsync(actor, view, stop);
-        return source is null ? null : await Printing.RunAsync(typesetter, LetterPaper.Of(source), log, batchId ?? callId, stop);
+        return source is null ? null : await Printing.RunAsync(typesetter, LetterPaper.Of(source, view.Programme), format, log, batchId ?? callId, stop);
     }
 
     private static CoveringLetter? LetterOf(Programme programme, Level? level) => programme.Letters.FirstOrDefault(letter => letter.By == level?.Id);

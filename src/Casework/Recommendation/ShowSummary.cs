@@ -74,7 +74,7 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
     private const string Beyond = "excess";
 
     /// <summary>超额推荐 as it stands under the table, one line a case.</summary>
-    public static IReadOnlyList<string> Excesses(IReadOnlyList<Row> rows) => [.. rows.Where(row => row.Cells.ContainsKey(Beyond)).Select(row => $"超额推荐：{NameOf(row)}，{row.Cells[Beyond]}")];
+    public static IReadOnlyList<string> Excesses(IReadOnlyList<Row> rows) => [.. rows.Where(row => row.Cells.ContainsKey(Beyond)).Select(row => $"{NameOf(row)}，{row.Cells[Beyond]}")];
 
     // what the table itself knows, whatever a form calls its fields
     private static bool IsOurs(SummaryColumn column) => column.From is "number" or "blank" or "institution" or "office" or "quota" or "opinion";

@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// What time or the owner of a notice brought about, told to those whom it concerns: cases that a closed step left undecided, corrections that never came, steps
 /// and areas that were given longer, an amended notice, earlier days that are near, paper that did not come. Part of what <see cref="SendReminders"/> does, each letter once.
 /// </summary>
-public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Notifications notifications, OfficeLetters letters)
+public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Notifications notifications, OfficeLetters letters, WorkCalendar calendar)
 {
     private const string Topic = "news";
     private const int Listed = 20;
@@ -51,7 +51,8 @@ public sealed class SendNews(Db db, ProgrammeStore programmes, Seats seats, Noti
                 if (await ToldAsync($"left:{key}:own", stop)) continue;
                 var numbers = await left.Where(a => a.TurnOfficeId == office && a.DueAt == group.Key.DueAt && a.CityOfficeId == group.Key.CityOfficeId && (a.HeldAt != null) == group.Key.Held).OrderBy(a => a.Number).Select(a => a.Number).Take(Listed).ToListAsync(stop);
                 var name = await db.Offices.Where(o => o.Id == office).Select(o => o.Name).FirstAsync(stop);
-                var still = group.Key.Held ? [] : programme.Workflow.Still(step);
+                var one = await left.FirstAsync(a => a.TurnOfficeId == office && a.DueAt == group.Key.DueAt && (a.HeldAt != null) == group.Key.Held, stop);
+                var still = ClosedStep.Of(new Casefile(one, programme, call), now, calendar)?.Still ?? [];
                 var what = group.Key.Held ? "已推荐而未上报" : "未办";
                 var which = $"{string.Join("、", numbers)}{(group.Number > numbers.Count ? " 等" : "")}";
                 var after = $"{(still.Count == 0 ? "现在不能再办理" : $"现在只能：{string.Join("、", still.Select(action => action.Label))}")}；确需作其他办理的，由{programme.Notice.Issuer}延期";

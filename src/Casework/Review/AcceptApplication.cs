@@ -16,11 +16,13 @@ public sealed class AcceptApplication(Db db, Verbs verbs, QuotaBook book, FindMa
     /// <param name="Opinion">The applicant reads it.</param>
     /// <param name="Despite">That it goes on although the office has marked something as a problem.</param>
     /// <param name="Why">Why it does; between the offices.</param>
-    public sealed record Input(Guid Application, int Token, string Opinion, bool Despite = false, string? Why = null);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, string Opinion, bool Despite = false, string? Why = null, string? Once = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         await using var work = await db.BeginAsync(stop);
+        if (await verbs.DoneAsync(actor, input.Once, input.Application, stop, nameof(AcceptApplication), input.Token, input.Opinion, input.Despite, input.Why) is { } done) return done;
         return await ActAsync(actor, input, null, stop);
     }
 

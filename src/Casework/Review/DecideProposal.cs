@@ -15,12 +15,14 @@ public sealed class DecideProposal(Db db, Casefiles files, AcceptApplication acc
     /// <param name="Token">The state that was seen.</param>
     /// <param name="Approve">Whether it is done; else it is given back, or taken back by who made it.</param>
     /// <param name="Reason">Why it is given back.</param>
-    public sealed record Input(Guid Application, int Token, bool Approve, string? Reason = null);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, bool Approve, string? Reason = null, string? Once = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
+        if (await Once.DoneAsync(db, actor, input.Once, now, input.Application, stop, nameof(DecideProposal), input.Token, input.Approve, input.Reason) is { } done) return done;
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         var application = file.Application;
         if (!Verbs.MayAct(actor, application, file.Programme)) return Refusals.NotYours;

@@ -13,7 +13,8 @@ public sealed class EndApplication(Db db, Verbs verbs)
     /// <param name="Reason">Told to the applicant.</param>
     /// <param name="Clause">The clause of the notice that it rests on; told to him too.</param>
     /// <param name="Rehearse">Only look whether it could be done; nothing of it stays.</param>
-    public sealed record Input(Guid Application, int Token, Doing Does, string Reason, string? Clause = null, bool Rehearse = false);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, Doing Does, string Reason, string? Clause = null, bool Rehearse = false, string? Once = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -23,6 +24,7 @@ public sealed class EndApplication(Db db, Verbs verbs)
         try
         {
             await using var work = await db.BeginAsync(stop);
+            if (await verbs.DoneAsync(actor, input.Once, input.Application, stop, nameof(EndApplication), input.Token, input.Does, input.Reason, input.Clause) is { } done) return done;
             return await ActAsync(actor, input, null, stop);
         }
         finally

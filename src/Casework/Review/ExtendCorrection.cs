@@ -16,7 +16,7 @@ public sealed class ExtendCorrection(Db db, Casefiles files, Notifications notif
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         var application = file.Application;
-        if (!OpenForCorrection.HasAsked(actor, application, file.Programme)) return Refusals.NotYours;
+        if (!await OpenForCorrection.HasAskedAsync(db, actor, file, stop)) return Refusals.NotYours;
         if (application.Token != input.Token) return Refusals.Changed;
         if (file.DeadlineOf(calendar) is not { } present) return new Refusal("correction.none", "这次补正没有期限，不用延长", "correctionUntil");
         if (input.Until is not { } until) return Refusals.Missing("correctionUntil", "延至什么时候");

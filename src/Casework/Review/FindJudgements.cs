@@ -20,7 +20,7 @@ public sealed class FindJudgements(Db db)
     /// <param name="Statement">The programme's statement.</param>
     /// <param name="Counts">The finding that counts for the actor's office; null where none does.</param>
     /// <param name="Others">All others, newest first: of offices below, and earlier ones.</param>
-    public sealed record On(Judged Statement, Line? Counts, IReadOnlyList<Line> Others);
+    public sealed record On(ForPerson Statement, Line? Counts, IReadOnlyList<Line> Others);
 
     public async Task<IReadOnlyList<On>> RunAsync(Actor actor, Programme programme, ApplicationVersion version, CancellationToken stop = default)
     {
@@ -42,7 +42,7 @@ public sealed class FindJudgements(Db db)
             }).ToListAsync(stop)).ToLookup(row => row.Row.ApplicationId);
         return cases.ToDictionary(one => one.Version.ApplicationId, IReadOnlyList<On> (one) =>
         [
-            .. one.Programme.Statements.Select(statement =>
+            .. one.Programme.ForPersons.Select(statement =>
             {
                 var here = rows[one.Version.ApplicationId].Where(row => row.Row.Statement == statement.Rubric.Id && (row.Row.OfficeId == actor.OfficeId || row.Office.Level < actor.Level)).ToList();
                 if (here.Count == 0) return new On(statement, null, []);
@@ -62,17 +62,20 @@ public sealed class FindJudgements(Db db)
 
     /// <summary>
     /// The sum of what a statement rests on: the applicant's own word, the figures shown beside it and the files that prove it. Where the programme
-    /// names no evidence it rests on the whole application.
+    /// names no evidence it rests on the whole application; a doubtful wording on its text alone.
     /// </summary>
-    internal static string SumOf(Programme programme, Judged statement, ApplicationVersion version)
+    internal static string SumOf(Programme programme, ForPerson statement, ApplicationVersion version)
     {
+        if (statement is TextRule) return AuditChain.HashOf(Shown(Draft.Read(version.Answers), statement.Reads));
         var slots = programme.Materials.Where(slot => statement.Evidence.Contains(slot.Id) || slot.Proves.Contains(statement.Rubric.Id)).Select(slot => slot.Id).ToHashSet(StringComparer.Ordinal);
         var files = MaterialsOf.Named(version.Materials).Where(file => slots.Count == 0 || slots.Contains(file.Slot)).Select(file => $"\n{file.Slot} {file.Digest}");
         if (slots.Count == 0) return AuditChain.HashOf($"{version.Answers}\n{version.Declared}{string.Concat(files)}");
         var (answers, declared) = (Draft.Read(version.Answers), Draft.Read(version.Declared));
-        var shown = statement.Rubric.Shows.SelectMany(PartsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(part => $"\n{part}:{Text(answers[part])}");
-        return AuditChain.HashOf($"{Text(declared[statement.Rubric.Id])}{string.Concat(shown)}{string.Concat(files)}");
+        return AuditChain.HashOf($"{Text(declared[statement.Rubric.Id])}{Shown(answers, statement.Rubric.Shows)}{string.Concat(files)}");
     }
+
+    private static string Shown(MappingNode answers, IEnumerable<Figure> figures) =>
+        string.Concat(figures.SelectMany(PartsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(part => $"\n{part}:{Text(answers[part])}"));
 
     private static string Text(Node? node) => node is null ? "" : JsonText.Write(node);
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>
-/// 人工判断: says of a statement of the newest version that it holds, or that it does not and why. By the office whose step it is; the level above sees it, and
+/// 人工判断: says of a statement of the newest version, or of a text whose wording the machine leaves open, that it holds, or that it does not and why. By the office whose step it is; the level above sees it, and
 /// may find otherwise. What was found before stays in the history.
 /// </summary>
 public sealed class JudgeStatement(Db db, Casefiles files, TimeProvider time)
@@ -24,7 +24,7 @@ public sealed class JudgeStatement(Db db, Casefiles files, TimeProvider time)
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (!Verbs.MayAct(actor, file.Application, file.Programme)) return Refusals.NotYours;
         if (file.Application.Version != input.Version) return Refusals.Changed;
-        if (file.Programme.Statements.FirstOrDefault(s => s.Rubric.Id == input.Statement) is not { } statement) return new Refusal("judgement.statement", "没有这一项由人判断的内容，请刷新页面");
+        if (file.Programme.ForPersons.FirstOrDefault(s => s.Rubric.Id == input.Statement) is not { } statement || !statement.IsOpen(await files.FactsAsync(file, stop))) return new Refusal("judgement.statement", "没有这一项由人判断的内容，请刷新页面");
         var field = $"judge:{input.Statement}";
         if (input.Holds is not { } holds) return new Refusal("judgement.empty", "请选择符合或不符合", field);
         if (TypedText.TroubleIfAny(input.Comment, field, "判断的说明", LongestComment, out var comment) is { } trouble) return trouble;

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
@@ -16,7 +17,7 @@ public sealed class OpenForCorrection(Db db, Casefiles files, Notifications noti
         await using var work = await db.BeginAsync(stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         var application = file.Application;
-        if (!MayOpen(actor, application, file.Programme)) return Refusals.NotYours;
+        if (application.OpenPlaces is null || !await HasAskedAsync(db, actor, file, stop)) return Refusals.NotYours;
         if (application.Token != input.Token) return Refusals.Changed;
         if (CasePlace.LabelOf(file.Programme, input.Place) is not { } label) return new Refusal("return.place", "没有这一部分，请刷新页面", "place");
         if (CasePlace.IsOpen(application, input.Place)) return new Refusal("return.open", $"“{label}”已经开放", "place");
@@ -28,17 +29,24 @@ public sealed class OpenForCorrection(Db db, Casefiles files, Notifications noti
         return await db.CommitAsync(AuditNote.Of(application, actor, "correction.open", now, new { place = input.Place, reason }), application, stop);
     }
 
-    /// <summary>Whether a correction is under way that this officer's office asked for, and something is locked.</summary>
-    internal static bool MayOpen(Actor actor, Application application, Programme programme) =>
-        application.OpenPlaces is not null && HasAsked(actor, application, programme);
+    /// <summary>Whether a correction is under way that this officer's office asked for, be it its own step or in the place of another (代办).</summary>
+    internal static bool HasAsked(Actor actor, Application application, Programme programme, IEnumerable<Handling> acts) => IsUnderWay(actor, application, programme)
+        && (IsOwn(actor, application, programme) || LastReturn(application, programme, acts)?.OfficeId == actor.OfficeId);
 
-    /// <summary>Whether a correction is under way that this officer's office asked for.</summary>
-    public static bool HasAsked(Actor actor, Application application, Programme programme) =>
-        actor.Has(Duty.Review) && programme.Workflow[application.Step].IsApplicants && application is { Returns: > 0, ReturnedFrom: { } from }
-        && programme.Workflow.Level(programme.Workflow[from].By) is { } level && application.OfficeFor(level.Of) == actor.OfficeId;
+    internal static async Task<bool> HasAskedAsync(Db db, Actor actor, Casefile file, CancellationToken stop) =>
+        HasAsked(actor, file.Application, file.Programme, await db.Handlings.AsNoTracking().Where(h => h.ApplicationId == file.Application.Id).OrderBy(h => h.Number).ToListAsync(stop));
 
-    /// <summary>The same, or that of an office below that does not act, in whose place this one may (代办).</summary>
-    public static bool MayTakeUp(Actor actor, Application application, Programme programme) => HasAsked(actor, application, programme)
-        || actor.Has(Duty.Review) && programme.Workflow[application.Step].IsApplicants && application is { Returns: > 0, ReturnedFrom: { } from }
-        && programme.Workflow[from].ActsFor is { } over && programme.Workflow.Level(over.By) is { } level && application.OfficeFor(level.Of) is { } office && office == actor.OfficeId;
+    /// <summary>Whether the office may take up what did not come: it asked for it, or may act in the place of the one below that did (代办).</summary>
+    public static bool MayTakeUp(Actor actor, Application application, Programme programme) => IsUnderWay(actor, application, programme)
+        && (IsOwn(actor, application, programme)
+            || programme.Workflow[application.ReturnedFrom!].ActsFor is { } over && programme.Workflow.Level(over.By) is { } level && application.OfficeFor(level.Of) is { } office && office == actor.OfficeId);
+
+    private static bool IsUnderWay(Actor actor, Application application, Programme programme) =>
+        actor.Has(Duty.Review) && programme.Workflow[application.Step].IsApplicants && application is { Returns: > 0, ReturnedFrom: not null };
+
+    private static bool IsOwn(Actor actor, Application application, Programme programme) =>
+        programme.Workflow.Level(programme.Workflow[application.ReturnedFrom!].By) is { } level && application.OfficeFor(level.Of) == actor.OfficeId;
+
+    private static Handling? LastReturn(Application application, Programme programme, IEnumerable<Handling> acts) =>
+        acts.LastOrDefault(act => act.Step == application.ReturnedFrom && programme.Workflow[act.Step].Action(act.Action)?.Does == Doing.Return);
 }

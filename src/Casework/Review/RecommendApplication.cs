@@ -9,7 +9,8 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class RecommendApplication(Db db, Verbs verbs, QuotaBook book)
 {
-    public sealed record Input(Guid Application, int Token, string Opinion, string? ExcessReason);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, string Opinion, string? ExcessReason, string? Once = null);
 
     /// <summary>A case that is recommended as soon as the transaction is committed. <paramref name="Place"/> null: outside every quota.</summary>
     internal sealed record Prepared(Application Application, AuditNote Note, QuotaPlace? Place);
@@ -17,6 +18,7 @@ public sealed class RecommendApplication(Db db, Verbs verbs, QuotaBook book)
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         await using var work = await db.BeginAsync(stop);
+        if (await verbs.DoneAsync(actor, input.Once, input.Application, stop, nameof(RecommendApplication), input.Token, input.Opinion, input.ExcessReason) is { } done) return done;
         return await ActAsync(actor, input, null, stop);
     }
 

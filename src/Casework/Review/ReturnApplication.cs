@@ -24,13 +24,16 @@ public sealed class ReturnApplication(Db db, Verbs verbs, WorkCalendar calendar)
     /// <param name="Reason">A word before the list; without a list the reason.</param>
     /// <param name="Points">The complete list.</param>
     /// <param name="Opens">Further places that the correction may change.</param>
-    public sealed record Input(Guid Application, int Token, string Reason, IReadOnlyList<Point>? Points = null, IReadOnlyList<string>? Opens = null);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, string Reason, IReadOnlyList<Point>? Points = null, IReadOnlyList<string>? Opens = null, string? Once = null);
 
     private sealed record Listed(IReadOnlyList<Point> Points, IReadOnlyList<string> Opens);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         await using var work = await db.BeginAsync(stop);
+        var listed = JsonSerializer.Serialize(new Listed(input.Points ?? [], input.Opens ?? []));
+        if (await verbs.DoneAsync(actor, input.Once, input.Application, stop, nameof(ReturnApplication), input.Token, input.Reason, listed) is { } done) return done;
         return await ActAsync(actor, input, null, stop);
     }
 

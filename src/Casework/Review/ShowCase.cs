@@ -114,7 +114,7 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
             [.. proposals.Where(p => p.Row is { State: ProposalState.SentBack, Reason: not null } && p.Row.Step == application.Step && p.Row.Version == application.Version)
                 .Select(p => new NoteLine(new CaseNote { ApplicationId = id, OfficeId = p.Row.OfficeId, Number = p.Row.Number, PersonId = p.Row.DecidedBy!.Value, At = p.Row.DecidedAt!.Value, Text = p.Row.Reason! }, p.Person))],
             await TitlesAsync(application, stop), await OthersAsync(application, ofInstitution, stop), [.. versions.Select(v => (v.Number, v.SubmittedAt))], await BeforeAsync(id, compared, slots, stop),
-            await sample.RunAsync(actor, id, stop), mayAct, actor.Has(Duty.Review), OpenForCorrection.MayOpen(actor, application, programme))
+            await sample.RunAsync(actor, id, stop), mayAct, actor.Has(Duty.Review), shown.HasAsked && application.OpenPlaces is not null)
         {
             ReturnUsed = shown.Step.Action(Doing.Return)?.MostTimes is { } most && gaveBack.Count >= most ? new Used(gaveBack[^1].At, most) : null,
         };

@@ -24,6 +24,9 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
         public bool Waits => Action.Approval is not null && Approving is null;
     }
 
+    /// <summary>What the same form has done before: see <see cref="Once.DoneAsync"/>.</summary>
+    internal Task<Application?> DoneAsync(Actor actor, string? once, Guid id, CancellationToken stop, params object?[] said) => Once.DoneAsync(db, actor, once, time.GetUtcNow(), id, stop, said);
+
     internal async Task<Outcome<Ready>> ReadyAsync(Actor actor, Guid id, Doing does, int token, CancellationToken stop, Proposal? approving = null)
     {
         var now = time.GetUtcNow();
@@ -50,7 +53,7 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
 
     // who acts for another does not bring a case to where nobody can act on it any more
     internal static Refusal? IntoClosed(Casefile file, Step next, DateTimeOffset now, WorkCalendar calendar) =>
-        next is { IsApplicants: false, Elapses: Elapse.Closes, Actions.Count: > 0 } && file.DeadlineOf(next, now, calendar) is { } until && until.IsLate(now)
+        ClosedStep.ClosedTo(file, next, now, calendar) is { } until
             ? new Refusal("standin.closed", $"代办之后要进入的“{next.Label}”已于 {until} 截止，须先由{file.Programme.Notice.Issuer}延期，再代办", Clause: next.Deadline?.Clause) : null;
 
     internal async Task<List<Refusal>> MissingLookupsAsync(Casefile file, CancellationToken stop)

@@ -70,7 +70,7 @@ public static class Registration
         }, optionsLifetime: ServiceLifetime.Singleton);
         services.AddSingleton<Reads>();
         services.AddSingleton<FileStore>();
-        services.AddSingleton(_ => new Typesetter());
+        services.AddSingleton(_ => new Typesetter { Fonts = FontRoles.Read(Environment.GetEnvironmentVariable) });
         services.AddSingleton<Inspector>(_ => new Inspector());
         services.AddSingleton<Pictures>();
         services.AddSingleton<Merger>();

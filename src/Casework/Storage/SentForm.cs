@@ -44,6 +44,17 @@ internal sealed record Once(string? Sum, SentForm? Before)
         return new Once(sum, await db.SentForms.AsNoTracking().FirstOrDefaultAsync(form => form.Sum == sum, stop));
     }
 
+    /// <summary>
+    /// The case as it stands now, where the same form has acted on it before; null where it is new, and then it is kept with what the act commits.
+    /// </summary>
+    public static async Task<Application?> DoneAsync(Db db, Actor actor, string? key, DateTimeOffset now, Guid application, CancellationToken stop, params object?[] said)
+    {
+        var once = await OfAsync(db, actor, key, stop, [application, .. said]);
+        if (once.Before is not null) return await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == application, stop);
+        db.AtCommit(() => once.Keep(db, actor, now, application));
+        return null;
+    }
+
     /// <summary>Says what it made; the caller commits it.</summary>
     public void Keep(Db db, Actor actor, DateTimeOffset now, object made)
     {

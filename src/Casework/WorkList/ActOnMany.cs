@@ -18,7 +18,8 @@ public sealed class ActOnMany(Db db, ProgrammeStore programmes, FindMarks marks,
     public readonly record struct Choice(Guid Application, int Token);
 
     /// <param name="DryRun">Only look.</param>
-    public sealed record Input(IReadOnlyList<Choice> Choices, Doing? Does, string? Opinion, string? ExcessReason, bool DryRun, string? Clause = null);
+    /// <param name="Once">The one-time key of the form: what it has done to a case is shown again; null: it came without.</param>
+    public sealed record Input(IReadOnlyList<Choice> Choices, Doing? Does, string? Opinion, string? ExcessReason, bool DryRun, string? Clause = null, string? Once = null);
 
     /// <param name="Step">Where it stands.</param>
     /// <param name="NextStep">Where it goes, or would go.</param>
@@ -106,13 +107,14 @@ public sealed class ActOnMany(Db db, ProgrammeStore programmes, FindMarks marks,
     private async Task<Outcome<Application>> ActAsync(Actor actor, Choice choice, Doing does, Input input, CancellationToken stop)
     {
         db.Rehearses = input.DryRun;
+        var once = input.DryRun ? null : input.Once;
         try
         {
             return does switch
             {
-                Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(choice.Application, choice.Token, input.Opinion!), stop),
-                Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(choice.Application, choice.Token, input.Opinion!, input.ExcessReason), stop),
-                _ => await end.RunAsync(actor, new EndApplication.Input(choice.Application, choice.Token, does, input.Opinion!, input.Clause), stop),
+                Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(choice.Application, choice.Token, input.Opinion!, Once: once), stop),
+                Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(choice.Application, choice.Token, input.Opinion!, input.ExcessReason, once), stop),
+                _ => await end.RunAsync(actor, new EndApplication.Input(choice.Application, choice.Token, does, input.Opinion!, input.Clause, Once: once), stop),
             };
         }
         finally

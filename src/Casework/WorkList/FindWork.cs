@@ -106,7 +106,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         seen = seen.Where(a => string.Compare(a.WorkOrder, past) < 0);
         seen = all
             ? seen.Where(a => a.TurnOfficeId != null || a.Returns > 0 && db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => h.OfficeId).First() != null)
-            : seen.Where(a => a.TurnOfficeId == desk || a.TurnOfficeId == null && a.Returns > 0 && db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => h.ForOfficeId ?? h.OfficeId).First() == desk);
+            : seen.Where(a => a.TurnOfficeId == desk || a.TurnOfficeId == null && a.Returns > 0 && db.Handlings.Where(h => h.ApplicationId == a.Id).OrderByDescending(h => h.Number).Select(h => h.OfficeId == desk || h.ForOfficeId == desk).First());
         var calls = await db.Calls.AsNoTracking().Select(c => new { c.Id, c.Digest }).ToListAsync(stop);
         var steps = new List<(Guid Call, string Step, bool Open)>();
         foreach (var call in calls)

@@ -48,6 +48,9 @@ public sealed record WorkFilter
     /// <summary>Whether something of what was given could not be read.</summary>
     public bool IsUnclear { get; init; }
 
+    /// <summary>Why what was looked for was not looked for; null where it was.</summary>
+    public string? SearchTrouble { get; init; }
+
     /// <summary>Nothing beyond what is counted anyway.</summary>
     internal bool IsCounted => Due is null && Office is null && Function is null && Verdict is null && !Differs && !Awaits && Search is null;
 
@@ -74,6 +77,9 @@ public sealed record WorkFilter
             unclear = true;
             return null;
         }
+        string? search = value("q")?.Trim() is { Length: > 0 } sought ? sought : null;
+        var trouble = search is null ? null : search.Length > Longest ? $"查找的内容共 {search.Length} 个字符，最多 {Longest} 个，没有按它查找；请缩短后重新筛选"
+            : TypedText.Unreadable(search) is { } at ? $"查找内容的第 {at + 1} 个字符不是可读的文字，没有按它查找；请重新输入" : null;
         Guid? call = null;
         if (Text("call") is { } typed)
         {
@@ -83,7 +89,7 @@ public sealed record WorkFilter
         var filter = new WorkFilter
         {
             All = Text("scope") == "all", Step = Text("step"), Due = Word<DueFilter>("due"), Call = call, Office = Text("office"), Function = Text("function"),
-            Verdict = Word<ListedVerdict>("verdict"), Differs = Text("differs") is not null, Awaits = Text("approval") is not null, Search = Text("q"),
+            Verdict = Word<ListedVerdict>("verdict"), Differs = Text("differs") is not null, Awaits = Text("approval") is not null, Search = trouble is null ? search : null, SearchTrouble = trouble,
         };
         return filter with { IsUnclear = unclear };
     }
@@ -129,8 +135,9 @@ public sealed record WorkFilter
         if (Awaits) seen = seen.Where(a => a.Proposal != null && actor.Desks.Contains(a.TurnOfficeId!));
         if (Due is { } due and not DueFilter.Closed)
         {
+            // a correction that never came is no office's delay; it stands among what is closed and undecided
             var (past, until) = (WorkOrder.After(now), WorkOrder.After(Deadline.EndOf(Deadline.DayOf(now).AddDays(due == DueFilter.Soon ? 2 : 0)).Moment));
-            seen = due == DueFilter.Overdue ? seen.Where(a => string.Compare(a.WorkOrder, past) < 0) : seen.Where(a => string.Compare(a.WorkOrder, past) >= 0 && string.Compare(a.WorkOrder, until) < 0);
+            seen = due == DueFilter.Overdue ? seen.Where(a => a.TurnOfficeId != null && string.Compare(a.WorkOrder, past) < 0) : seen.Where(a => string.Compare(a.WorkOrder, past) >= 0 && string.Compare(a.WorkOrder, until) < 0);
         }
         return seen;
     }

@@ -1,3 +1,5 @@
+using Shifan.Rules;
+
 namespace Shifan.Documents;
 
 /// <summary>A file of a package: where it stands in it, how many bytes it has, and where they come from.</summary>

@@ -70,10 +70,10 @@ public static class CheckReport
         if (findings.Count == 0) yield break;
         var labels = report.Programme.Materials.ToDictionary(material => material.Id, material => material.Label);
         yield return new Block.Heading(2, "须由人判断的事项（不影响机器判定）");
-        yield return new Block.List([.. findings.Select(finding => new Item($"{finding.Rubric.Clause} {finding.Sentence}".TrimStart(), finding.Verdict, finding.Rubric.Id, Evidence((Judged)finding.Condition, labels)))]);
+        yield return new Block.List([.. findings.Select(finding => new Item($"{finding.Rubric.Clause} {finding.Sentence}".TrimStart(), finding.Verdict, finding.Rubric.Id, Evidence((ForPerson)finding.Condition, labels)))]);
     }
 
-    private static List<Block> Evidence(Judged judged, Dictionary<string, string> labels) =>
+    private static List<Block> Evidence(ForPerson judged, Dictionary<string, string> labels) =>
         judged.Evidence.Count == 0 ? [] : [new Block.Field("证明材料", string.Join("、", judged.Evidence.Select(id => labels[id])))];
 
     private static IEnumerable<Block> Differences(Report report)

@@ -139,6 +139,8 @@ public static class Readout
             yield return new Block.Field("每个单位同时可有", start.Applications is { } most ? $"{most} 件申报" : "件数不限", Clause(start.Clause));
             if (start.Gates.Count > 0) yield return new Block.Field("填报之前先看", string.Join("；", start.Gates.Select(Name)), "据称号登记；不符合的不能开始填报");
             if (start.Note is { } note) yield return new Block.Note(note);
+            yield return new Block.Field("再次申报", start.Barred is { } barred ? $"结果为{barred}的，在同一批次中不能再次申报；其他结果的，截止之前可以" : "办结之后，截止之前可以在同一批次中再次申报", start.Barred is { } bar ? Clause(bar.Clause) : null);
+            if (start.Barred?.Note is { } ours) yield return new Block.Note(ours);
         }
         if (programme.Submission is { } submission)
         {

@@ -12,8 +12,8 @@ public static class FieldGrid
     public const int Columns = 24;
 
     // a column holds so many characters of the form's size; a cell's edges cost one
-    private const double CharactersPerColumn = 1.75;
-    private const double Edges = 0.9;
+    internal const double CharactersPerColumn = 1.75;
+    internal const double Edges = 0.9;
 
     /// <summary>Rows of cells, each <see cref="Columns"/> wide.</summary>
     public static IReadOnlyList<IReadOnlyList<PrintCell>> Of(IEnumerable<(Field Field, string Label, string Value)> fields)

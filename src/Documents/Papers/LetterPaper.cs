@@ -1,4 +1,4 @@
-using System.Globalization;
+using Shifan.Rules;
 
 namespace Shifan.Documents;
 
@@ -31,31 +31,33 @@ public sealed record LetterSource(
 /// <summary>The covering letter as a paper.</summary>
 public static class LetterPaper
 {
-    private const string List = "推荐名单";
-
-    /// <summary>The letter and its list, ready for the typesetter.</summary>
-    public static Printout Of(LetterSource source)
+    /// <summary>The letter and its list, ready to be printed.</summary>
+    public static Printout Of(LetterSource source, Programme programme)
     {
-        var annexes = source.Table is { } table ? [List, PrintText.Clean(table)] : new List<string> { List };
-        var blocks = new List<PrintBlock>
+        var beyond = source.Lines.Select((line, i) => (line, Number: i + 1)).Where(one => one.line.Excess is not null).Select(one => $"{one.Number}. {one.line.Institution}：{one.line.Excess}");
+        var data = new PaperData(programme)
         {
-            new PrintBlock.Letter(
-                PrintText.Clean(source.Office), source.Document.Length > 0 ? PrintText.Clean(source.Document) : "　　　〔　　　　〕　　号", source.Signer is null ? null : PrintText.Clean(source.Signer),
-                PrintText.Clean(source.Title), PrintText.Clean(source.To), PrintText.Breakable(PrintText.Paragraphs(source.Text), 24), annexes, source.Day is { } day ? PrintText.Day(day) : PrintText.NoDay),
-            new PrintBlock.NewPage(),
-            new PrintBlock.Note(annexes.Count == 1 ? "附件" : "附件1"),
-            new PrintBlock.Title(List),
-            new PrintBlock.Rows(
-                [new("序号", 2.8, true), new("推荐单位", 11, false), new("统一社会信用代码", 12.4, true), new("所在地", 7.4, false), new("申报编号", 10.4, true)],
-                [.. source.Lines.Select((line, i) => (IReadOnlyList<string>)[
-                    (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(line.Institution), 10), line.CreditCode, PrintText.Clean(line.Division), line.Number])]),
+            Words = new Dictionary<string, string>(PaperData.OfNotice(programme), StringComparer.Ordinal)
+            {
+                ["office.name"] = source.Office,
+                ["office.document"] = source.Document,
+                ["office.signer"] = source.Signer ?? "",
+                ["office.title"] = source.Title,
+                ["office.to"] = source.To,
+                ["office.text"] = source.Text,
+                ["office.day"] = source.Day is { } day ? PrintText.Day(day) : "",
+                ["letter.table"] = source.Table ?? "",
+                ["letter.excess"] = string.Join('\n', beyond),
+                ["list.count"] = $"{source.Lines.Count}",
+            },
+            Lists = new Dictionary<string, PaperListing>(StringComparer.Ordinal)
+            {
+                ["cases"] = new([.. source.Lines.Select(line => new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["institution"] = line.Institution, ["creditCode"] = line.CreditCode, ["place"] = line.Division, ["number"] = line.Number,
+                })]),
+            },
         };
-        var beyond = source.Lines.Select((line, i) => (line, Number: i + 1)).Where(one => one.line.Excess is not null).ToList();
-        if (beyond.Count > 0)
-        {
-            blocks.Add(new PrintBlock.Chapter("超出名额推荐的说明"));
-            blocks.Add(new PrintBlock.Paragraph(PrintText.Breakable(PrintText.Paragraphs(string.Join('\n', beyond.Select(one => $"{one.Number}. {one.line.Institution}：{one.line.Excess}"))), 24)));
-        }
-        return new Printout(source.Title, source.Office, source.Document, "", source.IsDraft ? "草稿" : null, "", source.Moment, blocks) { Pages = PrintPages.Letter };
+        return PaperPrintout.Of("letter", data, new PaperEdges(source.Office, source.Document, "", source.IsDraft, "", source.Moment), source.Title)!;
     }
 }

@@ -16,26 +16,23 @@ public abstract record PrintBlock
     /// <summary>The title of a paper, in the middle of the page.</summary>
     public sealed record Title(string Text) : PrintBlock;
 
-    /// <summary>The heading of a chapter.</summary>
-    public sealed record Chapter(string Text) : PrintBlock;
+    /// <summary>The heading of a chapter, of level 1 to 4.</summary>
+    public sealed record Chapter(string Text, int Level = 1) : PrintBlock;
 
-    /// <summary>Running text; a line end begins a new paragraph.</summary>
-    public sealed record Paragraph(string Text) : PrintBlock;
+    /// <summary>Running text; a line end begins a new paragraph. <paramref name="Plain"/>: without indent, as the line that says to whom.</summary>
+    public sealed record Paragraph(string Text, bool Plain = false) : PrintBlock;
 
     /// <summary>A word of explanation, smaller than the text.</summary>
     public sealed record Note(string Text) : PrintBlock;
 
-    /// <summary>
-    /// Rows of a printed form; the spans of each row make <see cref="FieldGrid.Columns"/>. What <paramref name="Joins"/> stands directly
-    /// below the block before it, as one table with it.
-    /// </summary>
-    public sealed record Fields(IReadOnlyList<IReadOnlyList<PrintCell>> Cells, bool Joins) : PrintBlock;
+    /// <summary>Rows of a printed form; the spans of each row, with cells that reach down into it, make <paramref name="Columns"/>.</summary>
+    public sealed record Fields(IReadOnlyList<IReadOnlyList<PrintCell>> Cells, int Columns = FieldGrid.Columns) : PrintBlock;
 
     /// <summary>
     /// A table whose head stands again on each page; every row has as many cells as there are columns. Above it stand, where they are
     /// given, whose it is on the left and the unit on the right.
     /// </summary>
-    public sealed record Rows(IReadOnlyList<PrintColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Cells, string? Left = null, string? Right = null, bool Joins = false) : PrintBlock;
+    public sealed record Rows(IReadOnlyList<PrintColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Cells, string? Left = null, string? Right = null) : PrintBlock;
 
     /// <summary>Places for seal, signature and day, kept together on one page.</summary>
     public sealed record Places(IReadOnlyList<PrintLine> Lines) : PrintBlock;
@@ -44,10 +41,20 @@ public abstract record PrintBlock
     public sealed record Pairs(IReadOnlyList<PrintLine> Lines) : PrintBlock;
 
     /// <summary>A drawing as SVG of our own making, its description, and the text beside it.</summary>
-    public sealed record Picture(string Svg, string Description, string Text) : PrintBlock;
+    public sealed record Picture(string Svg, string Description, string Text) : PrintBlock
+    {
+        /// <summary>What a QR code says, for a renderer that draws it anew.</summary>
+        public string Code { get; init; } = "";
+    }
 
-    /// <summary>The letter of an office, from its name at the head to seal and day: laid out as offices write to one another.</summary>
-    public sealed record Letter(string Office, string Document, string? Signer, string Subject, string To, string Text, IReadOnlyList<string> Annexes, string Day) : PrintBlock;
+    /// <summary>The red head of an official document: who issues it, its number, who signs.</summary>
+    public sealed record RedHead(string Office, string Document, string? Signer) : PrintBlock;
+
+    /// <summary>附件 by name, under the text.</summary>
+    public sealed record Annexes(IReadOnlyList<string> Names) : PrintBlock;
+
+    /// <summary>落款: the office and the day, under the seal.</summary>
+    public sealed record Sign(string Office, string Day) : PrintBlock;
 
     /// <summary>What follows begins on a new page.</summary>
     public sealed record NewPage : PrintBlock;
@@ -70,10 +77,13 @@ public enum PrintCellKind
 
     /// <summary>A longer text, in paragraphs.</summary>
     Text,
+
+    /// <summary>What was answered, in the middle: a cell of a table.</summary>
+    Centred,
 }
 
-/// <summary>A cell of a printed form, some of its columns wide.</summary>
-public sealed record PrintCell(PrintCellKind Kind, string Text, int Span);
+/// <summary>A cell of a printed form, some of its columns wide and some rows high.</summary>
+public sealed record PrintCell(PrintCellKind Kind, string Text, int Span, int Down = 1);
 
 /// <summary>A column of a table: its head, its share of the width, and whether its cells stand in the middle.</summary>
 public sealed record PrintColumn(string Head, double Share, bool Centred);
@@ -102,7 +112,7 @@ public enum PrintPages
     /// <summary>Upright; number and edition at the head, the page's mark at the foot.</summary>
     Report,
 
-    /// <summary>Upright, with nothing but the page's number: as an office sends a letter.</summary>
+    /// <summary>Upright, with nothing but the page's number: as official documents are set (GB/T 9704).</summary>
     Letter,
 
     /// <summary>Across, with nothing at the head; edition and mark at the foot.</summary>

@@ -26,4 +26,13 @@ public static class QrCode
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {rows.Count} {rows.Count}" role="img" shape-rendering="crispEdges"><title>{System.Net.WebUtility.HtmlEncode(name)}</title><path fill="#fff" d="M0 0h{rows.Count}v{rows.Count}h-{rows.Count}z"/><path d="{path}"/></svg>
             """);
     }
+
+    /// <summary>The same as PNG, for what cannot draw SVG.</summary>
+    internal static byte[] Png(string text)
+    {
+        using var generator = new QRCodeGenerator();
+        using var code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.Q);
+        using var picture = new PngByteQRCode(code);
+        return picture.GetGraphic(8);
+    }
 }

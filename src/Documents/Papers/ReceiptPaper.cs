@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shifan.Rules;
 
 namespace Shifan.Documents;
@@ -46,44 +45,35 @@ public static class VerificationCode
 /// <summary>The receipt as a paper.</summary>
 public static class ReceiptPaper
 {
-    /// <summary>A page or two, ready for the typesetter.</summary>
+    /// <summary>A page or two, ready to be printed.</summary>
     /// <param name="receipt">What it attests.</param>
     /// <param name="address">The page on which it can be verified.</param>
-    public static Printout Of(Receipt receipt, string address)
+    /// <param name="programme">Whose papers.</param>
+    public static Printout Of(Receipt receipt, string address, Programme programme)
     {
         var moment = Deadline.ShowExact(receipt.Moment);
-        var lines = new List<PrintLine>
+        var data = new PaperData(programme)
         {
-            new("申报编号", receipt.Number),
-            new("申报事项", PrintText.Clean(receipt.Call)),
-            new("申报单位", PrintText.Clean(receipt.Institution)),
-            new("提交时间", $"{moment}（北京时间，以服务器时钟为准）"),
-            new("版本", $"第 {receipt.Version} 版"),
+            Words = new Dictionary<string, string>(PaperData.OfNotice(programme, receipt.Call), StringComparer.Ordinal)
+            {
+                ["case.number"] = receipt.Number,
+                ["case.institution"] = receipt.Institution,
+                ["case.version"] = $"{receipt.Version}",
+                ["case.submitted"] = moment,
+                ["case.digest"] = VerificationCode.Show(receipt.Digest).Replace('-', ' '),
+                ["receipt.declarant"] = receipt.Declarant ?? "",
+                ["receipt.code"] = VerificationCode.Show(receipt.Code),
+                ["receipt.address"] = address,
+            },
+            Lists = new Dictionary<string, PaperListing>(StringComparer.Ordinal)
+            {
+                ["files"] = new([.. receipt.Files.Select(file => new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["slot"] = file.Slot, ["name"] = file.Name, ["size"] = Sizes.Say(file.Size), ["digest"] = file.Digest,
+                })]),
+            },
         };
-        if (receipt.Declarant is { } declarant) lines.Add(new("真实性声明人", PrintText.Clean(declarant)));
-        lines.Add(new("内容摘要", $"SHA-256　{VerificationCode.Show(receipt.Digest).Replace('-', ' ')}"));
-        var blocks = new List<PrintBlock>
-        {
-            new PrintBlock.Title("申报回执"),
-            new PrintBlock.Paragraph("以下申报已收到。提交的内容已固定，任何改动都会形成新的版本，并有新的回执。"),
-            new PrintBlock.Pairs(lines),
-        };
-        // on the first page, however many files follow
-        blocks.Add(new PrintBlock.Picture(
-            QrCode.Svg(address, "回执验证二维码"), "回执验证二维码",
-            PrintText.Breakable($"扫描二维码，或打开下面的地址，可以验证本回执：\n{address}\n\n也可在验证页输入回执码：\n{VerificationCode.Show(receipt.Code)}", 18)));
-        blocks.Add(new PrintBlock.Note("本回执证明上述内容于所示时间到达，不表示已经受理或符合条件。加盖公章的纸质材料仍按通知报送。"));
-        if (receipt.Files.Count > 0)
-        {
-            blocks.Add(new PrintBlock.Chapter("随附的申报材料"));
-            blocks.Add(new PrintBlock.Rows(
-                [new("序号", 3, true), new("材料", 10, false), new("文件", 11, false), new("大小", 5, true), new("SHA-256 摘要", 15, false)],
-                [.. receipt.Files.Select((file, i) => (IReadOnlyList<string>)[
-                    (i + 1).ToString(CultureInfo.InvariantCulture), PrintText.Breakable(PrintText.Clean(file.Slot), 9), PrintText.Breakable(PrintText.Clean(file.Name), 10),
-                    Sizes.Say(file.Size), PrintText.Breakable(file.Digest, 14)])]));
-        }
-        return new Printout(
-            "申报回执", receipt.Institution, $"申报编号 {receipt.Number}", $"第 {receipt.Version} 版　{moment} 提交", null,
-            PageCode.Of(receipt.Number, receipt.Version, receipt.Digest), receipt.Moment, blocks);
+        return PaperPrintout.Of(
+            "receipt", data, new PaperEdges(receipt.Institution, $"申报编号 {receipt.Number}", $"第 {receipt.Version} 版　{moment} 提交", IsDraft: false, PageCode.Of(receipt.Number, receipt.Version, receipt.Digest), receipt.Moment))!;
     }
 }

@@ -13,30 +13,44 @@ internal static class RowTable
     /// <summary>「单位：万元」 where the table says so; it then stands above the table and not in each head.</summary>
     public static string? UnitOf(Table table) => table.Hint is { } hint && hint.StartsWith("单位：", StringComparison.Ordinal) ? hint : null;
 
-    public static PrintBlock.Rows Of(Table table, Node? answer, ReportSource source, int emptyRows, bool numbered, bool joins)
+    /// <summary>The rows as they were filled in, the fixed ones first; nothing but empty ones where there are none.</summary>
+    public static List<List<string>> Cells(Table table, IReadOnlyList<Field> columns, Node? answer, Func<int, string?> division, int emptyRows)
     {
         var filled = (answer as SequenceNode)?.Items.OfType<MappingNode>().ToList() ?? [];
-        var cells = Ordered(table, filled).Select(row => table.Columns.Select(column => Cell(column, row?[column.Id], source.Division)).ToList()).ToList();
+        var cells = Ordered(table, filled).Select(row => columns.Select(column => Cell(column, row?[column.Id], division)).ToList()).ToList();
         for (var i = 0; i < table.FixedRows.Count && i < cells.Count; i++)
         {
-            if (cells[i][0].Length == 0) cells[i][0] = table.FixedRows[i];
+            if (columns[0] == table.Columns[0] && cells[i][0].Length == 0) cells[i][0] = table.FixedRows[i];
         }
-        if (cells.Count == 0) cells.AddRange(Enumerable.Range(0, emptyRows).Select(_ => table.Columns.Select(_ => "").ToList()));
-        var unit = UnitOf(table)?["单位：".Length..];
-        var heads = table.Columns.Select(column => Head(column, column.LabelFor(source.Sheet, onPaper: true), unit)).ToList();
-        var centred = table.Columns.Select(column => column.Type != FieldType.Paragraph && column.LongestText is not > 30).ToList();
+        if (cells.Count == 0) cells.AddRange(Enumerable.Range(0, emptyRows).Select(_ => columns.Select(_ => "").ToList()));
+        return cells;
+    }
+
+    /// <summary>A column's head: as the paper names it, else as the form does.</summary>
+    public static string HeadOf(Table table, PaperColumn column, FactSheet sheet) =>
+        column.Label ?? Head(column.Field!, column.Field!.LabelFor(sheet, onPaper: true), UnitOf(table)?["单位：".Length..]);
+
+    public static PrintBlock.Rows Of(Table table, IReadOnlyList<PaperColumn> columns, Node? answer, FactSheet sheet, Func<int, string?> division, int emptyRows, bool numbered)
+    {
+        var fields = columns.Select(column => column.Field!).ToList();
+        var cells = Cells(table, fields, answer, division, emptyRows);
+        var heads = columns.Select(column => HeadOf(table, column, sheet)).ToList();
+        var centred = fields.Select(column => column.Type != FieldType.Paragraph && column.LongestText is not > 30).ToList();
         if (numbered)
         {
             heads.Insert(0, "序号");
             centred.Insert(0, true);
             for (var i = 0; i < cells.Count; i++) cells[i].Insert(0, (i + 1).ToString(CultureInfo.InvariantCulture));
         }
-        var shares = heads.Select((head, i) => Share(head, numbered ? i == 0 ? null : table.Columns[i - 1] : table.Columns[i], cells.Select(row => row[i]))).ToList();
+        var shares = heads.Select((head, i) => Share(head, numbered ? i == 0 ? null : fields[i - 1] : fields[i], cells.Select(row => row[i]))).ToList();
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Span > 0) shares[numbered ? i + 1 : i] = columns[i].Span;
+        }
         var rooms = shares.Select(share => share / shares.Sum() * LineWidth - Edges).ToList();
         return new PrintBlock.Rows(
             [.. heads.Select((head, i) => new PrintColumn(PrintText.Breakable(head, rooms[i]), shares[i], centred[i]))],
-            [.. cells.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, i) => PrintText.Breakable(cell, rooms[i]))])],
-            Joins: joins);
+            [.. cells.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, i) => PrintText.Breakable(cell, rooms[i]))])]);
     }
 
     // fixed rows in their printed order, then what was added to them

@@ -5,12 +5,26 @@ using System.Text.Json.Nodes;
 namespace Shifan.Documents;
 
 /// <summary>A printed document, or why there is none.</summary>
-/// <param name="Bytes">The PDF; empty where there is none.</param>
-/// <param name="Pages">How many pages.</param>
+/// <param name="Bytes">The file; empty where there is none.</param>
+/// <param name="Pages">How many pages; nought for a Word document, which its reader sets.</param>
 /// <param name="Missing">Characters that no font has; each is printed as its number.</param>
 /// <param name="Trouble">Why there is no document.</param>
 /// <param name="Message">More about that, for a log.</param>
-public sealed record Printed(byte[] Bytes, int Pages, IReadOnlyList<string> Missing, WorkerTrouble? Trouble = null, string Message = "");
+public sealed record Printed(byte[] Bytes, int Pages, IReadOnlyList<string> Missing, WorkerTrouble? Trouble = null, string Message = "")
+{
+    /// <summary>What kind of file it is.</summary>
+    public PaperFormat Format { get; init; }
+}
+
+/// <summary>The formats in which a paper is given out.</summary>
+public enum PaperFormat
+{
+    /// <summary>PDF, to be printed and sealed.</summary>
+    Pdf,
+
+    /// <summary>docx, to be edited.</summary>
+    Docx,
+}
 
 /// <summary>
 /// Sets printouts as PDF with Typst, in a process of its own that is limited in time and memory. It is given data only: no text that
@@ -31,11 +45,14 @@ public sealed class Typesetter : IDisposable
     {
     }
 
+    /// <summary>The installation's own fonts.</summary>
+    public FontRoles Fonts { get; init; } = new();
+
     /// <summary>A typesetter with limits of its own.</summary>
     public Typesetter(NodeWorkerOptions options) => worker = new NodeWorker(options);
 
     /// <summary>The PDF of a printout. What is too large (beyond some five hundred pages), takes too long or finds no Node is a trouble in the answer.</summary>
-    public Task<Printed> PrintAsync(Printout printout, CancellationToken stop = default) => SetAsync("paper", file => Write(file, printout), printout.Moment, stop);
+    public Task<Printed> PrintAsync(Printout printout, CancellationToken stop = default) => SetAsync("paper", file => Write(file, printout, Fonts), printout.Moment, stop);
 
     /// <summary>The PDF that a layout makes of its data.</summary>
     internal async Task<Printed> SetAsync(string layout, Action<Stream> write, DateTimeOffset moment, CancellationToken stop)
@@ -46,7 +63,7 @@ public sealed class Typesetter : IDisposable
             var (data, pdf) = (Path.Combine(place.FullName, "data.json"), Path.Combine(place.FullName, "print.pdf"));
             await using (var file = File.Create(data)) write(file);
             if (new FileInfo(data).Length > MostBytes) return new Printed([], 0, [], WorkerTrouble.TooLarge);
-            var answer = await worker.AskAsync("print", new JsonObject { ["layout"] = layout, ["data"] = data, ["pdf"] = pdf, ["moment"] = moment.ToUnixTimeSeconds() }, stop);
+            var answer = await worker.AskAsync("print", new JsonObject { ["layout"] = layout, ["data"] = data, ["pdf"] = pdf, ["moment"] = moment.ToUnixTimeSeconds(), ["fonts"] = Fonts.Folder }, stop);
             if (!answer.Done) return new Printed([], 0, [], answer.Trouble, answer.Message);
             return new Printed(
                 await File.ReadAllBytesAsync(pdf, stop), answer.Value.GetProperty("pages").GetInt32(),
@@ -62,7 +79,7 @@ public sealed class Typesetter : IDisposable
     public void Dispose() => worker.Dispose();
 
     /// <summary>The data as the layout reads it.</summary>
-    internal static void Write(Stream to, Printout printout)
+    internal static void Write(Stream to, Printout printout, FontRoles fonts)
     {
         using var json = new Utf8JsonWriter(to, Json);
         json.WriteStartObject();
@@ -73,6 +90,9 @@ public sealed class Typesetter : IDisposable
         json.WriteString("watermark", printout.Watermark);
         json.WriteString("code", printout.Code);
         json.WriteString("pages", printout.Pages switch { PrintPages.Report => "report", PrintPages.Letter => "letter", PrintPages.Table => "table" });
+        json.WriteStartObject("fonts");
+        foreach (var (role, family) in new[] { ("title", fonts.Title), ("body", fonts.Body), ("heading", fonts.Heading), ("kai", fonts.Kai) }) Write(json, role, family is null ? [] : [family]);
+        json.WriteEndObject();
         json.WriteStartArray("blocks");
         foreach (var block in printout.Blocks) Write(json, block);
         json.WriteEndArray();
@@ -95,16 +115,18 @@ public sealed class Typesetter : IDisposable
                 break;
             case PrintBlock.Chapter chapter:
                 Write(json, "chapter", chapter.Text);
+                json.WriteNumber("level", chapter.Level);
                 break;
             case PrintBlock.Paragraph paragraph:
                 Write(json, "paragraph", paragraph.Text);
+                json.WriteBoolean("plain", paragraph.Plain);
                 break;
             case PrintBlock.Note note:
                 Write(json, "note", note.Text);
                 break;
             case PrintBlock.Fields fields:
                 json.WriteString("kind", "fields");
-                json.WriteBoolean("joins", fields.Joins);
+                json.WriteNumber("columns", fields.Columns);
                 json.WriteStartArray("rows");
                 foreach (var row in fields.Cells)
                 {
@@ -112,9 +134,10 @@ public sealed class Typesetter : IDisposable
                     foreach (var cell in row)
                     {
                         json.WriteStartObject();
-                        json.WriteString("kind", cell.Kind switch { PrintCellKind.Band => "band", PrintCellKind.Label => "label", PrintCellKind.Value => "value", PrintCellKind.Text => "text" });
+                        json.WriteString("kind", cell.Kind switch { PrintCellKind.Band => "band", PrintCellKind.Label => "label", PrintCellKind.Value => "value", PrintCellKind.Text => "text", PrintCellKind.Centred => "centred" });
                         json.WriteString("text", cell.Text);
                         json.WriteNumber("span", cell.Span);
+                        json.WriteNumber("down", cell.Down);
                         json.WriteEndObject();
                     }
                     json.WriteEndArray();
@@ -125,7 +148,6 @@ public sealed class Typesetter : IDisposable
                 json.WriteString("kind", "rows");
                 json.WriteString("left", rows.Left);
                 json.WriteString("right", rows.Right);
-                json.WriteBoolean("joins", rows.Joins);
                 json.WriteStartArray("columns");
                 foreach (var column in rows.Columns)
                 {
@@ -158,15 +180,20 @@ public sealed class Typesetter : IDisposable
                 json.WriteString("svg", picture.Svg);
                 json.WriteString("alt", picture.Description);
                 break;
-            case PrintBlock.Letter letter:
-                Write(json, "letter", letter.Text);
-                json.WriteString("office", letter.Office);
-                json.WriteString("document", letter.Document);
-                json.WriteString("signer", letter.Signer);
-                json.WriteString("subject", letter.Subject);
-                json.WriteString("to", letter.To);
-                Write(json, "annexes", letter.Annexes);
-                json.WriteString("day", letter.Day);
+            case PrintBlock.RedHead head:
+                json.WriteString("kind", "redhead");
+                json.WriteString("office", head.Office);
+                json.WriteString("document", head.Document);
+                json.WriteString("signer", head.Signer);
+                break;
+            case PrintBlock.Annexes annexes:
+                json.WriteString("kind", "annexes");
+                Write(json, "names", annexes.Names);
+                break;
+            case PrintBlock.Sign sign:
+                json.WriteString("kind", "sign");
+                json.WriteString("office", sign.Office);
+                json.WriteString("day", sign.Day);
                 break;
             case PrintBlock.NewPage:
                 json.WriteString("kind", "page");

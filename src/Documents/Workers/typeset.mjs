@@ -1,5 +1,5 @@
 // Sets printouts as PDF: data from a file, layout from typst/, fonts from the packages beside this script. See Papers/Typesetter.cs.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,9 @@ import { covered } from './cover.mjs';
 const { NodeCompiler } = createRequire(import.meta.url)('@myriaddreamin/typst-ts-node-compiler-linux-x64-gnu');
 const here = dirname(fileURLToPath(import.meta.url));
 const layout = join(here, 'typst');
-const fonts = [
+const own = [
   'noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf',
+  'noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf',
   'noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf',
   'noto-serif-jp/400Regular/NotoSerifJP_400Regular.ttf',
   'noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
@@ -19,8 +20,10 @@ const fonts = [
 let compiler;
 let known;
 
-async function start() {
+async function start(folder) {
   known = new Set();
+  const theirs = folder ? (await readdir(folder)).filter(name => /\.(ttf|otf)$/i.test(name)).sort().map(name => join(folder, name)) : [];
+  const fonts = [...own, ...theirs];
   for (const font of fonts) for (const point of covered(await readFile(font))) known.add(point);
   compiler = NodeCompiler.create({ workspace: layout, fontArgs: [{ fontPaths: fonts }] });
 }
@@ -42,8 +45,8 @@ function printable(text, missing) {
   return plain;
 }
 
-async function print({ data, pdf, moment, layout: main }) {
-  if (!compiler) await start();
+async function print({ data, pdf, moment, fonts, layout: main }) {
+  if (!compiler) await start(fonts);
   const missing = new Set();
   const content = JSON.parse(await readFile(data, 'utf8'), (_, value) => (typeof value === 'string' ? printable(value, missing) : value));
   compiler.mapShadow(join(layout, 'data.json'), Buffer.from(JSON.stringify(content)));

@@ -15,7 +15,9 @@ public static class HeldLimits
     public static IReadOnlyList<MovedLimit> Of(string yaml, string file, IReadOnlyList<Case> cases)
     {
         var faults = new Faults();
-        if (YamlText.Read(yaml, file, faults) is not { } root || ProgrammeReader.Read(root, "", faults) is not { } programme) return [];
+        var (text, papers) = ProgrammeText.Split(yaml);
+        var layouts = PapersReader.Parse(papers, file, faults);
+        if (YamlText.Read(text, file, faults) is not { } root || ProgrammeReader.Read(root, "", faults, layouts) is not { } programme) return [];
         var moved = new List<MovedLimit>();
         foreach (var condition in programme.Eligibility.All())
         {
@@ -25,9 +27,9 @@ public static class HeldLimits
                 var step = Unit.Find(unit) is { Whole: false } known && known.Name != "年" ? 0.01m : 1m;
                 foreach (var to in new[] { number - step, number + step })
                 {
-                    var text = $"{to.ToString("0.########", CultureInfo.InvariantCulture)} {unit}";
-                    var changed = ProgrammeReader.Read(Replace(root, scalar, text), "", new Faults());
-                    moved.Add(new MovedLimit(condition.Rubric.Id, scalar.Text, text, place, changed is null || cases.Any(@case => @case.Run(changed).Count > 0)));
+                    var said = $"{to.ToString("0.########", CultureInfo.InvariantCulture)} {unit}";
+                    var changed = ProgrammeReader.Read(Replace(root, scalar, said), "", new Faults(), layouts);
+                    moved.Add(new MovedLimit(condition.Rubric.Id, scalar.Text, said, place, changed is null || cases.Any(@case => @case.Run(changed).Count > 0)));
                 }
             }
         }

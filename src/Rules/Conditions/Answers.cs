@@ -142,11 +142,37 @@ public sealed class Within : Condition
 public sealed record TextDemands(
     IReadOnlyList<string> Ends, IReadOnlyList<string> Excludes, IReadOnlyList<string> Doubts, IReadOnlyList<string> Contains, int? Least, int? Most);
 
-/// <summary>A text rule: endings, words it must not or must contain, length. A doubtful word (「等」 leaves a list open) goes to a person.</summary>
-public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) : Condition(rubric)
+/// <summary>A condition on which a person has the last word, always or where the machine is in doubt.</summary>
+public abstract class ForPerson(Rubric rubric) : Condition(rubric)
+{
+    internal int Index { get; set; }
+
+    /// <summary>What the person finds to hold.</summary>
+    public abstract string Statement { get; }
+
+    /// <summary>Who judges it, as people name them; empty where the programme does not say.</summary>
+    public virtual IReadOnlyList<string> Judges => [];
+
+    /// <summary>The materials that prove it, by id.</summary>
+    public virtual IReadOnlyList<string> Evidence => [];
+
+    /// <summary>Whether these facts leave it to a person.</summary>
+    public abstract bool IsOpen(FactSheet sheet);
+}
+
+/// <summary>A text rule: endings, words it must not or must contain, length. A doubtful word (「等」 leaves a list open) goes to a person, whose finding counts.</summary>
+public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) : ForPerson(rubric)
 {
     /// <inheritdoc/>
     public override IEnumerable<Figure> Reads => [figure];
+
+    /// <inheritdoc/>
+    public override string Statement => $"{figure.Label}不含“{string.Join("”“", demands.Excludes)}”等字样";
+
+    /// <inheritdoc/>
+    public override bool IsOpen(FactSheet sheet) => demands.Doubts.Count > 0 && sheet.Texts[figure.Slot] is { } text && Faults(text).Count == 0 && Doubted(text).Count > 0;
+
+    private List<string> Doubted(string text) => [.. demands.Doubts.Where(word => Wording.Dense(text).Contains(word, StringComparison.Ordinal))];
 
     /// <summary>What the text must be like.</summary>
     public TextDemands Demands => demands;
@@ -156,7 +182,13 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         if (sheet.Values[figure.Slot] == FactSheet.Unknown) return Verdict.Unknown;
         var text = sheet.Texts[figure.Slot]!;
         if (Faults(text).Count > 0) return Verdict.NotMet;
-        return demands.Doubts.Any(word => Wording.Dense(text).Contains(word, StringComparison.Ordinal)) ? Verdict.Person : Verdict.Met;
+        if (demands.Doubts.Count == 0 || !demands.Doubts.Any(word => Wording.Dense(text).Contains(word, StringComparison.Ordinal))) return Verdict.Met;
+        return sheet.Judgements[Index] switch
+        {
+            Judgement.JudgedYes => Verdict.Met,
+            Judgement.JudgedNo => Verdict.NotMet,
+            _ => Verdict.Person,
+        };
     }
 
     private List<string> Faults(string text)
@@ -201,15 +233,20 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
         (demands.Most ?? demands.Least) is not { } bar || sheet.Texts[figure.Slot] is null ? null : Quantity.Of(bar * Quantity.Scale, Unit.Character);
 
     internal override string Lacks(Finding finding) => finding.Verdict == Verdict.NotMet
-        ? $"{figure.Label}{string.Join("，", Faults(finding.Sheet.Texts[figure.Slot]!))}" : base.Lacks(finding);
+        ? $"{figure.Label}{(IsOpen(finding.Sheet) ? $"含“{string.Join("”“", Doubted(finding.Sheet.Texts[figure.Slot]!))}”，经判断属于不得使用的字样" : string.Join("，", Faults(finding.Sheet.Texts[figure.Slot]!)))}" : base.Lacks(finding);
 
     internal override string Sentence(Finding finding)
     {
         if (finding.Verdict == Verdict.Unknown) return Unsettled(finding.Sheet);
         var text = finding.Sheet.Texts[figure.Slot]!;
-        if (finding.Verdict == Verdict.NotMet) return $"{figure.Label}{string.Join("，", Faults(text))}，不符合（要求：{Say()}）";
-        var doubts = demands.Doubts.Where(word => Wording.Dense(text).Contains(word, StringComparison.Ordinal)).ToList();
-        return doubts.Count > 0 ? $"{figure.Label}含“{string.Join("”“", doubts)}”，是否属于不得使用的字样须人工判断" : $"{figure.Label}符合要求（{Say()}）";
+        if (!IsOpen(finding.Sheet)) return finding.Verdict == Verdict.NotMet ? $"{figure.Label}{string.Join("，", Faults(text))}，不符合（要求：{Say()}）" : $"{figure.Label}符合要求（{Say()}）";
+        var doubts = $"{figure.Label}含“{string.Join("”“", Doubted(text))}”";
+        return finding.Verdict switch
+        {
+            Verdict.Met => $"{doubts}，经判断不属于不得使用的字样，符合",
+            Verdict.NotMet => $"{doubts}，经判断属于不得使用的字样，不符合（要求：{Say()}）",
+            _ => $"{doubts}，是否属于不得使用的字样须人工判断",
+        };
     }
 }
 
@@ -217,18 +254,19 @@ public sealed class TextRule(Rubric rubric, Figure figure, TextDemands demands) 
 /// A statement that only a person can judge, with evidence. The applicant's own word counts as declared and settles nothing;
 /// an office's finding counts as judged.
 /// </summary>
-public sealed class Judged(Rubric rubric, string statement, IReadOnlyList<string> judges, IReadOnlyList<string> evidence, bool declared) : Condition(rubric)
+public sealed class Judged(Rubric rubric, string statement, IReadOnlyList<string> judges, IReadOnlyList<string> evidence, bool declared) : ForPerson(rubric)
 {
-    internal int Index { get; set; }
+    /// <inheritdoc/>
+    public override string Statement => statement;
 
-    /// <summary>What has to hold.</summary>
-    public string Statement => statement;
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Judges => judges;
 
-    /// <summary>Who judges it, as people name them.</summary>
-    public IReadOnlyList<string> Judges => judges;
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Evidence => evidence;
 
-    /// <summary>The materials that prove it, by id.</summary>
-    public IReadOnlyList<string> Evidence => evidence;
+    /// <inheritdoc/>
+    public override bool IsOpen(FactSheet sheet) => true;
 
     /// <summary>The applicant is asked for his own word.</summary>
     public bool Declared => declared;

@@ -38,7 +38,7 @@ public static partial class AnswerReader
     public static FactSheet Read(Programme programme, MappingNode? answers, MappingNode? declared, MappingNode? judged, DateOnly today, Faults faults)
     {
         var form = programme.Form;
-        var sheet = new FactSheet(programme.Figures.Figures.Count, form.Tables.Count, programme.Statements.Count, programme.ReferenceDay ?? today);
+        var sheet = new FactSheet(programme.Figures.Figures.Count, form.Tables.Count, programme.ForPersons.Count, programme.ReferenceDay ?? today);
         var read = new List<(Func<bool> IsAsked, Faults Faults, List<Declined> Declined)>();
         foreach (var entry in answers?.Entries ?? [])
         {
@@ -119,11 +119,13 @@ public static partial class AnswerReader
 
     private static void ReadJudgements(Programme programme, MappingNode? node, FactSheet sheet, Judgement yes, Judgement no, Faults faults)
     {
+        // an applicant has no word on a doubtful wording
+        IReadOnlyList<ForPerson> said = yes == Judgement.DeclaredYes ? programme.Statements : programme.ForPersons;
         foreach (var entry in node?.Entries ?? [])
         {
-            if (programme.Statements.FirstOrDefault(s => s.Rubric.Id == entry.Key) is not { } statement)
+            if (said.FirstOrDefault(s => s.Rubric.Id == entry.Key) is not { } statement)
             {
-                faults.Add("answers.statement", entry.KeyPlace, $"没有由人判断的“{entry.Key}”", $"可用：{string.Join("、", programme.Statements.Select(s => s.Rubric.Id))}");
+                faults.Add("answers.statement", entry.KeyPlace, $"没有由人判断的“{entry.Key}”", $"可用：{string.Join("、", said.Select(s => s.Rubric.Id))}");
             }
             else if (entry.Value is ScalarNode { IsNull: true }) continue;
             else if (entry.Value is ScalarNode scalar && Flags.Read(scalar.Text) is { } flag) sheet.Judgements[statement.Index] = flag ? yes : no;

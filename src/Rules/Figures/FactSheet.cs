@@ -73,6 +73,9 @@ public sealed class FactSheet
 
     internal IReadOnlyList<FactSheet>?[] Rows { get; }
 
+    /// <summary>The rows of a table as facts, as they were answered; null where it was not filled in.</summary>
+    public IReadOnlyList<FactSheet>? RowsOf(Table table) => Rows[table.Index];
+
     internal Judgement[] Judgements { get; }
 
     internal void Set(Figure figure, long value, long divisor, Origin origin)
@@ -107,7 +110,7 @@ public sealed class FactSheet
     internal bool Knows(Figure figure) => Values[figure.Slot] != Unknown;
 
     /// <summary>The same facts with what officers have judged of statements.</summary>
-    public FactSheet WithJudgements(IReadOnlyCollection<(Judged Statement, bool Holds)> judged)
+    public FactSheet WithJudgements(IReadOnlyCollection<(ForPerson Statement, bool Holds)> judged)
     {
         if (judged.Count == 0) return this;
         var copy = Copy(Day);

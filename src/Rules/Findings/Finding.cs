@@ -72,7 +72,7 @@ public sealed class Finding
     public Rubric Rubric => Condition.Rubric;
 
     /// <summary>Who gave the verdict.</summary>
-    public Judge By => Condition is not Judged judged ? Judge.Machine : Sheet.Judgements[judged.Index] switch
+    public Judge By => Condition is not ForPerson left || !left.IsOpen(Sheet) ? Judge.Machine : Sheet.Judgements[left.Index] switch
     {
         Judgement.JudgedYes or Judgement.JudgedNo => Judge.Office,
         Judgement.DeclaredYes or Judgement.DeclaredNo => Judge.Declared,

@@ -89,6 +89,9 @@ public sealed class Field
     /// <summary>A word of help.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>The heading of the group that begins with it on a page and reaches to the next one or to a table; not for columns, and on no paper.</summary>
+    public string? Group { get; init; }
+
     /// <summary>The points that the notice wants a text to speak of, one by one.</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
 

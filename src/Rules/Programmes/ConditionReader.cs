@@ -312,7 +312,9 @@ internal sealed partial class ConditionReader(Draft draft)
             draft.Faults.Add("condition.text", node.Place, "没有写明对文字的要求", "请写 ends、excludes、contains、atMost 等");
             return null;
         }
-        return new TextRule(rubric, figure, demands);
+        var rule = new TextRule(rubric, figure, demands) { Index = draft.ForPersons.Count };
+        if (demands.Doubts.Count > 0) draft.ForPersons.Add(rule);
+        return rule;
     }
 
     private Holds? ReadHolds(MappingNode node, Schema scope, Rubric rubric)
@@ -343,8 +345,8 @@ internal sealed partial class ConditionReader(Draft draft)
         {
             draft.Unknown("material", evidence.Place, "材料", evidence.Text, draft.Materials.Keys);
         }
-        var judged = new Judged(rubric, node.Text("statement")!, judges, node.Texts("evidence"), node.Flag("declared", otherwise: true)) { Index = draft.Statements.Count };
-        draft.Statements.Add(judged);
+        var judged = new Judged(rubric, node.Text("statement")!, judges, node.Texts("evidence"), node.Flag("declared", otherwise: true)) { Index = draft.ForPersons.Count };
+        draft.ForPersons.Add(judged);
         return judged;
     }
 }

@@ -21,7 +21,8 @@ internal sealed class Draft(Faults faults)
 
     public Dictionary<string, string> Materials { get; } = new(StringComparer.Ordinal);
 
-    public List<Judged> Statements { get; } = [];
+    /// <summary>What a person judges, or may have to, in order.</summary>
+    public List<ForPerson> ForPersons { get; } = [];
 
     public Dictionary<string, Place> ConditionIds { get; } = new(StringComparer.Ordinal);
 

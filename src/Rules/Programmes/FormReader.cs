@@ -170,12 +170,14 @@ internal sealed class FormReader(Draft draft)
             Prompts = node.Texts("prompts"),
             MayNotApply = node.Map("notApplicable") is not null || node.Flag("notApplicable"),
             Register = node.Text("register"),
+            Group = node.Text("group"),
             Figure = figure,
             Parts = [.. Parts(figure, type).Where(scope.Add)],
             Place = node.Place,
         };
         if (type == FieldType.Title) draft.Titles[id] = field;
         if (node["prompts"] is { } prompts && type != FieldType.Paragraph) draft.Faults.Add("field.prompts", prompts.Place, $"字段“{id}”不是大段文字，不能逐点提示", "请改用 hint，或把 type 改为 paragraph");
+        if (column && node["group"] is { } group) draft.Faults.Add("field.group", group.Place, $"“{id}”是表的栏目，不能起一组", "请删去 group");
         if (node["register"] is { } register && type != FieldType.Title) draft.Faults.Add("field.register", register.Place, $"字段“{id}”不是称号，登记中查不到", "请删去 register，或把 type 改为 title");
         if (node.Map("when") is not null || node.Map("required") is not null || node.Map("notApplicable") is not null || node["as"] is not null) later.Add((field, node, scope));
         return field;

@@ -9,23 +9,23 @@ namespace Shifan.Rules;
 /// </summary>
 public static class Format
 {
-    private static readonly TextShape Text = new();
-    private static readonly WordShape Word = new();
-    private static readonly FlagShape Flag = new();
+    internal static readonly TextShape Text = new();
+    internal static readonly WordShape Word = new();
+    internal static readonly FlagShape Flag = new();
     private static readonly DateShape Day = new();
     private static readonly DivisionShape Division = new();
-    private static readonly IntegerShape Count = new(0, 1_000_000);
+    internal static readonly IntegerShape Count = new(0, 1_000_000);
     private static readonly IntegerShape Workdays = new(1, 1_000);
     private static readonly IntegerShape Times = new(1, 100);
     private static readonly QuantityShape Limit = new(WithUnit: true);
     private static readonly QuantityShape Plain = new(WithUnit: false);
-    private static readonly ListShape Texts = new(Text, 1, One: true);
-    private static readonly ListShape Words = new(Word, 1, One: true);
+    internal static readonly ListShape Texts = new(Text, 1, One: true);
+    internal static readonly ListShape Words = new(Word, 1, One: true);
     private static readonly ListShape Divisions = new(Division, 1, One: true);
 
-    private static Key Must(string name, Shape shape, string tells) => new(name, () => shape, tells, Must: true);
+    internal static Key Must(string name, Shape shape, string tells) => new(name, () => shape, tells, Must: true);
 
-    private static Key May(string name, Shape shape, string tells) => new(name, () => shape, tells);
+    internal static Key May(string name, Shape shape, string tells) => new(name, () => shape, tells);
 
     private static readonly Key Clause = May("clause", Text, "依据的条款");
     private static readonly Key Note = May("note", Text, "对不明确处的理解及理由");
@@ -36,7 +36,7 @@ public static class Format
 
     private static readonly Shape Conditions = new ListShape(new LazyShape(() => Condition!), 1);
 
-    private static readonly Shape One = new LazyShape(() => Condition!);
+    internal static readonly Shape One = new LazyShape(() => Condition!);
 
     private static readonly MapShape VariantShape = new("variant",
         [Must("when", One, "适用于哪些申报单位"), Must("limit", Limit, "对其适用的限值")]);
@@ -111,6 +111,7 @@ public static class Format
         May("private", Flag, "不公开、不给专家看"), May("atMost", Limit, "最长字数或最大值"), May("least", Plain, "最小值，默认 0"),
         May("notApplicable", new EitherFlagOrConditionShape(One), "可答“不适用”；可写条件（栏目的条件也看申请表）"), May("as", new ListShape(AliasShape, 1), "对部分申报单位的不同名称，先符合者先用"),
         May("prompts", Texts, "大段文字须写到的几点，逐点列出"), May("register", Word, "称号在既有称号登记中的类别"),
+        May("group", Text, "自此字段起，网页上在此小标题下收为一组，到下一个 group 或表为止"),
     ];
 
     private static readonly MapShape Field = new("field", FieldKeys);
@@ -215,6 +216,13 @@ public static class Format
         Note,
     ]);
 
+    private static readonly MapShape PackagePart = new("packagePart",
+    [
+        Must("name", Text, "名称，不带扩展名；{n} 处写序号，{office} 报送单位，每件之内还有 {institution}、{number}、{place}"), May("letter", Flag, "推荐函"), May("summary", Word, "哪一张汇总表"),
+        May("each", new ListShape(new LazyShape(() => PackagePart!), 1), "每件申报一个文件夹，其中的内容"), May("paper", Word, "主管部门填写的哪一张表格"), May("report", Flag, "申请报告"), May("materials", Flag, "申报单位上传的全部材料"),
+        May("records", Flag, "供上级系统导入的数据"), Note,
+    ]);
+
     internal static readonly MapShape Root = new("programme",
     [
         Must("programme", Word, "标识，与文件夹同名"), Must("notice", NoticeShape, "通知本身"),
@@ -237,7 +245,8 @@ public static class Format
             Must("cases", new WordsShape([.. ProcedureWords.Amended.Keys]), "已提交的申报：仍按提交时的文本（stay），还是改按更正后的文本判定（anew）"), Clause, Note,
         ]), "本文本是对已发布通知的补充或更正；草稿一律转入更正后的文本"),
         May("start", new MapShape("start",
-            [May("applications", Times, "每个单位同时最多几件；不写即不限"), May("gates", Words, "据既有称号即可判定、填报之前先看的条件"), Clause, Note]), "开始填报之前"),
+            [May("applications", Times, "每个单位同时最多几件；不写即不限"), May("gates", Words, "据既有称号即可判定、填报之前先看的条件"),
+             May("barred", new MapShape("barred", [Must("outcomes", Words, "哪些结果之后：kind: end 的步骤，或 givenUp（申报单位放弃）"), Clause, Note]), "有哪些结果的，在同一批次中不能再次申报；不写即都可以在截止之前再次申报"), Clause, Note]), "开始填报之前"),
         May("submission", new MapShape("submission", [May("blocks", Words, "不符合即不能提交的条件；不写即都只提醒"), Clause, Note]), "提交"),
         May("declaration", new MapShape("declaration", [Must("paper", Word, "声明文字取自哪一张表格"), Must("slot", Word, "盖章签字后上传到哪一项材料"), Clause, Note]), "提交时由经办人在线作出的声明，不代替盖章签字的纸质声明"),
         May("materials", new MapShape("materials",
@@ -255,7 +264,7 @@ public static class Format
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填写"), May("sections", Words, "取自申请表的哪些部分"),
             May("fields", new ListShape(new MapShape("paperField", [Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), May("from", Word, "由系统先填：数据标识，或规定的来源"), May("levels", Words, "几级各写一段，合用这一栏"), Note]), 1), "由填表人另填的栏目，按印刷顺序"), May("sealed", Flag, "盖章"), May("signed", Flag, "法定代表人签字"),
-            May("wording", Text, "规定文字"), May("chapters", Texts, "规定章节"), Clause, Note,
+            May("wording", Text, "规定文字；有 papers/标识.yaml 的写在那里（declaration）"), May("chapters", Texts, "规定章节；有 papers/标识.yaml 的写在那里"), Clause, Note,
         ]), 1), "规定的纸质表格"),
         May("deliveries", new ListShape(new MapShape("delivery",
         [
@@ -268,6 +277,11 @@ public static class Format
             May("notes", Texts, "表下说明"), May("combines", Word, "合并下级的哪一张汇总表"), May("assumed", Flag, "通知没有印这张表，为本系统设定"), May("seal", Text, "盖章处印的文字"), Clause, Note,
         ]), 1), "汇总表"),
         May("letters", new ListShape(new MapShape("letter", [Must("by", Word, "由哪一级报送"), Must("title", Text, "标题"), Must("wording", Text, "正文，{count} 处写推荐的家数"), Clause, Note]), 1), "随上报的推荐函、请示"),
+        May("packages", new ListShape(new MapShape("package",
+        [
+            Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由哪一级报送"), Must("folder", Text, "整个数据包的文件夹名；{office} 处写报送单位"), May("medium", Size, "介质容量，超过时分盘；不写即不制作光盘映像"),
+            Must("parts", new ListShape(PackagePart, 1), "内容，按先后次序"), Clause, Note,
+        ]), 1), "报送的电子文档"),
         May("sampling", new MapShape("sampling",
         [
             Must("table", Word, "从哪一张明细表抽取"), Must("key", Word, "以哪一列辨认被服务的企业"), Must("name", Word, "企业名称在哪一列"), Must("steps", Words, "在哪些步骤抽查"),
@@ -285,15 +299,17 @@ public static class Format
     ]);
 
     /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>
-    public static string JsonSchema()
+    public static string JsonSchema() => SchemaOf(Root, "Shifan programme");
+
+    internal static string SchemaOf(Shape shape, string title)
     {
         var definitions = new Dictionary<string, object>(StringComparer.Ordinal);
-        var root = Root.Schema(definitions);
+        var root = shape.Schema(definitions);
         var sorted = new SortedDictionary<string, object>(definitions, StringComparer.Ordinal);
         var schema = new SortedDictionary<string, object>(StringComparer.Ordinal)
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Shifan programme",
+            ["title"] = title,
             ["$defs"] = sorted,
             ["allOf"] = new[] { root },
         };

@@ -116,7 +116,21 @@ public sealed record Amendment(string Title, string Number, DateOnly Issued, boo
 /// What is settled before an institution begins to fill in. <paramref name="Applications"/>: how many live applications it may have in one
 /// call, null for no limit. <paramref name="Gates"/>: conditions of the programme that read nothing but titles of the register.
 /// </summary>
-public sealed record Start(int? Applications, IReadOnlyList<Condition> Gates, string Clause, string? Note);
+public sealed record Start(int? Applications, IReadOnlyList<Condition> Gates, string Clause, string? Note)
+{
+    /// <summary>After which outcomes an institution cannot begin another one in the same call; null: after none.</summary>
+    public StartBar? Barred { get; init; }
+}
+
+/// <summary>不能再次申报: the ends after which an institution cannot begin again in the same call. <paramref name="Outcomes"/>: steps of the workflow that are ends.</summary>
+public sealed record StartBar(IReadOnlyList<Step> Outcomes, string Clause, string? Note)
+{
+    /// <summary>Whether an application that came to that end is the institution's last one in the call.</summary>
+    public bool Has(string step) => Outcomes.Any(end => end.Id == step);
+
+    /// <summary>The outcomes, as one says them.</summary>
+    public override string ToString() => string.Join("、", Outcomes.Select(end => $"“{end.Label}”"));
+}
 
 /// <summary>
 /// What a named person declares online at submission, in the words of <paramref name="Paper"/>. It does not replace the paper itself,
@@ -268,6 +282,12 @@ public sealed class Programme
     /// <summary>Prescribed forms.</summary>
     public required IReadOnlyList<Paper> Papers { get; init; }
 
+    /// <summary>How its papers are printed, those first that have a file of their own.</summary>
+    public required IReadOnlyList<PaperLayout> Layouts { get; init; }
+
+    /// <summary>How a paper is printed: as the notice says, else as the system does; null where neither knows it.</summary>
+    public PaperLayout? LayoutOf(string paper) => Layouts.FirstOrDefault(layout => layout.Id == paper) ?? DefaultPapers.All.FirstOrDefault(layout => layout.Id == paper);
+
     /// <summary>What is handed in on paper or disc.</summary>
     public required IReadOnlyList<Delivery> Deliveries { get; init; }
 
@@ -276,6 +296,9 @@ public sealed class Programme
 
     /// <summary>The letters under which recommended cases are handed up.</summary>
     public IReadOnlyList<CoveringLetter> Letters { get; init; } = [];
+
+    /// <summary>What levels hand up as files.</summary>
+    public IReadOnlyList<Package> Packages { get; init; } = [];
 
     /// <summary>How results are measured before a recommendation; null: the programme asks for none.</summary>
     public Sampling? Sampling { get; init; }
@@ -287,7 +310,12 @@ public sealed class Programme
     public WayToObject? Objection { get; init; }
 
     /// <summary>Statements that only a person can judge, in order.</summary>
-    public required IReadOnlyList<Judged> Statements { get; init; }
+    public IReadOnlyList<Judged> Statements => statements ??= [.. ForPersons.OfType<Judged>()];
+
+    private IReadOnlyList<Judged>? statements;
+
+    /// <summary>The same with the texts whose wording may be in doubt: everything that an office may have to judge.</summary>
+    public required IReadOnlyList<ForPerson> ForPersons { get; init; }
 
     /// <summary>SHA-256 of the file's text, lower-case hex: the identity of a published programme.</summary>
     public required string Digest { get; init; }

@@ -56,7 +56,7 @@ public static class ProgrammeDiff
         lines.AddRange(p.Form.Tables.Select(t => new Line($"table.{t.Id}", $"表 {t.Label}", t.Clause, string.Join("、", t.Columns.Select(Describe)))));
         lines.AddRange(p.Materials.Select(m => new Line($"material.{m.Id}", $"材料 {m.Label}", m.Clause, Describe(p, m))));
         lines.AddRange(p.MaterialDemands.Where(d => d.Material is null).Select(d => new Line($"demand.{string.Join("|", d.Names)}", "必备材料", "", d.Say(p.Materials.ToDictionary(m => m.Id, m => m.Label, StringComparer.Ordinal)))));
-        if (p.Start is { } start) lines.Add(new Line("start", "开始填报之前", start.Clause, $"{(start.Applications is { } most ? $"每个单位同时最多 {most} 件" : "件数不限")}{string.Concat(start.Gates.Select(gate => $"；先看：{gate.Rubric.Label ?? gate.Say()}"))}"));
+        if (p.Start is { } start) lines.Add(new Line("start", "开始填报之前", start.Clause, $"{(start.Applications is { } most ? $"每个单位同时最多 {most} 件" : "件数不限")}{string.Concat(start.Gates.Select(gate => $"；先看：{gate.Rubric.Label ?? gate.Say()}"))}{(start.Barred is { } barred ? $"；结果为{barred}的不能再次申报" : "")}"));
         if (p.Submission is { Blocks.Count: > 0 } submission) lines.Add(new Line("submission", "阻止提交的条件", submission.Clause, string.Join("；", submission.Blocks.Select(block => block.Rubric.Label ?? block.Rubric.Asks ?? block.Say()))));
         if (p.Declaration is { } declaration) lines.Add(new Line("declaration", "在线声明", declaration.Clause, declaration.Wording));
         lines.AddRange(p.Workflow.Steps.Select(s => new Line($"step.{s.Id}", $"步骤 {s.Label}", s.Clause, string.Join("；", s.Actions.Select(a => $"{a.Label}→{string.Join("、", a.To.Select(w => p.Workflow[w.Step].Label))}").DefaultIfEmpty(s.Outcome ?? "结束")) + (s.Withdraw is { } back ? $"；办理前可撤回到{p.Workflow[back].Label}" : "") + (s.ActsFor is { } over ? $"；{(over.OnlyLate ? "逾期" : "不办")}可由{p.Workflow.Level(over.By)?.Label}代办" : "") + (s.Upward == Upward.Batch ? "；随推荐函成批上报" : "") + (s is { GivesUp: false, Kind: not StepKind.End } ? "；不能放弃申报" : ""))));
@@ -65,6 +65,7 @@ public static class ProgrammeDiff
         if (p.Sampling is { } sampling) lines.Add(new Line("sampling", "抽查核实", sampling.Clause, $"{sampling.Table.Label}：{sampling.Size}；{string.Join("、", sampling.Methods)}；满意：{string.Join("、", sampling.Counts)}"));
         lines.AddRange(p.Workflow.Steps.SelectMany(s => s.Actions.Where(a => a.Approval is not null).Select(a => new Line($"approval.{s.Id}.{a.Id}", $"审批 {s.Label} {a.Label}", a.Approval!.Clause, $"{a.Approval.By}，期限以{(a.Approval.AtProposal ? "提出" : "审批")}时为准"))));
         lines.AddRange(p.Letters.Select(l => new Line($"letter.{l.By}", $"推荐函 {p.Workflow.Level(l.By)?.Label}", l.Clause, $"{l.Title}：{l.Wording}")));
+        lines.AddRange(p.Packages.Select(package => new Line($"package.{package.Id}", $"数据包 {package.Label}", package.Clause, $"{p.Workflow.Level(package.By)?.Label}；{package.Folder}；{Describe(package.Parts)}{(package.MostBytes is { } most ? $"；每张盘 {most >> 20} MB" : "")}")));
         lines.AddRange(p.Lookups.Select(l => new Line($"lookup.{l.Id}", $"外部查询 {l.Label}", l.Clause, $"{l.Ask}；{string.Join("、", l.Steps.Select(step => p.Workflow[step].Label))}；{(l.Required ? "须有结果" : "提醒")}")));
         if (p.Objection is { } objection) lines.Add(new Line("objection", "异议办法", objection.Clause, objection.ToString()));
         if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));
@@ -84,6 +85,8 @@ public static class ProgrammeDiff
         Elapse.Escalates => "，逾期报上一级",
         _ => step.Deadline!.Still is null ? "" : $"，截止后只能{string.Join("、", p.Workflow.Still(step).Select(action => action.Label).DefaultIfEmpty("由上级延期"))}",
     };
+
+    private static string Describe(IEnumerable<PackagePart> parts) => string.Join("、", parts.Select(part => part is PackagePart.Each each ? $"{part.Name}（{Describe(each.Parts)}）" : part.Name));
 
     private static string Describe(Field f) => $"{f.Label}{string.Concat(f.Aliases.Where(a => a.Label is not null).Select(a => $"（{a.When.Say()}的称“{a.Label}”）"))}{(f.Unit is { } unit ? $"（{unit.Name}）" : "")}{(f.Required ? "，必填" : "")}{(f.LongestText is { } most ? $"，不超过 {most} 字" : "")}";
 

@@ -10,16 +10,17 @@ namespace Shifan.Rules;
 public static class ProgrammeReader
 {
     /// <summary>The programme, or null with at least one fault.</summary>
-    /// <param name="yaml">The text of the file.</param>
+    /// <param name="yaml">The text of the file, with its papers where it has any (<see cref="ProgrammeText"/>).</param>
     /// <param name="file">How messages name the file.</param>
     /// <param name="faults">Receives what is wrong.</param>
     public static Programme? Read(string yaml, string file, Faults faults)
     {
-        if (YamlText.Read(yaml, file, faults) is not { } root) return null;
-        return Read(root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml))), faults);
+        var (programme, papers) = ProgrammeText.Split(yaml);
+        if (YamlText.Read(programme, file, faults) is not { } root) return null;
+        return Read(root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml))), faults, PapersReader.Parse(papers, file, faults));
     }
 
-    internal static Programme? Read(Node node, string digest, Faults faults)
+    internal static Programme? Read(Node node, string digest, Faults faults, IReadOnlyList<(string Name, Node Root)>? layouts = null)
     {
         Format.Root.Check(node, faults);
         if (!faults.None) return null;
@@ -76,11 +77,12 @@ public static class ProgrammeReader
         }
         var workflow = procedure.ReadWorkflow(root, levels);
         var quotas = procedure.ReadQuotas(root, workflow);
-        var papers = ReadPapers(root, form, draft);
+        var papers = new PapersReader(draft, conditions, form).Read(root, layouts ?? [], out var own);
         var eligibility = new AllOf(new Rubric { Id = "all", Place = root.PlaceOf("conditions") }, top);
         foreach (var word in (root.Map("materials")?.Maps("slots") ?? []).SelectMany(slot => slot.Scalars("proves"))) Named(word, eligibility, draft);
         var reference = root["referenceDay"] as MappingNode;
         var referenceDay = reference?.Text("day") ?? root.Text("referenceDay")!;
+        var summaries = ReadSummaries(root, draft);
         var programme = new Programme
         {
             Id = root.Text("programme")!,
@@ -97,7 +99,7 @@ public static class ProgrammeReader
             MaterialDemands = demands,
             Amendment = root.Map("amendment") is { } amendment
                 ? new Amendment(amendment.Text("title")!, amendment.Text("number")!, amendment.Day("issued")!.Value, ProcedureWords.Amended[amendment.Text("cases")!], amendment.Text("clause") ?? "", amendment.Text("note")) : null,
-            Start = root.Map("start") is { } start ? ReadStart(start, eligibility, form, draft) : null,
+            Start = root.Map("start") is { } start ? ReadStart(start, eligibility, form, workflow, draft) : null,
             Submission = root.Map("submission") is { } submission ? new Submission(ReadBlocks(submission, eligibility, draft), submission.Text("clause") ?? "", submission.Text("note")) : null,
             Declaration = root.Map("declaration") is { } declaration ? ReadDeclaration(declaration, papers, materials, draft) : null,
             Workflow = workflow,
@@ -106,13 +108,15 @@ public static class ProgrammeReader
             Validity = ReadValidity(root.Map("validity")!, faults),
             Renewal = root.Map("renewal") is { } renewal ? new Renewal(renewal.Text("opens") == "lastYear", renewal.Flag("countsInQuota"), renewal.Text("clause") ?? "", renewal.Text("note")) : null,
             Papers = papers,
+            Layouts = own,
             Deliveries = ReadDeliveries(root, notice, draft),
-            Summaries = ReadSummaries(root, draft),
+            Summaries = summaries,
             Letters = ReadLetters(root, draft),
+            Packages = PackageReader.Read(root, summaries, papers, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Lookups = procedure.ReadLookups(root, workflow),
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
-            Statements = draft.Statements,
+            ForPersons = draft.ForPersons,
             Digest = digest,
             Computed = computed,
         };
@@ -144,7 +148,7 @@ public static class ProgrammeReader
     }
 
     // before anything is filled in nothing is known but the register of earlier titles
-    private static Start ReadStart(MappingNode node, AllOf eligibility, Form form, Draft draft)
+    private static Start ReadStart(MappingNode node, AllOf eligibility, Form form, Workflow workflow, Draft draft)
     {
         var registered = form.Fields.Where(field => field.Register is not null).SelectMany(field => field.Parts.Prepend(field.Figure)).ToHashSet();
         var gates = new List<Condition>();
@@ -158,7 +162,21 @@ public static class ProgrammeReader
                 draft.Faults.Add("start.gate", word.Place, $"“{word.Text}”要看“{other.Label}”，填报之前还不知道", "请换一个只看既有称号的条件，并在称号字段写 register");
             }
         }
-        return new Start(node.Integer("applications"), gates, node.Text("clause") ?? "", node.Text("note"));
+        return new Start(node.Integer("applications"), gates, node.Text("clause") ?? "", node.Text("note")) { Barred = node.Map("barred") is { } barred ? ReadBar(barred, workflow, draft) : null };
+    }
+
+    private static StartBar ReadBar(MappingNode node, Workflow workflow, Draft draft)
+    {
+        var ends = workflow.Steps.Where(step => step.Kind == StepKind.End).ToList();
+        var outcomes = new List<Step>();
+        foreach (var word in node.Scalars("outcomes"))
+        {
+            var id = word.Text.Trim();
+            if (ends.FirstOrDefault(end => end.Id == id) is { } end) outcomes.Add(end);
+            else if (workflow.Steps.FirstOrDefault(step => step.Id == id) is { } step) draft.Faults.Add("start.outcome", word.Place, $"“{step.Label}”不是办结的结果", $"请写 kind: end 的步骤：{string.Join("、", ends.Select(end => end.Id))}");
+            else draft.Unknown("step", word.Place, "办理步骤", id, ends.Select(end => end.Id));
+        }
+        return new StartBar(outcomes, node.Text("clause") ?? "", node.Text("note"));
     }
 
     private static List<Condition> ReadBlocks(MappingNode node, AllOf eligibility, Draft draft)
@@ -175,7 +193,7 @@ public static class ProgrammeReader
     {
         var paper = papers.FirstOrDefault(paper => paper.Id == node.Text("paper"));
         if (paper is null) draft.Unknown("paper", node.PlaceOf("paper"), "表格", node.Text("paper")!, papers.Select(p => p.Id));
-        else if (paper.Wording is null) draft.Faults.Add("declaration.wording", node.PlaceOf("paper"), $"“{paper.Label}”没有规定文字，无从声明", "请给这张表格写 wording，或换一张");
+        else if (paper.Wording is null) draft.Faults.Add("declaration.wording", node.PlaceOf("paper"), $"“{paper.Label}”没有规定文字，无从声明", "请在它的表格文件里写 declaration，或换一张");
         var slot = materials.FirstOrDefault(material => material.Id == node.Text("slot"));
         if (slot is null) draft.Unknown("material", node.PlaceOf("slot"), "材料", node.Text("slot")!, materials.Select(m => m.Id));
         return paper?.Wording is null || slot is null ? null : new Declaration(paper, slot, node.Text("clause") ?? "", node.Text("note"));
@@ -192,35 +210,7 @@ public static class ProgrammeReader
         return new Validity(start, years, until, node.Text("clause") ?? "", node.Text("note"));
     }
 
-    private static List<Paper> ReadPapers(MappingNode root, Form form, Draft draft)
-    {
-        var papers = new List<Paper>();
-        foreach (var node in root.Maps("papers"))
-        {
-            CheckWho(node, draft);
-            foreach (var section in node.Scalars("sections").Where(s => form.Sections.All(other => other.Id != s.Text)))
-            {
-                draft.Unknown("section", section.Place, "申请表部分", section.Text, form.Sections.Select(s => s.Id));
-            }
-            papers.Add(new Paper(
-                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Texts("sections"),
-                [.. node.Maps("fields").Select(field => ReadPaperField(field, draft))], node.Flag("sealed"), node.Flag("signed"), node.Text("wording"), node.Texts("chapters"),
-                node.Text("clause") ?? "", node.Text("note")));
-        }
-        return papers;
-    }
-
-    private static PaperField ReadPaperField(MappingNode node, Draft draft)
-    {
-        if (node.Text("from") is { } from && !PaperField.Sources.Contains(from) && draft.Figures[from] is null)
-        {
-            draft.Unknown("figure", node.PlaceOf("from"), "来源", from, PaperField.Sources.Concat(draft.Figures.Figures.Select(f => f.Id)));
-        }
-        foreach (var level in node.Scalars("levels").Where(level => !draft.Levels.ContainsKey(level.Text.Trim()))) draft.Unknown("level", level.Place, "层级", level.Text, draft.Levels.Keys);
-        return new PaperField(node.Text("id")!, node.Text("label")!, node.Text("note")) { From = node.Text("from"), Levels = [.. node.Texts("levels")] };
-    }
-
-    private static void CheckWho(MappingNode node, Draft draft)
+    internal static void CheckWho(MappingNode node, Draft draft)
     {
         var by = node.Text("by")!;
         if (by != Workflow.Applicant && !draft.Levels.ContainsKey(by)) draft.Unknown("level", node.PlaceOf("by"), "层级", by, draft.Levels.Keys.Append(Workflow.Applicant));

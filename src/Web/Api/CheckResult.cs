@@ -120,7 +120,7 @@ public sealed record CheckedStatement(string Id, string Clause, string Statement
 {
     public static CheckedStatement Of(Finding finding)
     {
-        var judged = (Judged)finding.Condition;
+        var judged = (ForPerson)finding.Condition;
         return new(finding.Rubric.Id, finding.Rubric.Clause, judged.Statement, judged.Judges, judged.Evidence, VerdictWords.Code(finding.Verdict), CheckedFinding.JudgeOf(finding.By), finding.Sentence);
     }
 }

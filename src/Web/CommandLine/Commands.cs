@@ -29,6 +29,7 @@ internal static class Commands
         root.Add(new Command("serve", "启动服务。--demo 建一个演示世界；--urls 指定监听地址。"));
         root.Add(CheckCommand.Make());
         root.Add(ProgrammeCommands.Make());
+        root.Add(PaperCommand.Make());
         root.Add(CallCommands.Make());
         root.Add(PersonCommands.Make());
         root.Add(TitleCommands.Make());

@@ -36,7 +36,7 @@ internal static partial class NewProgramme
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 File.Copy(file, target);
             }
-            File.WriteAllText(Path.Combine(folder, ProgrammeFile.Name), Renamed(source.Text, source.Programme.Id, id));
+            File.WriteAllText(Path.Combine(folder, ProgrammeFile.Name), Renamed(ProgrammeText.Split(source.Text).Programme, source.Programme.Id, id));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -61,7 +61,7 @@ internal static partial class NewProgramme
 
     private static List<Block> ToDo(ProgrammeFile made)
     {
-        var found = Scalars(YamlText.Read(made.Text, made.Id, new Faults())!).Where(scalar => YearPattern().IsMatch(scalar.Text)).ToList();
+        var found = Scalars(YamlText.Read(ProgrammeText.Split(made.Text).Programme, made.Id, new Faults())!).Where(scalar => YearPattern().IsMatch(scalar.Text)).ToList();
         var cases = Directory.Exists(Path.Combine(made.Folder, "cases"))
             ? Directory.GetFiles(Path.Combine(made.Folder, "cases"), "*.yaml").Order(StringComparer.Ordinal).Select(file => (Name: $"cases/{Path.GetFileName(file)}", Lines: File.ReadLines(file).Count(line => YearPattern().IsMatch(line)))).ToList()
             : [];

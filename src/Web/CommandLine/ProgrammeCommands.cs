@@ -77,10 +77,11 @@ internal static class ProgrammeCommands
 
     private static Command Schema()
     {
-        var command = new Command("schema", "输出项目文件的 JSON Schema，供编辑器提示。");
-        command.SetAction(_ =>
+        var paper = new Option<bool>("--paper") { Description = "表格文件（papers/*.yaml）的 Schema" };
+        var command = new Command("schema", "输出项目文件的 JSON Schema，供编辑器提示。") { paper };
+        command.SetAction(parsed =>
         {
-            Console.Out.Write(Format.JsonSchema());
+            Console.Out.Write(parsed.GetValue(paper) ? PaperShapes.JsonSchema() : Format.JsonSchema());
             return Exit.Good;
         });
         return command;

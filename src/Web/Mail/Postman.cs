@@ -46,6 +46,7 @@ internal sealed class Reminding(IServiceScopeFactory scopes, ILogger<Reminding> 
             {
                 await scope.ServiceProvider.GetRequiredService<AmendCall>().FinishAsync(stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<SendReminders>().RunAsync(stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<ForgetForms>().RunAsync(stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {

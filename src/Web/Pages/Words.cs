@@ -107,7 +107,7 @@ public static class Words
 
     /// <summary>What the state of an application means for its applicant, and what he has to do.</summary>
     public static string OfSituation(ShowApplication.View view, IReadOnlyList<MaterialTroubles.Due>? due = null) => due is { Count: > 0 } && !view.Step.IsApplicants
-        ? $"{(view.Ended is not null || view.HeldAt is not null ? OfSituation(view) : view.ReceivingOffice is { } by ? $"申报正在由{by}办理。" : "申报正在办理。")}您还须补传：{string.Join("；", due.Select(one => one.Say()))}。"
+        ? $"{(view.Ended is not null || view.HeldAt is not null ? OfSituation(view) : OfHandling(view))}您还须补传：{string.Join("；", due.Select(one => one.Say()))}。"
         : OfSituation(view);
 
     /// <summary>The status in words, as its applicant reads it in a list: what was given back is not simply being filled in.</summary>
@@ -128,9 +128,17 @@ public static class Words
         _ when view is { HeldAt: not null, Ended: { } over } => $"申报已获推荐，但{view.ReceivingOffice}没有在 {over.At} 前上报，现在已经截止，要由{over.Extender}延期才能继续。请向{view.ReceivingOffice}询问。",
         _ when view.HeldAt is not null => $"申报已获推荐，待{view.ReceivingOffice}上报，您现在不需要做什么。",
         _ when view.Ended is { } over => $"“{over.Step.PublicLabel}”已于 {over.At} 截止，贵单位的申报在此之前没有办完。{view.ReceivingOffice ?? "受理单位"}现在{(over.Still.Count == 0 ? "不能再办理" : $"只能：{string.Join("、", over.Still.Select(action => action.Label))}")}，能否延期由{over.Extender}决定。请向{view.ReceivingOffice ?? "受理单位"}询问。",
-        _ when view.ReceivingOffice is { } office => $"申报正在由{office}办理，您现在不需要做什么。需要补正时会通知您。",
-        _ => "申报正在办理，您现在不需要做什么。需要补正时会通知您。",
+        _ => $"{OfHandling(view)}您现在不需要做什么。{(MayComeBack(view) ? "需要补正或有结果时" : "有结果时")}会通知您。",
     };
+
+    // with whom it is; an authority that does not work here handles it elsewhere
+    private static string OfHandling(ShowApplication.View view) =>
+        view.Step.Kind == StepKind.End ? OfSituation(view)
+        : view.Outside is { } elsewhere ? $"申报已报{elsewhere.Label}，等待其结果，不在本系统办理；结果由{view.ReceivingOffice ?? "主管部门"}在本系统登记。"
+        : view.ReceivingOffice is { } office ? $"申报正在由{office}办理。" : "申报正在办理。";
+
+    // whether a step that it is at or may still come to gives back
+    private static bool MayComeBack(ShowApplication.View view) => view.Programme.Workflow.From(view.Step).Any(step => step.Action(Doing.Return) is not null);
 
     /// <summary>The words of the audit trail.</summary>
     public static string OfAction(string action) => action switch

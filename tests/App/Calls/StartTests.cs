@@ -87,6 +87,50 @@ public abstract class StartTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task After_an_outcome_that_bars_nobody_begins_again_and_everybody_is_told_before()
+    {
+        var (county, city, call) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"), await scene.CallAsync("zhejiang-2021"));
+        var (declined, rejected) = (await scene.NewApplicantAsync(), await scene.NewApplicantAsync());
+        await host.InDbAsync(db => db.Users.Where(p => p.InstitutionId == declined.InstitutionId || p.InstitutionId == rejected.InstitutionId).ExecuteUpdateAsync(set => set.SetProperty(p => p.Email, p => p.UserName).SetProperty(p => p.EmailConfirmed, true)));
+        async Task<Guid> EndAsync(Actor clerk, Actor officer, Doing does)
+        {
+            var id = await scene.SubmittedAsync(clerk);
+            if (officer == city) Assert.Empty((await scene.DoAsync<AcceptApplication, Outcome<Application>>(async accept => await accept.RunAsync(county, new AcceptApplication.Input(id, await scene.TokenAsync(id), "同意")))).Refusals);
+            var token = await scene.TokenAsync(id);
+            Assert.Empty((await scene.DoAsync<EndApplication, Outcome<Application>>(end => end.RunAsync(officer, new EndApplication.Input(id, token, does, "示例理由", "二")))).Refusals);
+            return id;
+        }
+        async Task<string> ToldAsync(Actor clerk)
+        {
+            var to = await host.InDbAsync(db => db.Users.Where(p => p.Id == clerk.PersonId).Select(p => p.UserName).FirstAsync());
+            return await host.InDbAsync(db => db.Letters.Where(letter => letter.To == to && letter.Subject.Contains("新进展")).OrderByDescending(letter => letter.MadeAt).ThenByDescending(letter => letter.Id).Select(letter => letter.Body).FirstAsync());
+        }
+
+        // before one starts
+        var visitor = await new Visitor(host).OpenAsync($"/calls/{call}");
+        Assert.Contains("结果为“未推荐”、“未认定”、“已认定”的，本次申报中不能再次申报", visitor.Text, StringComparison.Ordinal);
+        Assert.Contains("为本系统设定", visitor.Text, StringComparison.Ordinal);
+
+        var put = await scene.FilledAsync(declined);
+        Assert.True((await scene.DoAsync<DeleteDraft, Outcome<Application>>(delete => delete.RunAsync(declined, put))).Done);
+        var id = await EndAsync(declined, city, Doing.Decline);
+        Assert.Contains("贵单位在本次申报中不能再次申报", await ToldAsync(declined), StringComparison.Ordinal);
+        var refusal = (await StartAsync(declined)).Refusals.Single();
+        Assert.Equal("start.ended", refusal.Code);
+        Assert.Contains("结果为“未推荐”", refusal.Sentence, StringComparison.Ordinal);
+        // nor by what was put away
+        Assert.Equal("start.ended", (await scene.DoAsync<RestoreDraft, Outcome<Application>>(restore => restore.RunAsync(declined, put))).Refusals.Single().Code);
+        var page = await scene.SignedInAsync(await scene.AccountAsync(declined));
+        Assert.Contains(refusal.Sentence, (await page.OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
+        Assert.Contains("不能再次申报", (await page.OpenAsync($"/applications/{id}")).Page.QuerySelector("#decision")!.TextContent, StringComparison.Ordinal);
+
+        // what was not even taken up may come again in time, and its letter says so
+        await EndAsync(rejected, county, Doing.Reject);
+        Assert.Contains("贵单位可以在本次申报截止（2021-05-16 24:00）之前重新申报", await ToldAsync(rejected), StringComparison.Ordinal);
+        Assert.Empty((await StartAsync(rejected)).Refusals);
+    }
+
+    [Fact]
     public async Task Two_who_begin_at_once_for_one_institution_begin_once()
     {
         var applicant = await scene.NewApplicantAsync();

@@ -48,6 +48,7 @@ public sealed partial class CallCommandTests : IDisposable
         var folder = Directory.CreateDirectory(Path.Combine(scratch.Folder, "zhejiang-2021")).FullName;
         var text = await File.ReadAllTextAsync(Path.Combine(Casework.Home.Programmes, "zhejiang-2021", "programme.yaml"));
         text = text.Replace("limit: 200 万元 } }", "limit: 300 万元 } }", StringComparison.Ordinal);
+        foreach (var paper in Directory.GetFiles(Path.Combine(Casework.Home.Programmes, "zhejiang-2021", "papers"))) scratch.Write($"zhejiang-2021/papers/{Path.GetFileName(paper)}", await File.ReadAllTextAsync(paper));
         await File.WriteAllTextAsync(Path.Combine(folder, "programme.yaml"), text);
         var unsaid = await RunAsync("call", "amend", call, folder);
         Assert.Equal(65, unsaid.Code);

@@ -15,6 +15,7 @@ public sealed class ProgrammeCommandTests : IDisposable
         var text = File.ReadAllText(Source);
         var changed = change(text);
         Assert.NotEqual(text, changed);
+        foreach (var paper in Directory.GetFiles(Path.Combine(Path.GetDirectoryName(Source)!, "papers"))) scratch.Write($"zhejiang-2021/papers/{Path.GetFileName(paper)}", File.ReadAllText(paper));
         return Path.GetDirectoryName(scratch.Write("zhejiang-2021/programme.yaml", changed))!;
     }
 

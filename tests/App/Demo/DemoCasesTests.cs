@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Rules;
+using Shifan.Tests.App.Papers;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Demo;
@@ -35,6 +36,32 @@ public abstract class DemoCasesTests<THost>(THost host) : IClassFixture<THost>
         Assert.Contains("scope=all", visitor.Page.QuerySelector("a[href*='scope=all'][href*='verdict']")!.GetAttribute("href"), StringComparison.Ordinal);
         await visitor.OpenAsync("/review?scope=mine&q=数字化");
         Assert.Contains("示例杭州数字化转型服务有限公司", visitor.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zhejiang-2021")]
+    [InlineData("shanghai-national-2021")]
+    public async Task At_each_call_there_is_a_notice_marked_as_an_example_and_blank_forms(string programme)
+    {
+        await scene.DoAsync<DemoNotices, bool>(async demo =>
+        {
+            await demo.RunAsync();
+            // a second start finds them there
+            await demo.RunAsync();
+            return true;
+        });
+        var visitor = await new Visitor(host).OpenAsync($"/calls/{await scene.CallAsync(programme)}");
+        Assert.DoesNotContain("上传后在这里下载", visitor.Text, StringComparison.Ordinal);
+        var link = visitor.Page.QuerySelectorAll("a").Single(a => a.TextContent.Contains("示例通知", StringComparison.Ordinal)).GetAttribute("href")!;
+        using var notice = await visitor.Client.GetAsync(link);
+        Assert.True(notice.IsSuccessStatusCode, $"{link}: {await notice.Content.ReadAsStringAsync()}");
+        Assert.Contains("不是正式文件", await Pdf.DenseAsync(await notice.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
+        foreach (var blank in visitor.Page.QuerySelectorAll("a[href*='/blank/']").Select(a => a.GetAttribute("href")!).ToList())
+        {
+            using var paper = await visitor.Client.GetAsync(blank);
+            Assert.Equal("application/pdf", paper.Content.Headers.ContentType!.MediaType);
+        }
+        Assert.NotEmpty(visitor.Page.QuerySelectorAll("a[href*='/blank/']"));
     }
 }
 

@@ -66,6 +66,50 @@ public abstract class InnerDateTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_closed_a_step_early_gives_one_applicant_longer_up_to_everybodys_day()
+    {
+        await scene.ClockAsync(2021, 5, 18, 9);
+        var call = await scene.CallAsync("shanghai-national-2021");
+        var (here, there, also) = (await scene.NewApplicantAsync(), await scene.NewApplicantAsync(), await scene.NewApplicantAsync());
+        var mine = await scene.ReadyAsync(here, "shanghai-national-2021", ("division", "310117"));
+        var next = await scene.ReadyAsync(also, "shanghai-national-2021", ("division", "310117"));
+        await scene.ReadyAsync(there, "shanghai-national-2021", ("division", "310104"));
+        var (district, other, city) = (await scene.NewOfficerAsync("310117", Role.Officer), await scene.NewOfficerAsync("310104", Role.Officer), await scene.OfficerAsync("310000"));
+        Assert.True((await SetAsync(district.Actor, call, "draft", new DateOnly(2021, 5, 20))).Done);
+        await scene.ClockAsync(2021, 5, 21, 9);
+        async Task<string> NumberAsync(Guid id) => await host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => a.Number).FirstAsync());
+        Task<string> CodeAsync(Actor of) => host.InDbAsync(db => db.Institutions.Where(i => i.Id == of.InstitutionId).Select(i => i.CreditCode).FirstAsync());
+        async Task<string[]> GiveAsync(Actor by, string? whom, int day, string? area = null, string step = "draft") => Codes(await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move =>
+            move.RunAsync(by, new MoveDeadline.Input(call, step, new DateTimeOffset(2021, 5, day, 18, 0, 0, TimeSpan.FromHours(8)), false, "示例：系统故障", "示例发〔2021〕2号", area, whom))));
+        Task<Outcome<Application>> SubmitAsync(Actor by, Guid id) => scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(by, Scene.Submission(id)));
+        Assert.Equal(["late"], Codes(await SubmitAsync(here, mine)));
+
+        Assert.Equal(["deadline.inner"], await GiveAsync(district.Actor, await NumberAsync(mine), 27));
+        Assert.Equal(["deadline.whom"], await GiveAsync(district.Actor, null, 24));
+        Assert.Equal(["deadline.area"], await GiveAsync(district.Actor, null, 24, "310104"));
+        Assert.Equal(["deadline.applicant"], await GiveAsync(district.Actor, await CodeAsync(there), 24));
+        Assert.Equal(["call.office"], await GiveAsync(other.Actor, await NumberAsync(mine), 24));
+        Assert.Equal(["call.office"], await GiveAsync(district.Actor, await NumberAsync(mine), 24, step: "districtReview"));
+        Assert.Equal(["call.office"], await GiveAsync(other.Actor, await CodeAsync(there), 24));
+        // the page says it at its box
+        var officer = await scene.SignedInAsync(district.Email);
+        await officer.OpenAsync("/offices/dates");
+        await officer.PressAsync("延期", ("applicant", await NumberAsync(mine)), ("until", "2021-05-24T18:00"), ("document", ""), ("reason", "示例：系统故障"));
+        Assert.Contains("请填写依据文件的文号", officer.Text, StringComparison.Ordinal);
+        await officer.PressAsync("延期", ("document", "示例发〔2021〕2号"));
+        Assert.Contains("已延期", officer.Text, StringComparison.Ordinal);
+        Assert.Contains("延至 2021-05-24 18:00", officer.Text, StringComparison.Ordinal);
+        Assert.True((await SubmitAsync(here, mine)).Done);
+        // the one above may, too, also between the two days
+        Assert.Equal(["late"], Codes(await SubmitAsync(also, next)));
+        Assert.Equal(["deadline.past"], await GiveAsync(city, await CodeAsync(also), 20));
+        Assert.Equal(["deadline.earlier"], await GiveAsync(city, await CodeAsync(there), 24));
+        Assert.Empty(await GiveAsync(city, await CodeAsync(also), 23));
+        Assert.True((await SubmitAsync(also, next)).Done);
+        Assert.Equal(2, await host.InDbAsync(db => db.CallExtensions.CountAsync(e => e.CallId == call && e.InstitutionId != null)));
+    }
+
+    [Fact]
     public async Task It_closes_where_the_notice_leaves_the_day_to_the_districts_and_only_reminds_elsewhere()
     {
         await scene.ClockAsync(2021, 5, 12, 9);

@@ -126,6 +126,28 @@ public abstract class OfficePeopleTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Who_has_not_come_yet_or_goes_soon_is_not_counted_on()
+    {
+        var (admin, _) = await scene.NewOfficerAsync("330483", Role.Administrator);
+        var (officer, _) = await scene.NewOfficerAsync("330483", Role.Officer);
+        var day = Deadline.DayOf(await scene.DoAsync<ReadClock, DateTimeOffset>(clock => Task.FromResult(clock.Now)));
+        var invited = (await scene.DoAsync<AddOfficer, Outcome<Person>>(add => add.RunAsync(admin, new AddOfficer.Input(Post.NewEmail(), "示例新人", "330483", [Role.Officer])))).Value!;
+        Assert.Equal(["deputy.invited"], Codes(await scene.DoAsync<NameDeputy, Outcome<Deputy>>(name => name.RunAsync(admin, new NameDeputy.Input(invited.Id, officer.PersonId, null, day, "示例出差")))));
+        // one whose role ends tomorrow is there today, and named with his end
+        var (leaving, _) = await scene.NewOfficerAsync("330483", Role.Officer);
+        await host.InDbAsync(async db =>
+        {
+            (await db.Grants.FirstAsync(g => g.PersonId == leaving.PersonId)).Until = Deadline.EndOf(day.AddDays(1)).Moment;
+            return (await db.CommitAsync(AuditNote.OfSystem(null, "test", DateTimeOffset.UnixEpoch, new { }), true, default)).Done;
+        });
+        var asked = (await scene.DoAsync<EndOfficer, Outcome<bool>>(end => end.RunAsync(admin, officer.PersonId))).Refusals.Single();
+        Assert.Equal("officer.only", asked.Code);
+        Assert.Contains("最晚到", asked.Sentence, StringComparison.Ordinal);
+        var (_, _) = await scene.NewOfficerAsync("330483", Role.Officer);
+        Assert.Empty((await scene.DoAsync<EndOfficer, Outcome<bool>>(end => end.RunAsync(admin, officer.PersonId))).Refusals);
+    }
+
+    [Fact]
     public async Task The_last_day_of_a_deputy_is_said_as_a_day()
     {
         var (admin, email) = await scene.NewOfficerAsync("330481", Role.Administrator);
@@ -227,9 +249,23 @@ public abstract class OfficePeopleTests<THost>(THost host)
         Assert.Contains("日期请写成", admin.Text, StringComparison.Ordinal);
         await admin.PressAsync("授权", ("role", "Nonsense"));
         Assert.Contains("请选择角色", admin.Text, StringComparison.Ordinal);
-        await admin.PressAsync("调动", ("Target", "\u202e<b>"));
-        Assert.Contains("没有编号为", admin.Text, StringComparison.Ordinal);
-        Assert.Empty(admin.Page.QuerySelectorAll("b"));
+        // who keeps one office alone has nowhere to move anybody to
+        Assert.False(admin.Has("调动"));
+        Assert.Contains("由两个单位共同的上级单位办理", admin.Text, StringComparison.Ordinal);
+        var over = await scene.SignedInAsync("admin-330000@demo.example");
+        var (other, _) = await scene.NewOfficerAsync("330303", Role.Officer);
+        await over.OpenAsync($"/offices/people/330303/{other.PersonId}");
+        // the offices that he keeps, and not the one where the officer is
+        var targets = over.Page.QuerySelectorAll("select#target option").Select(option => option.GetAttribute("value")).ToList();
+        Assert.Contains("330421", targets);
+        Assert.Contains("330000", targets);
+        Assert.DoesNotContain("330303", targets);
+        Assert.DoesNotContain("310104", targets);
+        await over.PressAsync("调动", ("Target", ""));
+        Assert.Contains("请选择调入单位", over.Text, StringComparison.Ordinal);
+        await over.PressAsync("调动", ("Target", "\u202e<b>"));
+        Assert.Contains("没有编号为", over.Text, StringComparison.Ordinal);
+        Assert.Empty(over.Page.QuerySelectorAll("b"));
         await admin.OpenAsync("/offices/people");
         await admin.PressAsync("指定代理", ("Until", "2021-13-45"), ("Reason", new string('长', 10_000)));
         Assert.Contains("日期请写成", admin.Text, StringComparison.Ordinal);

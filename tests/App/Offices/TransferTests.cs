@@ -87,7 +87,7 @@ public abstract class TransferTests<THost>(THost host)
         Assert.Equal(["standin.action"], Codes(await ActAsync(city, id, "recommend")));
         var visitor = await new Visitor(host).SignInAsync("示例干部乙");
         await visitor.OpenAsync($"/review/{id}/act-for");
-        await visitor.PressAsync("代为办理", ("act", "accept"), ("opinion", "同意上报"), ("reason", "县级未在规定时间内办理"));
+        await visitor.PressAsync("代为初审通过", ("opinion", "同意上报"), ("reason", "县级未在规定时间内办理"));
         Assert.Equal("cityReview", await scene.StepAsync(id));
         var handling = await host.InDbAsync(db => db.Handlings.AsNoTracking().FirstAsync(h => h.ApplicationId == id && h.Action == "accept"));
         Assert.Equal(("330100", "330106", "县级未在规定时间内办理"), (handling.OfficeId, handling.ForOfficeId, handling.ForReason));

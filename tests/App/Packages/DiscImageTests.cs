@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Shifan.Documents;
+using Shifan.Rules;
 
 namespace Shifan.Tests.App.Packages;
 

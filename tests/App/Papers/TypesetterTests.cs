@@ -46,7 +46,7 @@ public sealed class TypesetterTests : IDisposable
     {
         var printed = await PrintAsync(Out(
             new PrintBlock.Cover([typed], [new(typed, typed)], typed), new PrintBlock.Title(typed), new PrintBlock.Chapter(typed), new PrintBlock.Paragraph(typed), new PrintBlock.Note(typed),
-            new PrintBlock.Fields([[new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Value, typed, 16)], [new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Text, typed, 16)]], false),
+            new PrintBlock.Fields([[new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Value, typed, 16)], [new(PrintCellKind.Label, typed, 8), new(PrintCellKind.Text, typed, 16)]]),
             Staff(1, typed), new PrintBlock.Places([new(typed, typed)]), new PrintBlock.Pairs([new(typed, typed)])));
         var dense = Pdf.Dense(typed);
         var text = await Pdf.DenseAsync(printed.Bytes);

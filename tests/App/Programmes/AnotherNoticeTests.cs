@@ -84,7 +84,7 @@ public abstract class AnotherNoticeTests<THost>(THost host)
             Assert.Contains(replace, text);
             text = text.Replace(replace, with, StringComparison.Ordinal);
         }
-        return text;
+        return Notices.WithPapers(text);
     }
 }
 

@@ -35,6 +35,11 @@ public abstract class ComparedTests<THost>(THost host)
         await visitor.OpenAsync($"/recommendation/{await scene.CallAsync("zhejiang-2021")}");
         Assert.DoesNotContain("示例市里有问题", visitor.Text, StringComparison.Ordinal);
         Assert.Contains("示例县里存疑", visitor.Text, StringComparison.Ordinal);
+
+        // what is the same everywhere is not called different; what stands in the table whatever it says is not counted
+        await visitor.OpenAsync($"/recommendation/{await scene.CallAsync("zhejiang-2021")}?differing=yes");
+        Assert.DoesNotContain("不同的 0 行", visitor.Text, StringComparison.Ordinal);
+        Assert.Contains("各家的条件都相同", visitor.Text, StringComparison.Ordinal);
     }
 }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Rules;
+using Shifan.Tests.App.Papers;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Recommendation;
@@ -87,7 +88,7 @@ public abstract class MeasureTests<THost>(THost host)
         Assert.Equal("sheet.same", (await SealAsync(city, 1)).Refusals.Single().Code);
         Assert.Empty((await SaveAsync(city, 1, ("effect", ""))).Refusals);
         var officer = await new Visitor(host).SignInAsync("示例干部乙");
-        var printed = (await officer.OpenAsync($"/recommendation/cases/{id}/sheet/print?n=1")).Text;
+        var printed = await Pdf.DenseAsync(await officer.Client.GetByteArrayAsync($"/recommendation/cases/{id}/sheet/print.pdf?n=1"));
         Assert.Contains("<b>作用</b>明显", printed);
         Assert.Contains("县级意见：符合条件", printed);
         Assert.Contains("市级意见：同意推荐", printed);

@@ -113,7 +113,7 @@ public abstract class OrderTests<THost>(THost host)
         var batch = (await scene.DoAsync<FindBatches, FindBatches.View?>(find => find.RunAsync(city, call)))!.Sent.Single();
         Assert.Equal(order, batch.Lines.Select(line => line.Application));
         var letter = await Pdf.DenseAsync(await above.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf?batch={batch.Batch.Id}"));
-        Assert.Contains("超出名额推荐的说明", letter, StringComparison.Ordinal);
+        Assert.Contains("推荐时超出名额的说明", letter, StringComparison.Ordinal);
         Assert.Contains(Pdf.Dense(Said), letter, StringComparison.Ordinal);
         var places = batch.Lines.Select(line => letter.IndexOf(line.Number, StringComparison.Ordinal)).ToList();
         Assert.Equal(places.Order(), places);
@@ -146,7 +146,7 @@ public abstract class OrderTests<THost>(THost host)
         Assert.Equal(heads.Count, officer.Page.QuerySelectorAll(".compare tbody th").Length);
         await officer.PressAsync("比较", ("differing", "yes"));
         // copies of one application differ in nothing
-        Assert.Contains("只列各家不同的 0 行", officer.Text, StringComparison.Ordinal);
+        Assert.Contains("各家的条件都相同", officer.Text, StringComparison.Ordinal);
         Assert.Equal(["总的判定", "人工判断", "抽查核实", "审核标注 有问题、存疑的", "退回补正"], officer.Page.QuerySelectorAll(".compare tbody th").Select(th => th.TextContent.Trim()));
         await officer.OpenAsync($"/recommendation/{call}?{string.Join('&', drawn.Select(row => $"beside={row.Application.Id}"))}");
         Assert.Contains("勾选了 7 家，一次只能并排 6 家", officer.Text, StringComparison.Ordinal);

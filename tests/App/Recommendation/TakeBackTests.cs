@@ -55,6 +55,34 @@ public abstract class TakeBackTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task What_was_over_its_quota_says_so_and_not_that_it_still_is()
+    {
+        await scene.ClockAsync(2021, 5, 13, 9);
+        var (county, city, province, call) = ((await scene.NewOfficerAsync("330502", Role.Officer)).Actor, (await scene.NewOfficerAsync("330500", Role.Officer)).Actor, await scene.OfficerAsync("330000"), await scene.CallAsync("zhejiang-2021"));
+        var ids = await scene.CopiesAsync(await scene.AtRecommendationAsync("330502", county), 5);
+        Assert.True((await scene.DoAsync<NameExceeder, Outcome<ExcessMandate>>(name => name.RunAsync(province, new NameExceeder.Input(call, city.PersonId, "示例纪要")))).Done);
+        foreach (var id in ids.Take(5)) Assert.Empty((await RecommendAsync(city, id)).Refusals);
+        Assert.Empty((await scene.DoAsync<RecommendApplication, Outcome<Application>>(async recommend => await recommend.RunAsync(city, new RecommendApplication.Input(ids[5], await scene.TokenAsync(ids[5]), "同意推荐", "示例：行业空白")))).Refusals);
+        async Task<Excess> CandidateAsync() => (await scene.DoAsync<FindCandidates, FindCandidates.View?>(find => find.RunAsync(city, call)))!.Recommended.Single(row => row.Excess is not null).Excess!;
+        Assert.False((await CandidateAsync()).Lifted);
+        Assert.Empty((await TakeBackAsync(city, ids[0])).Refusals);
+        var lifted = await CandidateAsync();
+        Assert.True(lifted.Lifted);
+        Assert.StartsWith("推荐时超出“设区市推荐名额”。理由：示例：行业空白。", lifted.Said, StringComparison.Ordinal);
+        Assert.EndsWith("其后有名额退还，已不超出。", lifted.Said, StringComparison.Ordinal);
+        var officer = await scene.SignedInAsync((await scene.NewOfficerAsync("330500", Role.Officer)).Email);
+        var letter = await Pdf.DenseAsync(await officer.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf"));
+        Assert.Contains(Pdf.Dense("其后有名额退还，已不超出"), letter, StringComparison.Ordinal);
+        var table = (await scene.DoAsync<ShowSummary, ShowSummary.View?>(show => show.RunAsync(city, call, "cityList")))!;
+        Assert.EndsWith("已不超出。", ShowSummary.Excesses(table.Rows).Single(), StringComparison.Ordinal);
+        await scene.HandUpAsync(city, call);
+        Assert.Contains("推荐时超额，现已不超出", (await officer.OpenAsync($"/recommendation/{call}/batches")).Text, StringComparison.Ordinal);
+        var line = (await scene.DoAsync<FindBatches, FindBatches.View?>(find => find.RunAsync(province, call)))!.Received.SelectMany(item => item.Lines).Single(line => line.Application == ids[5]);
+        Assert.True(line.Excess!.Lifted);
+        Assert.Contains("推荐时超出名额", (await officer.OpenAsync("/recommendation/book")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_office_takes_its_recommendation_back_until_it_is_handed_up_or_acted_on()
     {
         var (county, city, province) = (await scene.OfficerAsync("330302"), await scene.OfficerAsync("330300"), await scene.OfficerAsync("330000"));

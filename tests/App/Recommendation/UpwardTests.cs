@@ -167,6 +167,21 @@ public abstract class UpwardTests<THost>(THost host)
         async Task<IReadOnlyList<ImportOutcomes.Row>> ImportAsync(string text, bool dry) => (await scene.DoAsync<ImportOutcomes, Outcome<IReadOnlyList<ImportOutcomes.Row>>>(import =>
             import.RunAsync(city, new ImportOutcomes.Input(call, SheetReader.Read(Encoding.UTF8.GetBytes(text), "结果.csv", new Faults())!.Sheets[0], "工信部示例公告", dry)))).Value!;
         var file = $"统一社会信用代码,结果\n{code},认定\n{code},认定\n示例没有的代码,认定\n";
+        var clerk = await new Visitor(host).SignInAsync("示例干部丑");
+        async Task<string> SendAsync(string text, params (string Name, string Value)[] boxes)
+        {
+            await clerk.OpenAsync($"/recommendation/{call}/batches");
+            using var form = new MultipartFormDataContent { { new StringContent(clerk.Page.QuerySelector("form[action*='handler=Outcomes'] input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" }, { new StringContent("工信部示例公告"), "document" } };
+            foreach (var (name, value) in boxes) form.Add(new StringContent(value), name);
+            form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(text)), "file", "结果.csv");
+            using var response = await clerk.Client.PostAsync($"/recommendation/{call}/batches?handler=Outcomes", form);
+            Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+            return System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
+        }
+        Assert.Contains("表头缺少“结果”一列", await SendAsync("没有表头"), StringComparison.Ordinal);
+        var tried = await SendAsync(file);
+        foreach (var said in new[] { "已认定", "表中重复", "代码有误" }) Assert.Contains(said, tried, StringComparison.Ordinal);
+        Assert.Equal("ministry", await scene.StepAsync(ids[0]));
         foreach (var dry in new[] { true, false })
         {
             var rows = await ImportAsync(file, dry);

@@ -120,11 +120,67 @@ public abstract class ClosedStepTests<THost>(THost host)
         Assert.Null(await AcceptAsync(county, ids[1]));
         await scene.ClockAsync(2021, 5, 21, 9);
         var view = (await scene.DoAsync<ActForBelow, ActForBelow.View?>(act => act.ShowAsync(city, ids[2])))!;
-        Assert.Equal((0, "standin.closed"), (view.Actions.Count, view.WhyNot?.Code));
-        Assert.Equal("standin.closed", await ActAsync<ActForBelow>(ids[2], (act, at) => act.RunAsync(city, new ActForBelow.Input(ids[2], at, "accept", "同意", "示例"))));
+        Assert.Equal((0, "late"), (view.Actions.Count, view.WhyNot?.Code));
+        Assert.Contains("也已于", view.WhyNot!.Sentence, StringComparison.Ordinal);
+        Assert.Equal("late", await ActAsync<ActForBelow>(ids[2], (act, at) => act.RunAsync(city, new ActForBelow.Input(ids[2], at, "accept", "同意", "示例"))));
         var until = new DateTimeOffset(2021, 5, 22, 18, 0, 0, TimeSpan.FromHours(8));
         Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(province, new MoveDeadline.Input(call, "cityReview", until, false, "示例", "示例函2号")))).Refusals);
         Assert.Null(await ActAsync<ActForBelow>(ids[2], (act, at) => act.RunAsync(city, new ActForBelow.Input(ids[2], at, "accept", "同意", "示例"))));
+    }
+
+    [Fact]
+    public async Task Where_the_next_step_is_closed_too_nothing_is_passed_to_it_and_that_is_said()
+    {
+        await scene.ClockAsync(2021, 5, 18, 9);
+        var district = await scene.NewOfficerAsync("310118", Role.Officer);
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync(), "shanghai-national-2021", ("division", "310118"));
+        await scene.ClockAsync(2021, 5, 27, 9);
+        var officer = await scene.SignedInAsync(district.Email);
+        Assert.Contains("已于 2021-05-26 24:00 截止，现在只能：不予受理；“审核通过”之后的“区推荐”也已于 2021-05-26 24:00 截止；确需作其他办理的", (await officer.OpenAsync($"/review/{id}")).Text, StringComparison.Ordinal);
+        Assert.Equal(["reject"], officer.Page.QuerySelectorAll("#act button[name=act]").Select(button => button.GetAttribute("value")!));
+        var token = await scene.TokenAsync(id);
+        var many = await scene.DoAsync<ActOnMany, Outcome<IReadOnlyList<ActOnMany.Row>>>(act => act.RunAsync(district.Actor, new ActOnMany.Input([new ActOnMany.Choice(id, token)], null, null, null, true)));
+        Assert.Equal([Doing.Reject], many.Value!.Single().Actions.Select(action => action.Does));
+        Assert.Equal("late", await AcceptAsync(district.Actor, id));
+        // with longer for what comes next the way is open again
+        var (city, call) = (await scene.OfficerAsync("310000"), await scene.CallAsync("shanghai-national-2021"));
+        var until = new DateTimeOffset(2021, 5, 28, 18, 0, 0, TimeSpan.FromHours(8));
+        Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(city, new MoveDeadline.Input(call, "districtRecommend", until, false, "示例", "示例函3号", "310118")))).Refusals);
+        Assert.Null(await AcceptAsync(district.Actor, id));
+    }
+
+    [Fact]
+    public async Task What_waits_for_its_approval_when_the_step_closes_is_given_back_and_refused_by_two_persons()
+    {
+        await scene.ClockAsync(2021, 5, 12, 9);
+        var call = await scene.PublishAsync(
+            ("{ id: accept, label: 初审通过, does: accept, to: cityReview }", "{ id: accept, label: 初审通过, does: accept, to: cityReview, approval: { by: 分管负责人 } }"),
+            ("- { id: reject, label: 不予受理, does: reject, to: notAccepted }\n  - id: cityReview", "- { id: reject, label: 不予受理, does: reject, to: notAccepted, approval: { by: 分管负责人 } }\n  - id: cityReview"));
+        var (handler, approver) = (await scene.NewOfficerAsync("330302", Role.Officer), await scene.NewOfficerAsync("330302", Role.Officer, Role.Approver));
+        var id = await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync(), ("division", "330302"));
+        var (one, other) = (await scene.SignedInAsync(handler.Email), await scene.SignedInAsync(approver.Email));
+        await scene.ClockAsync(2021, 5, 19, 9);
+        await one.OpenAsync($"/review/{id}");
+        await one.PressAsync("提请分管负责人审批：初审通过", ("opinion", "同意"));
+        Assert.Contains("等分管负责人审批", one.Text, StringComparison.Ordinal);
+        await scene.ClockAsync(2021, 5, 21, 9);
+        await other.OpenAsync($"/review/{id}");
+        Assert.False(other.Has("批准"));
+        Assert.Contains("本步骤已截止，这项意见不能再批准", other.Text, StringComparison.Ordinal);
+        await other.PressAsync("退回经办人", ("approvalReason", "示例：已截止"));
+        await one.OpenAsync($"/review/{id}");
+        await one.PressAsync("提请分管负责人审批：不予受理…", ("opinion", "示例：不符合"));
+        await one.PressAsync("下一步：看申报单位将收到的内容", ("other", "示例条款"));
+        await one.PressTwiceAsync("确认：提请分管负责人审批：不予受理");
+        Assert.Contains("等分管负责人审批", one.Text, StringComparison.Ordinal);
+        Assert.Equal("countyReview", await scene.StepAsync(id));
+        await other.OpenAsync($"/review/{id}");
+        Assert.Contains("示例条款", other.Text, StringComparison.Ordinal);
+        Assert.All(await other.PressTwiceAsync("批准"), arrived => Assert.Equal($"/review/{id}", arrived.Path));
+        Assert.Equal("notAccepted", await scene.StepAsync(id));
+        var act = await host.InDbAsync(db => db.Handlings.AsNoTracking().Where(h => h.ApplicationId == id).OrderByDescending(h => h.Number).FirstAsync());
+        Assert.Equal((approver.Actor.PersonId, (Guid?)handler.Actor.PersonId, true, "示例条款"), (act.PersonId, act.ProposedBy, act.Late, act.Clause));
+        Assert.Equal(2, await host.InDbAsync(db => db.Proposals.CountAsync(p => p.ApplicationId == id)));
     }
 
     private Task<int> LettersAsync(string key, string to) => host.InDbAsync(db => db.Letters.CountAsync(l => l.To == to && l.Key!.StartsWith(key)));

@@ -59,6 +59,60 @@ public abstract class RepeatedTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Acts_on_a_case_are_done_once_and_both_times_the_done_case_is_shown()
+    {
+        await scene.ClockAsync(2021, 5, 13, 9);
+        Task<int> HandledAsync(Guid id, string action) => host.InDbAsync(db => db.Handlings.CountAsync(h => h.ApplicationId == id && h.Action == action));
+        var owner = await scene.NewApplicantAsync();
+        var (id, refused, back, below, first, second) = (
+            await scene.SubmittedAsync(owner), await scene.SubmittedAsync(await scene.NewApplicantAsync()), await scene.SubmittedAsync(await scene.NewApplicantAsync()), await scene.SubmittedAsync(await scene.NewApplicantAsync()),
+            await scene.SubmittedAsync(await scene.NewApplicantAsync()), await scene.SubmittedAsync(await scene.NewApplicantAsync()));
+        var county = await scene.SignedInAsync((await scene.NewOfficerAsync("330106", Role.Officer)).Email);
+        var city = await scene.SignedInAsync((await scene.NewOfficerAsync("330100", Role.Officer)).Email);
+
+        ArrivedAt($"/review/{id}", await (await county.OpenAsync($"/review/{id}")).PressTwiceAsync("初审通过", ("opinion", "同意")));
+        Assert.Equal(1, await HandledAsync(id, "accept"));
+        await county.OpenAsync($"/review/{back}/return");
+        ArrivedAt($"/review/{back}", await county.PressTwiceAsync("退回补正", ("opinion", "示例：请补正")));
+        Assert.Equal(1, await HandledAsync(back, "return"));
+        await county.OpenAsync($"/review/{refused}/end?act=reject");
+        await county.PressAsync("下一步：看申报单位将收到的内容", ("opinion", "示例"), ("other", "示例条款"));
+        ArrivedAt($"/review/{refused}", await county.PressTwiceAsync("确认：不予受理"));
+        Assert.Equal(1, await HandledAsync(refused, "reject"));
+        await city.OpenAsync($"/review/{below}/act-for");
+        ArrivedAt($"/review/{below}", await city.PressTwiceAsync("代为初审通过", ("opinion", "同意"), ("reason", "示例：县里无人")));
+        Assert.Equal(1, await HandledAsync(below, "accept"));
+
+        // many: the second answer says of each that it is done
+        await county.OpenAsync("/review?scope=mine");
+        await county.PressAsync("批量办理所选…", ("choice", $"{first}:{await scene.TokenAsync(first)}"), ("choice", $"{second}:{await scene.TokenAsync(second)}"));
+        await county.PressAsync("先试算", ("opinion", "同意"));
+        ArrivedAt("/review/many", await county.PressTwiceAsync("办理可以办理的 2 件"));
+        Assert.Contains("已办理 2 件", county.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("没有办成", county.Text, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (await HandledAsync(first, "accept"), await HandledAsync(second, "accept")));
+
+        var recommend = (await city.OpenAsync($"/review/{id}")).Page.QuerySelector("#act button[value=recommend]")!.TextContent.Trim();
+        ArrivedAt($"/review/{id}", await city.PressTwiceAsync(recommend, ("opinion", "同意推荐")));
+        Assert.Equal(1, await HandledAsync(id, "recommend"));
+        Assert.Equal(1, await host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id)));
+        var applicant = await scene.SignedInAsync(await scene.AccountAsync(owner));
+        await applicant.OpenAsync($"/applications/{id}");
+        ArrivedAt($"/applications/{id}?done=givenup", await applicant.PressTwiceAsync("放弃申报", ("giveUpReason", "示例"), ("certain", "true")));
+        Assert.Equal(1, await HandledAsync(id, GiveUpApplication.Action));
+
+        // what was sent days ago is forgotten, what was sent lately is not
+        Task<int> ForgetAsync() => scene.DoAsync<ForgetForms, int>(forget => forget.RunAsync());
+        var kept = await host.InDbAsync(db => db.Set<SentForm>().CountAsync());
+        Assert.True(kept >= 8);
+        await scene.ClockAsync(2021, 5, 15, 9);
+        Assert.Equal(0, await ForgetAsync());
+        await scene.ClockAsync(2021, 5, 18, 9);
+        Assert.Equal((kept, 0), (await ForgetAsync(), await host.InDbAsync(db => db.Set<SentForm>().CountAsync())));
+        Assert.Equal(0, await ForgetAsync());
+    }
+
+    [Fact]
     public async Task Paper_calls_and_questions_are_kept_once()
     {
         await scene.ClockAsync(2021, 5, 13, 9);

@@ -178,6 +178,16 @@ public abstract class WorkListTests<THost>(THost host)
         }
         await visitor.OpenAsync("/review?scope=all&due=never");
         Assert.Contains("有的筛选条件无法识别", visitor.Text, StringComparison.Ordinal);
+        // what was not looked for is said at the field
+        foreach (var (typed, said) in new[] { (new string('示', 5000), "共 5000 个字符，最多 100 个"), ("%07%01", "第 1 个字符不是可读的文字") })
+        {
+            await visitor.OpenAsync($"/review?scope=all&q={typed}");
+            var field = visitor.Page.QuerySelector("#q")!;
+            Assert.Equal("true", field.GetAttribute("aria-invalid"));
+            Assert.Contains(said, visitor.Page.GetElementById(field.GetAttribute("aria-describedby")!)!.TextContent, StringComparison.Ordinal);
+        }
+        await visitor.OpenAsync("/review?scope=all&q=%E7%A4%BA%E4%BE%8B");
+        Assert.Null(visitor.Page.QuerySelector("#q")!.GetAttribute("aria-invalid"));
     }
 
     // as an input method for Chinese types them

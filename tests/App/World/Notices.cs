@@ -19,7 +19,7 @@ public static class Notices
             text = text.Replace(replace, with, StringComparison.Ordinal);
         }
         // two tests may edit alike
-        text += $"# {Interlocked.Increment(ref made)}\n";
+        text = WithPapers(text + $"# {Interlocked.Increment(ref made)}\n");
         var faults = new Faults();
         var programme = ProgrammeReader.Read(text, "edited", faults);
         Assert.Empty(faults.All.Select(fault => fault.ToString()));
@@ -34,6 +34,10 @@ public static class Notices
             return call.Id;
         });
     }
+
+    /// <summary>Zhejiang's notice, changed or not, with the papers that stand beside it.</summary>
+    public static string WithPapers(string text) =>
+        ProgrammeText.Join(text, Directory.GetFiles(Path.Combine(Home.Programmes, "zhejiang-2021", "papers"), "*.yaml").Select(paper => (Path.GetFileName(paper), File.ReadAllText(paper))));
 
     /// <summary>A submitted application under a call.</summary>
     public static async Task<Guid> SubmittedUnderAsync(this Scene scene, Guid call, Actor applicant, params (string Field, string? Value)[] changes)

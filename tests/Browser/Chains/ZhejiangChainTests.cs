@@ -193,11 +193,7 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await city.PressAsync("保存");
         await desks.LookAsync(city, "/recommendation/cases/-/sheet");
         await city.PressAsync("按已保存的内容定稿");
-        await city.Expect(".sheet-print").ToContainTextAsync("推荐表第 1 版");
-        // both levels' words stand in the one box
-        await city.Expect(".sheet-print").ToContainTextAsync("县级意见：符合条件");
-        await city.Expect(".sheet-print").ToContainTextAsync("市级意见：同意推荐");
-        await desks.LookAsync(city, "/recommendation/cases/-/sheet/print");
+        await city.Expect("main").ToContainTextAsync("第 1 版（PDF）");
     }
 
     // seven stand before the city: one goes up in the order, one into the reserve, and the first five are recommended after a look
@@ -229,9 +225,10 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await row.GetByRole(AriaRole.Button, new() { Name = "撤回推荐" }).ClickAsync();
         await city.Expect(".quota").ToContainTextAsync("已用 4 / 5 家");
         row = city.Locator($"#c-{others[0]}");
-        await row.UnfoldAsync("不予推荐");
-        await row.GetByLabel("理由").FillAsync("申报单位自愿放弃");
-        await row.GetByRole(AriaRole.Button, new() { Name = "不予推荐" }).ClickAsync();
+        await row.GetByRole(AriaRole.Link, new() { Name = "不予推荐" }).ClickAsync();
+        await city.GetByLabel("理由（告知申报单位）").FillAsync("申报单位自愿放弃");
+        await city.PressAsync("下一步：看申报单位将收到的内容");
+        await city.PressAsync("确认：不予推荐");
         await Assertions.Expect(city.GetByRole(AriaRole.Heading, new() { Name = "不予推荐（1）" })).ToBeVisibleAsync();
         await city.PressAsync($"取消候补：{names[late]}");
         await Assertions.Expect(city.GetByRole(AriaRole.Heading, new() { Name = "待推荐（2）" })).ToBeVisibleAsync();

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Shifan.Documents;
+using Shifan.Rules;
 
 namespace Shifan.Tests.Unit.Packages;
 

@@ -14,7 +14,7 @@ public sealed class ApplicationReportTests
         var titles = Printing.Text(Printing.Report("zhejiang-2021", Printing.Sample("zhejiang-2021"))).Split('\n').Where(line => line.StartsWith('=')).Select(line => line.Trim()).ToList();
         Assert.Equal(
             [
-                "== 浙江省中小企业公共服务示范平台", "== 申请报告",
+                "== 浙江省中小企业公共服务示范平台", "== 申请报告", "== 申请报告的主要内容",
                 "= 一、《浙江省中小企业公共服务示范平台申请表》", "== 浙江省中小企业公共服务示范平台申请表",
                 "= 二、申请单位的基本情况",
                 "= 三、服务对象所在区域的行业状况，在区域经济发展中的地位、作用，中小企业发展情况和公共服务需求情况",
@@ -22,7 +22,7 @@ public sealed class ApplicationReportTests
                 "= 八、下一步发展设想", "= 九、上一年度审计报告",
                 "== 平台服务设施、软件、仪器设备清单", "== 平台主要从业人员情况表", "== 申报材料真实性声明", "== 补充信息",
             ],
-            titles.Take(16));
+            titles.Take(17));
     }
 
     [Fact]
@@ -49,6 +49,9 @@ public sealed class ApplicationReportTests
             申请单位名称（盖章）：示例服务中心有限公司
             填报日期：2021年5月12日
             浙江省经济和信息化厅制
+            == 申请报告的主要内容
+            """, text, StringComparison.Ordinal);
+        Assert.Contains("""
             = 一、《浙江省中小企业公共服务示范平台申请表》
             == 浙江省中小企业公共服务示范平台申请表
             一、平台基本情况
@@ -56,8 +59,8 @@ public sealed class ApplicationReportTests
             """, text, StringComparison.Ordinal);
         foreach (var cells in new[]
         {
-            "注册资本 | 800 万元", "总资产 | 1,260 万元", "场地性质 | ☑租用　☑自有", "自有场地占总资产 | 35%", "从业人数 | 1,240 人",
-            "[主要投资方名称 | 性质 | 投资比例（%）]", "示例投资有限公司 | 国有企业 | 60",
+            "总资产⏎1,260 万元 | 其中：", "性质：☑租用　☑自有，自有场地占总资产的 35%", "从业人数：⏎1,240 人 | ",
+            "注册资本⏎800 万元 | 其中：主要投资方名称 | 性质 | 投资比例 %", "示例投资有限公司 | 国有企业 | 60",
             // the years stand printed in their rows, filled in or not
             "二、平台运营管理（单位：万元）", "2018 |  |  |  |  |  | ", "2019 | 9,600.5 |  | -8 |  |  | ", "2020 |  |  |  |  |  | ",
         })
@@ -72,7 +75,7 @@ public sealed class ApplicationReportTests
         var text = Zhejiang("answers: {}", version: null);
         foreach (var cells in new[]
         {
-            "填报日期：　　年　月　日", "注册资本 | 　　　　万元", "场地性质 | □租用　□自有", "[主要投资方名称 | 性质 | 投资比例（%）]\n |  | \n |  | ",
+            "填报日期：　　年　月　日", "性质：□租用　□自有", "注册资本⏎　　　　万元 | 其中：主要投资方名称 | 性质 | 投资比例 %\n |  | \n |  | ",
             "# （未填写。应包括：创立发展沿革、发展目标、目前的基本情况）", "（见申报材料“上一年度审计报告”）", "12 |  |  |  |  |  | ",
         })
         {
@@ -98,7 +101,7 @@ public sealed class ApplicationReportTests
     public void An_answer_to_a_question_that_is_not_asked_is_not_printed()
     {
         var text = Zhejiang("answers: { premisesTenure: 租用, premisesShare: 41%, functions: 培训服务, trainees: 1777, financingRaised: 5 亿元 }");
-        Assert.Contains("自有场地占总资产 | 　　　　%", text, StringComparison.Ordinal);
+        Assert.Contains("自有场地占总资产的 　　　　%", text, StringComparison.Ordinal);
         Assert.Contains("1,777 人次", text, StringComparison.Ordinal);
         // the supplement is no prescribed form: what is not asked leaves no line in it
         Assert.DoesNotContain("帮助中小企业融资总额", text, StringComparison.Ordinal);
@@ -108,7 +111,7 @@ public sealed class ApplicationReportTests
     public void What_is_wrong_in_a_draft_is_printed_as_it_was_typed()
     {
         var text = Zhejiang("answers: { employees: 二十几个, registeredOn: 去年, bodyKind: 股份公司, premisesTenure: [借用] }", version: null);
-        Assert.Contains("从业人数 | 二十几个", text, StringComparison.Ordinal);
+        Assert.Contains("从业人数：⏎二十几个", text, StringComparison.Ordinal);
         Assert.Contains("注册日期 | 去年", text, StringComparison.Ordinal);
         Assert.Contains("单位性质 | 股份公司", text, StringComparison.Ordinal);
         Assert.Contains("□租用　□自有　☑借用", text, StringComparison.Ordinal);
@@ -172,7 +175,7 @@ public sealed class ApplicationReportTests
 
     [Theory]
     [InlineData("  - { id: form, label: 申请表, by: applicant, sections: basics }", "== 申请表")]
-    [InlineData("  - { id: form, label: 意见表, by: city }", "== 基本情况")]
+    [InlineData("  - { id: form, label: 意见表, by: city }", "= 基本情况")]
     public void A_notice_without_cover_or_chapters_prints_its_form_all_the_same(string paper, string title)
     {
         var file = Repository.Text("tests", "Unit", "Broken", "_sound.yaml").Replace("  - { id: form, label: 申请表, by: applicant, sections: basics }", paper);

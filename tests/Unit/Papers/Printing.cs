@@ -65,6 +65,15 @@ internal static class Printing
                 case PrintBlock.Picture picture:
                     text.AppendLine(picture.Text);
                     break;
+                case PrintBlock.RedHead head:
+                    text.AppendLine($"^ {head.Office} {head.Document} {head.Signer}".TrimEnd());
+                    break;
+                case PrintBlock.Annexes annexes:
+                    text.AppendLine($"附件：{string.Join("、", annexes.Names)}");
+                    break;
+                case PrintBlock.Sign sign:
+                    text.AppendLine($"{sign.Office} {sign.Day}");
+                    break;
                 case PrintBlock.NewPage:
                     text.AppendLine("----");
                     break;

@@ -14,7 +14,7 @@ public sealed class ReceiptTests
     [Fact]
     public void Says_what_arrived_when_to_the_second()
     {
-        var text = Printing.Text(ReceiptPaper.Of(Sample, "https://shifan.example.cn/verify/1a2b"));
+        var text = Printing.Text(ReceiptPaper.Of(Sample, "https://shifan.example.cn/verify/1a2b", Repository.Programme("zhejiang-2021")));
         foreach (var line in new[]
         {
             "申报编号 332021-AB12-0001", "申报单位 示例中小企业服务中心有限公司", "提交时间 2021-05-12 10:03:07（北京时间，以服务器时钟为准）", "版本 第 2 版", "真实性声明人 示例法人（主任）",

@@ -59,7 +59,7 @@ public sealed class CaseTests
     [Theory, MemberData(nameof(All))]
     public void Moving_any_limit_by_one_step_breaks_a_case(string programme)
     {
-        var moved = HeldLimits.Of(Repository.Text("programmes", programme, "programme.yaml"), "programme.yaml", Cases[programme]);
+        var moved = HeldLimits.Of(Repository.Whole(programme), "programme.yaml", Cases[programme]);
         Assert.NotEmpty(moved);
         Assert.Empty(moved.Where(limit => !limit.Noticed).Select(limit => $"{limit.Place} {limit.Condition}: no case notices {limit.To} for {limit.From}"));
     }

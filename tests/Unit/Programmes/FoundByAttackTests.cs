@@ -56,7 +56,7 @@ public sealed class FoundByAttackTests
     [InlineData("label: 注册地行政区划, type: division, required: true", "label: 注册地行政区划, type: division", "form.division")]
     public void A_file_that_would_break_later_is_refused_now(string replace, string with, string code)
     {
-        var text = Repository.Text("programmes", "zhejiang-2021", "programme.yaml");
+        var text = Repository.Whole("zhejiang-2021");
         Assert.Contains(replace, text);
         var faults = new Faults();
         Assert.Null(ProgrammeReader.Read(text.Replace(replace, with, StringComparison.Ordinal), "test", faults));

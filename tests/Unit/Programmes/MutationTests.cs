@@ -5,7 +5,7 @@ namespace Shifan.Tests.Unit.Programmes;
 /// <summary>Hundreds of small accidents to a real file: reading never throws, and gives a programme or says why not.</summary>
 public sealed class MutationTests
 {
-    private static readonly string Text = Repository.Text("programmes", "zhejiang-2021", "programme.yaml");
+    private static readonly string Text = Repository.Whole("zhejiang-2021");
 
     private static readonly string[] Lines = Text.Split('\n');
 

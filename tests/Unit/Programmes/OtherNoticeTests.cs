@@ -17,7 +17,7 @@ public sealed class OtherNoticeTests
     private static Programme Read()
     {
         var faults = new Faults();
-        var text = Repository.Text("programmes", "zhejiang-2021", "programme.yaml");
+        var text = Repository.Whole("zhejiang-2021");
         foreach (var edit in ((SequenceNode)YamlText.Read(Repository.Text("tests", "Unit", "Broken", "other-notice.yaml"), "other-notice.yaml", faults)!).Items.Cast<MappingNode>())
         {
             var (old, with) = (((ScalarNode)edit["replace"]!).Text, ((ScalarNode)edit["with"]!).Text.TrimEnd('\n'));

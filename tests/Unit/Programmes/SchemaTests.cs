@@ -27,6 +27,14 @@ public sealed class SchemaTests
             $"programmes/{File} is not what the format says. Write it anew: ./shifan programme schema > programmes/{File}");
     }
 
+    [Fact]
+    public void The_committed_schema_of_papers_is_the_generated_one()
+    {
+        const string Papers = "paper.schema.json";
+        var path = Path.Combine(Repository.Root, "programmes", Papers);
+        Assert.True(System.IO.File.Exists(path) && PaperShapes.JsonSchema() == System.IO.File.ReadAllText(path), $"Write it anew: ./shifan programme schema --paper > programmes/{Papers}");
+    }
+
     [Theory, MemberData(nameof(Programmes))]
     public void Allows_every_programme(string id) =>
         Assert.Empty(Trouble(Schema, YamlText.Read(Repository.Text("programmes", id, "programme.yaml"), id, new Faults())!));

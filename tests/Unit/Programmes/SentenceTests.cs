@@ -40,11 +40,11 @@ public sealed class SentenceTests
     [InlineData("310101", "注册地行政区划（310101）不在浙江省", "注册地行政区划（310101）不在浙江省")]
     public void A_place_is_told_by_the_area_it_lies_in(string division, string sentence, string lacks)
     {
-        var seat = Find(Repository.Text("programmes", "zhejiang-2021", "programme.yaml"), "standing.seat", ("division", division));
+        var seat = Find(Repository.Whole("zhejiang-2021"), "standing.seat", ("division", division));
         Assert.Equal((sentence, lacks), (seat.Sentence, seat.Lacks));
     }
 
-    private static string Text() => Repository.Text("programmes", Shanghai, "programme.yaml");
+    private static string Text() => Repository.Whole(Shanghai);
 
     private static Finding Find(string yaml, string condition, params (string Field, string Answer)[] answers)
     {

@@ -41,7 +41,7 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
         var groups = new List<List<FormBlock>>();
         foreach (var block in section.Blocks)
         {
-            if (block.Table is null && groups.Count > 0 && groups[^1][0].Table is null) groups[^1].Add(block);
+            if (block is { Table: null, Field.Group: null } && groups.Count > 0 && groups[^1][0].Table is null) groups[^1].Add(block);
             else groups.Add([block]);
         }
         return groups;

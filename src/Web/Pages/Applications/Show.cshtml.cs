@@ -50,10 +50,10 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
     public async Task<IActionResult> OnPostWithdrawAsync(Guid id, [FromForm] int token, [FromForm] bool final, CancellationToken stop) =>
         await AfterAsync(id, await withdraw.RunAsync(await who.GetAsync(), new WithdrawApplication.Input(id, token, final), stop), $"/applications/{id}?done=withdrawn", stop);
 
-    public async Task<IActionResult> OnPostGiveUpAsync(Guid id, [FromForm] int token, [FromForm] string? giveUpReason, [FromForm] bool certain, CancellationToken stop)
+    public async Task<IActionResult> OnPostGiveUpAsync(Guid id, [FromForm] int token, [FromForm] string? giveUpReason, [FromForm] bool certain, [FromForm] string? once, CancellationToken stop)
     {
         GiveUpReason = giveUpReason;
-        return await AfterAsync(id, await giveUp.RunAsync(await who.GetAsync(), new GiveUpApplication.Input(id, token, giveUpReason, certain), stop), $"/applications/{id}?done=givenup", stop);
+        return await AfterAsync(id, await giveUp.RunAsync(await who.GetAsync(), new GiveUpApplication.Input(id, token, giveUpReason, certain, once), stop), $"/applications/{id}?done=givenup", stop);
     }
 
     public async Task<IActionResult> OnPostDeleteAsync(Guid id, CancellationToken stop) =>

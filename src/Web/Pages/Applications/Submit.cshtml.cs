@@ -53,6 +53,19 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
         return true;
     }
 
+    /// <summary>Troubles by the part of the application to which they belong, in the form's order; first what belongs to none.</summary>
+    public IReadOnlyList<(string Part, IReadOnlyList<Refusal> Troubles)> Parts(IReadOnlyList<Refusal> troubles)
+    {
+        var sections = View.Programme.Form.Sections;
+        int PartOf(Refusal refusal) => refusal.Field switch
+        {
+            null => -1,
+            var field when field.StartsWith("material:", StringComparison.Ordinal) => sections.Count,
+            var field => sections.TakeWhile(section => section.Find(Readiness.BlockOf(field)) is null).Count() is var found && found < sections.Count ? found : -1,
+        };
+        return [.. troubles.GroupBy(PartOf).OrderBy(part => part.Key).Select(part => (part.Key < 0 ? "其他" : part.Key < sections.Count ? sections[part.Key].Label : "申报材料", (IReadOnlyList<Refusal>)[.. part]))];
+    }
+
     /// <summary>Where a trouble is mended: the box on its section's page, or the slot on the page of materials.</summary>
     public string? PlaceOf(Refusal refusal)
     {

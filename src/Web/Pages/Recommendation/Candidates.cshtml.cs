@@ -7,9 +7,9 @@ using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Recommendation;
 
-/// <summary>An office's candidates: side by side, in its order, recommended one by one or the first so many at once, or not recommended.</summary>
+/// <summary>An office's candidates: side by side, in its order, the first so many recommended at once.</summary>
 [Authorize]
-public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindMarks marks, ShowSample samples, RankCandidates rank, OrderCandidates order, RecommendFirst first, EndApplication end, WithdrawRecommendation takeBack) : PageModel
+public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindMarks marks, ShowSample samples, RankCandidates rank, OrderCandidates order, RecommendFirst first, WithdrawRecommendation takeBack) : PageModel
 {
     /// <summary>What stands in the boxes for many at once.</summary>
     public sealed record Form(int Count, string? Opinion, string? ExcessReason);
@@ -92,12 +92,6 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindM
         var outcome = await first.RunAsync(await who.GetAsync(), new RecommendFirst.Input(call, token, form.Count, form.Opinion, form.ExcessReason, DryRun: apply is null, seen, once), stop);
         if (outcome.Done) (Looked, Done) = apply is null ? (outcome.Value, Looked) : (Looked, outcome.Value);
         return await AgainAsync(call, outcome.Refusals, stop);
-    }
-
-    public async Task<IActionResult> OnPostDeclineAsync(Guid call, [FromForm] Guid application, [FromForm] int token, [FromForm] string? reason, CancellationToken stop)
-    {
-        var outcome = await end.RunAsync(await who.GetAsync(), new EndApplication.Input(application, token, Doing.Decline, reason ?? ""), stop);
-        return outcome.Done ? LocalRedirect($"/recommendation/{call}#declined") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
     public async Task<IActionResult> OnPostTakeBackAsync(Guid call, [FromForm] Guid application, [FromForm] int token, [FromForm] string? reason, CancellationToken stop)

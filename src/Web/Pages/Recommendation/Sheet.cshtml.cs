@@ -31,7 +31,7 @@ public sealed class SheetModel(CurrentActor who, ShowSheet show, SaveSheet save,
     public async Task<IActionResult> OnPostSealAsync(Guid id, [FromForm] int token, CancellationToken stop)
     {
         var outcome = await seal.RunAsync(await who.GetAsync(), new SealSheet.Input(id, token), stop);
-        if (outcome.Done) return LocalRedirect($"/recommendation/cases/{id}/sheet/print?n={outcome.Value!.Number}");
+        if (outcome.Done) return LocalRedirect($"/recommendation/cases/{id}/sheet");
         Refusals = outcome.Refusals;
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }

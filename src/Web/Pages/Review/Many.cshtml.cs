@@ -35,7 +35,7 @@ public sealed class ManyModel(CurrentActor who, ActOnMany many) : PageModel
     public IActionResult OnGet() => LocalRedirect("/review");
 
     public async Task<IActionResult> OnPostAsync(
-        [FromForm] string[]? choice, [FromForm] string? does, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] string? clause, [FromForm] string? back, [FromForm] string? look, [FromForm] string? apply, CancellationToken stop)
+        [FromForm] string[]? choice, [FromForm] string? does, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] string? clause, [FromForm] string? back, [FromForm] string? look, [FromForm] string? apply, [FromForm] string? once, CancellationToken stop)
     {
         var actor = await who.GetAsync();
         if (!actor.Has(Duty.Review)) return NotFound();
@@ -47,7 +47,7 @@ public sealed class ManyModel(CurrentActor who, ActOnMany many) : PageModel
         if (look is null && asked is null) Refusals = [new Refusal("many.action", "请选择办理方式", "does")];
         else if (look is null)
         {
-            var outcome = await many.RunAsync(actor, new ActOnMany.Input(choices, asked, opinion, excessReason, DryRun: apply is null, clause), stop);
+            var outcome = await many.RunAsync(actor, new ActOnMany.Input(choices, asked, opinion, excessReason, DryRun: apply is null, clause, once), stop);
             if (outcome.Value is { } rows)
             {
                 (Rows, Tried, Applied) = (rows, apply is null, apply is not null);

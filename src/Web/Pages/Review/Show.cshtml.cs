@@ -62,11 +62,12 @@ public sealed class ShowModel(
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop) => await LoadAsync(id, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string? act, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] bool despite, [FromForm] string? why, CancellationToken stop)
+    public async Task<IActionResult> OnPostActAsync(Guid id, [FromForm] int token, [FromForm] string? act, [FromForm] string? opinion, [FromForm] string? excessReason, [FromForm] bool despite, [FromForm] string? why, [FromForm] string? at, [FromForm] string? once, CancellationToken stop)
     {
         if (!await LoadAsync(id, stop)) return NotFound();
         (Opinion, ExcessReason, Despite, Why, ActionId) = (opinion, excessReason, despite, why, act);
-        if (View.Step.Action(act ?? "") is not { } action)
+        // sent twice, it stands at another step by now, and means what it meant at its own
+        if ((View.Programme.Workflow.Steps.FirstOrDefault(step => step.Id == at) ?? View.Step).Action(act ?? "") is not { } action)
         {
             Refusals = [Casework.Refusals.WrongStep(View.Step.Label)];
             return Page();
@@ -76,9 +77,9 @@ public sealed class ShowModel(
         var actor = await who.GetAsync();
         var outcome = action.Does switch
         {
-            Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(id, token, opinion ?? "", despite, why), stop),
-            Doing.Return => await giveBack.RunAsync(actor, new ReturnApplication.Input(id, token, opinion ?? ""), stop),
-            Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(id, token, opinion ?? "", excessReason), stop),
+            Doing.Accept => await accept.RunAsync(actor, new AcceptApplication.Input(id, token, opinion ?? "", despite, why, once), stop),
+            Doing.Return => await giveBack.RunAsync(actor, new ReturnApplication.Input(id, token, opinion ?? "", Once: once), stop),
+            Doing.Recommend => await recommend.RunAsync(actor, new RecommendApplication.Input(id, token, opinion ?? "", excessReason, once), stop),
             _ => new Refusal("action.outside", "这一步目前以记录外部结果的方式办理"),
         };
         if (outcome.Done) return LocalRedirect($"/review/{id}");
@@ -89,8 +90,8 @@ public sealed class ShowModel(
     public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, CancellationToken stop) =>
         await AfterAsync(id, await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? ""), stop), "", stop);
 
-    public async Task<IActionResult> OnPostDecideAsync(Guid id, [FromForm] int token, [FromForm] bool approve, [FromForm] string? approvalReason, CancellationToken stop) =>
-        await AfterAsync(id, await decide.RunAsync(await who.GetAsync(), new DecideProposal.Input(id, token, approve, approvalReason), stop), "", stop);
+    public async Task<IActionResult> OnPostDecideAsync(Guid id, [FromForm] int token, [FromForm] bool approve, [FromForm] string? approvalReason, [FromForm] string? once, CancellationToken stop) =>
+        await AfterAsync(id, await decide.RunAsync(await who.GetAsync(), new DecideProposal.Input(id, token, approve, approvalReason, once), stop), "", stop);
 
     public async Task<IActionResult> OnPostPointAsync(Guid id, [FromForm] int handling, [FromForm] int number, [FromForm] bool closed, [FromForm] string? remark, CancellationToken stop) =>
         await AfterAsync(id, await judge.RunAsync(await who.GetAsync(), new JudgePoint.Input(id, handling, number, closed, remark), stop), $"#point-{handling}-{number}", stop);
@@ -154,7 +155,7 @@ public sealed class ShowModel(
         if (actor.Role == Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         (View, MayWrite) = (view, actor.Has(Duty.Review));
         MayHandUp = view.HeldAt is not null && view.Application.TurnOfficeId == actor.OfficeId && actor.Has(Duty.Recommend);
-        MayExtendCorrection = OpenForCorrection.HasAsked(actor, view.Application, view.Programme);
+        MayExtendCorrection = view.HasAsked;
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);
@@ -171,7 +172,7 @@ public sealed class ShowModel(
         again is { } kept && kept.Place.At.Id == place.At.Id ? kept : new MarkView(View.Application.Id, View.Application.Version, place, Case.MayMark, null, null, []);
 
     /// <summary>A statement with what persons found, and the form to find anew; null for what the machine judges.</summary>
-    public StatementView? StatementOf(Finding finding) => View.Judgements.FirstOrDefault(on => on.Statement == finding.Condition) is not { } on ? null
+    public StatementView? StatementOf(Finding finding) => View.Judgements.FirstOrDefault(on => on.Statement == finding.Condition && on.Statement.IsOpen(finding.Sheet)) is not { } on ? null
         : new StatementView(View.Application.Version, on, Case.MayMark, judgedNow == on.Statement.Rubric.Id ? judging.Holds : on.Counts?.Row.Holds, judgedNow == on.Statement.Rubric.Id ? judging.Remark : null, [.. Refusals.Where(refusal => refusal.Field == $"judge:{on.Statement.Rubric.Id}")]);
 
     /// <summary>A finding with what bears on it.</summary>
@@ -181,7 +182,7 @@ public sealed class ShowModel(
     private List<(string Label, string Href)> EvidenceOf(Condition condition)
     {
         var id = condition.Rubric.Id;
-        var named = condition is Judged judged ? judged.Evidence : [];
+        var named = condition is ForPerson judged ? judged.Evidence : [];
         var evidence = Handed.Where(slot => slot.Files.Count > 0 && (named.Contains(slot.Material.Id) || slot.Material.Proves.Contains(id)))
             .Select(slot => ($"{slot.Material.Label}（{slot.Files.Count} 个文件）", $"#slot-{slot.Material.Id}")).ToList();
         var missing = View.Programme.Materials.Where(slot => named.Contains(slot.Id) && Handed.All(there => there.Material.Id != slot.Id || there.Files.Count == 0));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Shifan.Documents;
+namespace Shifan.Rules;
 
 /// <summary>
 /// Names of files and folders as every medium and system can hold them: a disc's Joliet tree knows at most 64 UTF-16 units, its ending

@@ -1,0 +1,97 @@
+namespace Shifan.Rules;
+
+/// <summary>A word that papers may use for what stands in no form.</summary>
+/// <param name="Name">As it is written in a paper's file.</param>
+/// <param name="Tells">What it is, in Chinese.</param>
+/// <param name="Subjects">The papers that have it.</param>
+/// <param name="Blank">What is printed where there is nothing: room to write by hand.</param>
+public sealed record PaperWord(string Name, string Tells, IReadOnlyList<PaperSubject> Subjects, string Blank = "");
+
+/// <summary>A list that papers may print as a table. Without columns of its own it brings them with it (汇总表).</summary>
+public sealed record PaperList(string Name, string Tells, IReadOnlyList<PaperSubject> Subjects, IReadOnlyList<(string Name, string Head, int Share)> Columns);
+
+/// <summary>Every name that a paper may read besides the form's own, and which papers have it. What is not here stands on no paper.</summary>
+public static class PaperVocabulary
+{
+    private const string NoDay = "　　年　月　日";
+    private const string NoNumber = "　　　〔　　　　〕　　号";
+
+    private static readonly PaperSubject[] All = Enum.GetValues<PaperSubject>();
+    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate];
+    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate];
+    private static readonly PaperSubject[] Documents = [PaperSubject.Return, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision];
+
+    /// <summary>The words, in the order in which they are documented.</summary>
+    public static IReadOnlyList<PaperWord> Words { get; } =
+    [
+        new("notice.title", "通知的标题", All),
+        new("notice.number", "通知的文号", All),
+        new("notice.issuer", "发布通知的单位", All),
+        new("notice.issued", "通知的成文日期", All),
+        new("notice.imprint", "通知写明的表格印制单位", All),
+        new("call.title", "申报事项", All),
+        new("case.number", "申报编号", OfOneCase),
+        new("case.institution", "申报单位名称", OfOneCase),
+        new("case.creditCode", "申报单位的统一社会信用代码", OfOneCase),
+        new("case.place", "申报单位所在地", OfOneCase),
+        new("case.version", "申报的版本号", OfOneCase),
+        new("case.submitted", "申报的提交时间", OfOneCase),
+        new("case.digest", "申报内容的摘要", OfOneCase),
+        new("office.name", "发文或填报的单位", OfOffices),
+        new("office.day", "落款日期", OfOffices, NoDay),
+        new("office.document", "发文字号", Documents, NoNumber),
+        new("office.signer", "签发人", Documents),
+        new("office.to", "主送单位", Documents),
+        new("office.title", "公文标题", Documents),
+        new("office.text", "公文正文", Documents),
+        new("office.contact", "联系人和联系方式", Documents),
+        new("receipt.declarant", "真实性声明人", [PaperSubject.Receipt]),
+        new("receipt.code", "回执码", [PaperSubject.Receipt]),
+        new("receipt.address", "验证回执的网址", [PaperSubject.Receipt]),
+        new("return.kind", "怎样办理：退回补正、不予受理等", [PaperSubject.Return]),
+        new("return.step", "在哪一步", [PaperSubject.Return]),
+        new("return.until", "补正的截止时间", [PaperSubject.Return]),
+        new("return.clause", "依据的条款", [PaperSubject.Return]),
+        new("return.objection", "不服的怎样提出", [PaperSubject.Return]),
+        new("summary.title", "汇总表的名称", [PaperSubject.Summary]),
+        new("summary.seal", "汇总表盖章处印的文字", [PaperSubject.Summary]),
+        new("summary.notes", "汇总表下的说明", [PaperSubject.Summary]),
+        new("letter.table", "随函报送的汇总表", [PaperSubject.Letter]),
+        new("letter.excess", "超出名额推荐的说明", [PaperSubject.Letter]),
+        new("publicity.from", "公示起日", [PaperSubject.Publicity], NoDay),
+        new("publicity.until", "公示止日", [PaperSubject.Publicity], NoDay),
+        new("publicity.workdays", "公示的工作日数", [PaperSubject.Publicity], "　"),
+        new("publicity.address", "公示期间受理异议的地址", [PaperSubject.Publicity]),
+        new("list.count", "名单的家数", [PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision], "　　"),
+        new("validity.from", "有效期起日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
+        new("validity.until", "有效期止日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
+        new("certificate.number", "证书编号", [PaperSubject.Certificate]),
+        new("certificate.platform", "平台名称", [PaperSubject.Certificate]),
+        new("certificate.title", "授予的称号", [PaperSubject.Certificate]),
+        new("certificate.address", "验证证书的网址", [PaperSubject.Certificate]),
+    ];
+
+    /// <summary>The lists, in the order in which they are documented.</summary>
+    public static IReadOnlyList<PaperList> Lists { get; } =
+    [
+        new("statements", "申报单位对由人判断的内容的自述", [PaperSubject.Application], [("text", "内容", 26), ("clause", "条款", 6), ("said", "本单位自述", 6)]),
+        new("files", "随附的申报材料", [PaperSubject.Receipt], [("slot", "材料", 10), ("name", "文件", 11), ("size", "大小", 5), ("digest", "SHA-256 摘要", 15)]),
+        new("points", "须补正的各项", [PaperSubject.Return], [("place", "位置", 9), ("trouble", "须补正的内容", 24), ("clause", "依据", 7)]),
+        new("cases", "名单上的单位", [PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision],
+            [("institution", "单位名称", 11), ("creditCode", "统一社会信用代码", 12), ("place", "所在地", 7), ("number", "申报编号", 10), ("platform", "平台名称", 11), ("functions", "服务功能", 9), ("certificate", "证书编号", 9)]),
+        new("rows", "汇总表的各行，栏目由 summaries 规定", [PaperSubject.Summary], []),
+    ];
+
+    /// <summary>The words of the file for subjects.</summary>
+    public static IReadOnlyDictionary<string, PaperSubject> Subjects { get; } =
+        All.ToDictionary(subject => $"{char.ToLowerInvariant(subject.ToString()[0])}{subject.ToString()[1..]}", StringComparer.Ordinal);
+
+    /// <summary>The words of the file for pages.</summary>
+    public static IReadOnlyDictionary<string, PaperPages> Pages { get; } = new Dictionary<string, PaperPages>(StringComparer.Ordinal)
+    {
+        ["form"] = PaperPages.Form, ["official"] = PaperPages.Official, ["across"] = PaperPages.Across,
+    };
+
+    /// <summary>Papers on which the form's own fields, tables and figures stand.</summary>
+    public static bool ReadsForm(PaperSubject subject) => subject is PaperSubject.Application or PaperSubject.Recommendation;
+}
