@@ -35,6 +35,9 @@ public sealed class DemoNotices(Db db, ProgrammeStore programmes, AttachCallFile
             三、办理。受理单位按所在地确定，开始填报之前可在本次申报的页面上查看。
             四、咨询。有疑问的，可在本次申报的页面上提问，或按该页所列方式联系。
             """;
-        return new Printout(subject, Marked, "", Marked, Marked, "", DemoWorld.Start, [new PrintBlock.Letter("示例主管部门", "示例〔2021〕1号", null, subject, "各申报单位", text, [], "二〇二一年五月")]) { Pages = PrintPages.Letter };
+        return new Printout(subject, Marked, "", Marked, Marked, "", DemoWorld.Start, 
+        [
+            new PrintBlock.RedHead("示例主管部门", "示例〔2021〕1号", null), new PrintBlock.Title(subject), new PrintBlock.Paragraph("各申报单位：", Plain: true), new PrintBlock.Paragraph(text), new PrintBlock.Sign("示例主管部门", "2021年5月10日"),
+        ]) { Pages = PrintPages.Letter };
     }
 }
