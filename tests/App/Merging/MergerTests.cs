@@ -84,7 +84,7 @@ public sealed class MergerTests : IDisposable
 
         using var said = JsonDocument.Parse(await RunAsync("qpdf", "--json=2", "--json-key=outlines", path));
         Assert.Equal(
-            [("封面和目录", 1), ("申请报告", 3), (">第一章", 4), (">第二章", 5), ("审计报告", 6), (">审计.pdf", 6), (">横的.jpg", 9), ("场所证明", 10), (">图.png", 10), (">转过的.pdf", 11)],
+            [("封面和目录", 1), ("申请报告", 3), (">示例通知申请报告", 3), (">第一章", 4), (">第二章", 5), ("审计报告", 6), (">审计.pdf", 6), (">横的.jpg", 9), ("场所证明", 10), (">图.png", 10), (">转过的.pdf", 11)],
             Bookmarks(said.RootElement.GetProperty("outlines")));
         var info = await RunAsync("pdfinfo", path);
         Assert.Matches(@"Title:\s+示例通知合订本（332021-AB12-0001　第 1 版）", info);
