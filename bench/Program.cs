@@ -1,5 +1,6 @@
 using Shifan.Bench;
 using Shifan.Bench.Applying;
+using Shifan.Bench.Papers;
 using Shifan.Bench.Quota;
 using Shifan.Bench.Review;
 
@@ -14,6 +15,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["start"] = StartBench.RunAsync,
     ["papers"] = PapersBench.RunAsync,
     ["applying"] = () => ApplyingBench.RunAsync([]),
+    ["papers"] = MergeBench.RunAsync,
     ["review"] = async () =>
     {
         await ListBench.RunAsync([]);

@@ -59,6 +59,7 @@ public static class Server
             options.Conventions.AuthorizeFolder("/Recommendation");
             options.Conventions.AddPageRoute("/Applications/Report", "/review/{id:guid}/report.{format:regex(^(pdf|docx)$)}");
             options.Conventions.AddPageRoute("/Applications/Notice", "/review/{id:guid}/notice.{format:regex(^(pdf|docx)$)}");
+            options.Conventions.AddPageRoute("/Applications/Merged", "/review/{id:guid}/merged.pdf");
             options.Conventions.ConfigureFilter(new KnownHandlers());
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
@@ -105,6 +106,7 @@ public static class Server
         services.AddHostedService<DailyDigest>();
         services.AddHostedService<Postman>();
         services.AddHostedService<Reminding>();
+        services.AddHostedService<Working>();
     }
 
     private static void AddPortal(IServiceCollection services, AuthenticationBuilder authentication, PortalSettings portal)

@@ -25,6 +25,11 @@ public sealed class DraftMaterial
     /// <summary>What its inspection found and did not refuse: a JSON array of sentences.</summary>
     public required string Warnings { get; init; }
 
+    /// <summary>
+    /// Of a scan of sealed pages the mark that was read on it (<see cref="Documents.PageCode"/>), empty where none was; null where none is looked for.
+    /// </summary>
+    public string? PageCode { get; init; }
+
     /// <summary>The order within the slot.</summary>
     public required int Place { get; set; }
     public required DateTimeOffset AddedAt { get; init; }

@@ -42,12 +42,12 @@ public static class MaterialRefusals
 /// The way of a file into a slot, which every operation that adds one takes: may it be added, what is in it, is there room. Looking into a
 /// file takes its time, so it is done before the write begins, and what could change meanwhile is asked again inside.
 /// </summary>
-public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes, FileStore files, Inspector inspector, Store store, TimeProvider time)
+public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes, FileStore files, Inspector inspector, SealMarks seals, Store store, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A slot that this actor may add files to now.</summary>
-    internal sealed record Opened(Application Application, Material Slot, SlotLimits Limits);
+    internal sealed record Opened(Application Application, Material Slot, SlotLimits Limits, bool WithApplicant);
 
     /// <summary>Asked before a byte is taken; nothing is locked.</summary>
     internal async Task<Outcome<Opened>> OpenAsync(Actor actor, Guid application, string slot, CancellationToken stop)
@@ -91,7 +91,7 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
         var step = programme.Workflow[application.Step];
         if (Closed(programme, application, found, time.GetUtcNow()) is { } closed) return closed with { Field = MaterialRefusals.FieldOf(slot) };
         if (alters && !IsFree(application, step, found)) return MaterialRefusals.Kept(found);
-        return new Opened(application, found, SlotLimits.Of(found, store.Files));
+        return new Opened(application, found, SlotLimits.Of(found, store.Files), step.IsApplicants);
     }
 
     /// <summary>Whether there is room in the slot and in the application, with so many bytes more, and as many on their way.</summary>
@@ -104,7 +104,7 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
     }
 
     /// <summary>What was found in a file, and the file kept. Its thumbnail is made on the way.</summary>
-    internal sealed record Kept(StoredFile File, FileKind Kind, int? Pages, string Warnings);
+    internal sealed record Kept(StoredFile File, FileKind Kind, int? Pages, string Warnings, string? PageCode);
 
     /// <summary>Looks into the file at a path, and keeps it where nothing stands against it.</summary>
     internal async Task<Outcome<Kept>> KeepAsync(Opened at, string path, CancellationToken stop)
@@ -116,10 +116,17 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
             var field = MaterialRefusals.FieldOf(at.Slot.Id);
             if (found.Objection is { } objection) return new Refusal(objection.Code, objection.Sentence, field, at.Slot.Clause);
             if (!at.Limits.Accept.Contains(found.Kind!.Value)) return MaterialRefusals.Kind(at.Slot, found.Kind.Value, at.Limits.Accept);
+            string? mark = null;
+            if (SealMarks.IsAsked(at.Slot) && found.Kind.Value.HasPicture())
+            {
+                var read = await seals.ReadAsync(at, found.Kind.Value, path, stop);
+                if (!read.Done) return read.Refusals.ToList();
+                mark = read.Value;
+            }
             await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (await files.KeepAsync(content, at.Limits.MostSize, stop) is not { } kept) return MaterialRefusals.TooLarge(at.Slot, at.Limits.MostSize);
             if (File.Exists(thumbnail)) files.PutDerived(thumbnail, kept.Digest, Pictures.Thumbnail);
-            return new Kept(kept, found.Kind.Value, found.Pages, JsonSerializer.Serialize(found.Warnings, Plain));
+            return new Kept(kept, found.Kind.Value, found.Pages, JsonSerializer.Serialize(found.Warnings, Plain), mark);
         }
         finally
         {
@@ -144,6 +151,7 @@ public sealed class Intake(Db db, Casefiles casefiles, ProgrammeStore programmes
             Kind = kept.Kind,
             Pages = kept.Pages,
             Warnings = kept.Warnings,
+            PageCode = kept.PageCode,
             Place = there.Count == 0 ? 1 : there.Max(m => m.Place) + 1,
             AddedAt = now,
             AddedBy = actor.PersonId,

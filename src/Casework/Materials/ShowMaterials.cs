@@ -4,7 +4,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>The slots of an application with what is in them, for its applicant.</summary>
-public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf materials, ShowUploads uploads, Store store, TimeProvider time)
+public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf materials, ShowUploads uploads, SealMarks seals, Store store, TimeProvider time)
 {
     /// <summary>A slot: whether it is open for more files, and whether what is in it may be taken out or moved.</summary>
     public sealed record Slot(
@@ -12,7 +12,11 @@ public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf 
 
     public sealed record View(
         Application Application, Programme Programme, string CallTitle, Step Step, FactSheet Sheet, IReadOnlyList<Slot> Slots, IReadOnlyList<Refusal> Missing, IReadOnlyList<Refusal> Warnings,
-        IReadOnlyList<MaterialsOf.Earlier> Earlier, long Total, long MostTotal);
+        IReadOnlyList<MaterialsOf.Earlier> Earlier, long Total, long MostTotal)
+    {
+        /// <summary>Of scans of sealed pages, whether they fit what is filled in; by the file's id.</summary>
+        public IReadOnlyDictionary<Guid, SealState> Seals { get; init; } = new Dictionary<Guid, SealState>();
+    }
 
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
@@ -40,6 +44,9 @@ public sealed class ShowMaterials(Db db, ProgrammeStore programmes, MaterialsOf 
             }).ToList();
         return new View(
             application, programme, title, step, sheet, slots, MaterialTroubles.Of(programme, sheet, files), MaterialTroubles.Warnings(programme, files),
-            await materials.EarlierAsync(actor, application, stop), files.Sum(file => file.Size), store.Files.MostTotal);
+            await materials.EarlierAsync(actor, application, stop), files.Sum(file => file.Size), store.Files.MostTotal)
+        {
+            Seals = await seals.StatesAsync(application, step.IsApplicants ? null : application.Version, files, stop),
+        };
     }
 }

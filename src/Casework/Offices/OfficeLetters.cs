@@ -23,6 +23,14 @@ public sealed class OfficeLetters(Db db, Outbox outbox)
         return count;
     }
 
+    /// <summary>To one person, who asked for something that is ready now.</summary>
+    internal async Task ToPersonAsync(Guid person, Telling telling, string subject, string body, string path, string topic, string key, DateTimeOffset now, CancellationToken stop)
+    {
+        var quiet = Tellings.MayBeQuiet(telling);
+        var address = await db.Users.AsNoTracking().Where(p => p.Id == person && p.EndedAt == null && p.EmailConfirmed && !(quiet && db.Quiets.Any(q => q.PersonId == p.Id && q.Kind == telling))).Select(p => p.Email).FirstOrDefaultAsync(stop);
+        if (address is not null) outbox.Tell(address, subject, $"{body}\n\n{outbox.Link(path)}\n\n{End}", topic, now, key);
+    }
+
     /// <summary>Who of an office is told of something, by address.</summary>
     internal async Task<IReadOnlyList<(Guid Person, string Address)>> PeopleAsync(string office, Telling telling, DateTimeOffset now, CancellationToken stop)
     {

@@ -40,13 +40,17 @@ public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore
                 programme, application.Number, ShowReceipt.NameIn(programme, submitted.Answers) ?? view.Institution, number, submitted.Digest, submitted.SubmittedAt, answered.Answers, answered.Declared, answered.Sheet, NameOf);
         }
         if (paper is not null && PrintBlank.Papers(programme).All(one => one.Id != paper)) return null;
-        return await Printing.RunAsync(typesetter, ApplicationReport.Of(source with { Only = paper, ForSeal = paper is not null && source.Version is null }), format, log, id, stop);
+        var printout = ApplicationReport.Of(source with { Only = paper, ForSeal = paper is not null && source.Version is null });
+        var printed = await Printing.RunAsync(typesetter, printout, format, log, id, stop);
+        // pages that come back as a scan are known by their mark
+        return paper is null || format != PaperFormat.Pdf || printed.Value is not { } pages ? printed
+            : pages with { Bytes = await PageMarks.LayAsync(pages.Bytes, pages.Pages, source.Number, PageCode.Of(source.Number, source.Version ?? 0, source.Digest), printout.Pages == PrintPages.Table, stop) };
     }
 
     /// <summary>The mark on pages that were printed to be sealed before this content was submitted: on others it is another.</summary>
     public static string SealedCode(string number, string answers, string declared) => PageCode.Of(number, 0, ContentOf(answers, declared));
 
-    private static string ContentOf(string answers, string declared) => AuditChain.HashOf($"{answers}\n{declared}");
+    internal static string ContentOf(string answers, string declared) => AuditChain.HashOf($"{answers}\n{declared}");
 
     private string? NameOf(int division) => divisions.FullName(division);
 }

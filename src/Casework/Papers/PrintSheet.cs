@@ -14,9 +14,12 @@ public sealed class PrintSheet(Db db, ShowSheet show, Divisions divisions, Types
     /// <param name="number">The sealed version; null: as it stands.</param>
     /// <param name="format">As what.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? number, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default)
+    public Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? number, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default) => RunAsync(actor, id, number, format, time.GetUtcNow(), stop);
+
+    /// <summary>The same; what is not sealed is dated at a moment.</summary>
+    internal async Task<Outcome<Printed>?> RunAsync(Actor actor, Guid id, int? number, PaperFormat format, DateTimeOffset now, CancellationToken stop)
     {
-        if (await show.RunAsync(actor, id, stop) is not { } view) return null;
+        if (await show.RunAsync(actor, id, now, stop) is not { } view) return null;
         var one = view.Sealed.FirstOrDefault(sheet => sheet.Number == number);
         if (number is not null && one is null) return null;
         var (programme, application) = (view.Programme, view.Application);
@@ -30,10 +33,10 @@ public sealed class PrintSheet(Db db, ShowSheet show, Divisions divisions, Types
         words["case.version"] = $"{version.Number}";
         words["office.name"] = view.Office;
         var data = new PaperData(programme) { Words = words, Answers = answered.Answers, Sheet = answered.Sheet, Division = divisions.FullName };
-        var digest = one?.Digest ?? AuditChain.HashOf(string.Join('\n', texts.OrderBy(text => text.Key, StringComparer.Ordinal).Select(text => $"{text.Key}\n{text.Value}")));
+        var digest = one?.Digest ?? AuditChain.HashOf(string.Join('\n', view.Paper.Fields.Select(field => $"{field.Id}\n{words[$"box.{field.Id}"]}")));
         var edges = new PaperEdges(
             view.Office, $"申报编号 {application.Number}", one is null ? $"草稿　据申报第 {version.Number} 版，未定稿" : $"第 {one.Number} 版　据申报第 {version.Number} 版　{Deadline.ShowExact(one.At)} 定稿",
-            one is null, PageCode.Of(application.Number, one?.Number ?? 0, digest), one?.At ?? time.GetUtcNow());
+            one is null, PageCode.Of(application.Number, one?.Number ?? 0, digest), one?.At ?? now);
         return await Printing.RunAsync(typesetter, PaperPrintout.Of(view.Paper.Id, data, edges)!, format, log, id, stop);
     }
 

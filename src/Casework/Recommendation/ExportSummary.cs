@@ -5,7 +5,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>汇总表 as a workbook: a sealed version, or a draft that says so.</summary>
-public sealed class ExportSummary(Db db, ShowSummary show)
+public sealed class ExportSummary(Db db, ProgrammeStore programmes, ShowSummary show)
 {
     public sealed record File(string Name, byte[] Bytes);
 
@@ -19,14 +19,29 @@ public sealed class ExportSummary(Db db, ShowSummary show)
         if (await show.RunAsync(actor, call, summary, stop) is not { } view) return null;
         var one = view.Sealed.FirstOrDefault(s => s.Number == number);
         if (number is not null && one is null) return null;
-        var rows = one is null ? view.Rows : ShowSummary.Read(one);
+        return await WriteAsync(view.Summary, view.Office, one is null ? view.Rows : ShowSummary.Read(one), one, stop);
+    }
+
+    /// <summary>The sealed table that went up with a batch, for both offices; null for everybody else.</summary>
+    public async Task<File?> OfBatchAsync(Actor actor, Guid call, Guid batch, CancellationToken stop = default)
+    {
+        if (!actor.Has(Duty.ReadWork) || actor.OfficeId is not { } office) return null;
+        var sent = db.Batches.Where(b => b.Id == batch && b.CallId == call && (b.OfficeId == office || b.ToOfficeId == office));
+        if (await db.SealedSummaries.AsNoTracking().FirstOrDefaultAsync(s => sent.Any(b => b.SummaryId == s.Id), stop) is not { } one) return null;
+        var programme = await programmes.FindAsync(await db.Calls.Where(c => c.Id == call).Select(c => c.Digest).FirstAsync(stop), stop);
+        if (programme.Summaries.FirstOrDefault(s => s.Id == one.SummaryId) is not { } table) return null;
+        return await WriteAsync(table, await db.Offices.Where(o => o.Id == one.OfficeId).Select(o => o.Name).FirstAsync(stop), ShowSummary.Read(one), one, stop);
+    }
+
+    private async Task<File> WriteAsync(Summary table, string office, IReadOnlyList<ShowSummary.Row> rows, SealedSummary? one, CancellationToken stop)
+    {
         var person = one is null ? null : await db.Users.Where(p => p.Id == one.PersonId).Select(p => p.DisplayName).FirstAsync(stop);
         var state = one is null ? "草稿，未定稿" : $"第 {one.Number} 版　{Deadline.Show(one.At)} {person} 定稿　内容摘要 {one.Digest}";
         return new File(
-            $"{view.Summary.Label}-{view.Office}-{(one is null ? "草稿" : $"第{one.Number}版")}.xlsx",
+            $"{table.Label}-{office}-{(one is null ? "草稿" : $"第{one.Number}版")}.xlsx",
             SummaryWorkbook.Write(
-                view.Summary.Label, [.. view.Summary.Columns.Select(column => column.Label)],
-                [.. rows.Select(row => (IReadOnlyList<string>)[.. view.Summary.Columns.Select(column => row.Cells.GetValueOrDefault(column.From) ?? "")])],
-                [.. view.Summary.Notes, .. ShowSummary.Excesses(rows), $"{view.Summary.Seal ?? "填报单位（盖章）"}：{view.Office}", state]));
+                table.Label, [.. table.Columns.Select(column => column.Label)],
+                [.. rows.Select(row => (IReadOnlyList<string>)[.. table.Columns.Select(column => row.Cells.GetValueOrDefault(column.From) ?? "")])],
+                [.. table.Notes, .. ShowSummary.Excesses(rows), $"{table.Seal ?? "填报单位（盖章）"}：{office}", state]));
     }
 }

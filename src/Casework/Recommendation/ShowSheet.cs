@@ -34,9 +34,11 @@ public sealed class ShowSheet(Db db, ProgrammeStore programmes, ShowSample sampl
     }
 
     /// <summary>Null where the case has no such paper for the actor.</summary>
-    public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
+    public Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default) => RunAsync(actor, id, time.GetUtcNow(), stop);
+
+    /// <summary>The same, as it was dated at a moment.</summary>
+    internal async Task<View?> RunAsync(Actor actor, Guid id, DateTimeOffset now, CancellationToken stop)
     {
-        var now = time.GetUtcNow();
         if (!actor.Has(Duty.ReadWork) || actor is not { OfficeId: { } officeId }) return null;
         if (await actor.Sees(db.Applications.AsNoTracking()).FirstOrDefaultAsync(a => a.Id == id, stop) is not { } application) return null;
         var programme = await programmes.FindAsync(application.Digest, stop);
@@ -70,7 +72,9 @@ public sealed class ShowSheet(Db db, ProgrammeStore programmes, ShowSample sampl
             }
         }
         var seals = await db.SealedSheets.AsNoTracking().Where(s => s.ApplicationId == id).OrderBy(s => s.Number).ToListAsync(stop);
-        var office = await db.Offices.Where(o => o.Id == officeId).Select(o => o.Name).FirstAsync(stop);
+        // whose form it is, whoever reads it
+        var whose = programme.Workflow.Level(paper.By) is { } by ? application.OfficeFor(by.Of) ?? officeId : officeId;
+        var office = await db.Offices.Where(o => o.Id == whose).Select(o => o.Name).FirstAsync(stop);
         return new View(application, programme, paper, institution, boxes, sheet?.Token ?? 0, mayWrite, seals, office);
 
         string Fill(string? from, Level? level) => from switch

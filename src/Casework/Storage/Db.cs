@@ -45,6 +45,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<SealedSheet> SealedSheets => Set<SealedSheet>();
     public DbSet<SealedSummary> SealedSummaries => Set<SealedSummary>();
     public DbSet<Batch> Batches => Set<Batch>();
+    public DbSet<Job> Jobs => Set<Job>();
     public DbSet<BatchItem> BatchItems => Set<BatchItem>();
     public DbSet<Mark> Marks => Set<Mark>();
     public DbSet<StatementJudgement> StatementJudgements => Set<StatementJudgement>();

@@ -73,6 +73,7 @@ public static class Registration
         services.AddSingleton(_ => new Typesetter { Fonts = FontRoles.Read(Environment.GetEnvironmentVariable) });
         services.AddSingleton<Inspector>(_ => new Inspector());
         services.AddSingleton<Pictures>();
+        services.AddSingleton<Merger>();
         services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();

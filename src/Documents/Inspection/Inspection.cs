@@ -17,6 +17,9 @@ public enum FileKind
 
     /// <summary>An Excel workbook without macros.</summary>
     Xlsx,
+
+    /// <summary>A document in the national fixed layout (GB/T 33190), as electronic seals are set on. It is kept and never rendered here.</summary>
+    Ofd,
 }
 
 /// <summary>What is said about kinds of file, in one place.</summary>
@@ -30,6 +33,7 @@ public static class FileKinds
         FileKind.Png => "image/png",
         FileKind.Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         FileKind.Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        FileKind.Ofd => "application/ofd",
     };
 
     /// <summary>The ending of a file name, with its dot.</summary>
@@ -40,6 +44,7 @@ public static class FileKinds
         FileKind.Png => ".png",
         FileKind.Docx => ".docx",
         FileKind.Xlsx => ".xlsx",
+        FileKind.Ofd => ".ofd",
     };
 
     /// <summary>The kind as people call it.</summary>
@@ -50,6 +55,7 @@ public static class FileKinds
         FileKind.Png => "PNG 图片",
         FileKind.Docx => "Word 文档（docx）",
         FileKind.Xlsx => "Excel 工作簿（xlsx）",
+        FileKind.Ofd => "OFD 版式文件",
     };
 
     /// <summary>Whether pages or pictures of it can be shown as images.</summary>
@@ -83,7 +89,7 @@ public static class Objections
     internal static readonly Objection Slides = new("file.slides", "这是演示文稿，请导出为 PDF 后再上传");
     internal static readonly Objection Template = new("file.template", "这是模板文件，请另存为普通的 docx 或 xlsx 后再上传");
     internal static readonly Objection Binary = new("file.binaryWorkbook", "这是二进制工作簿（xlsb），请另存为 xlsx 后再上传");
-    internal static readonly Objection Ofd = new("file.ofd", "这是 OFD 版式文件，请用阅读器另存或打印为 PDF 后再上传");
+    internal static readonly Objection Ofd = new("file.ofd", "这个 OFD 文件已损坏、已加密或夹带了程序，不能收下。请重新导出，或用阅读器另存为 PDF 后再上传");
     internal static readonly Objection OpenDocument = new("file.openDocument", "这是 OpenDocument 文件，请另存为 docx、xlsx 或 PDF 后再上传");
     internal static readonly Objection Archive = new("file.archive", "这是压缩包。请解压后把里面的文件逐个上传");
     internal static readonly Objection OtherPicture = new("file.picture", "这种图片格式（如 HEIC、TIFF、BMP、GIF、WebP）不能上传，请转为 JPEG 或 PNG，或扫描为 PDF");

@@ -38,8 +38,9 @@ public sealed class Inspector : IDisposable
             if (objection is not null) return Inspection.Refused(null, objection);
             if (zip)
             {
-                (kind, var pages, objection) = OfficeScan.Find(file);
-                return objection is null ? new Inspection(kind, pages, [], null) : Inspection.Refused(kind, objection);
+                (kind, var pages, var signed, objection) = OfficeScan.Find(file);
+                if (objection is not null) return Inspection.Refused(kind, objection);
+                return new Inspection(kind, pages, kind == FileKind.Ofd && !signed ? ["这个 OFD 文件中没有电子签名或电子印章，请确认是否传对"] : [], null);
             }
             return kind == FileKind.Pdf ? await PdfAsync(file, path, thumbnail, stop) : await PictureAsync(kind!.Value, file, path, thumbnail, stop);
         }
@@ -56,6 +57,23 @@ public sealed class Inspector : IDisposable
     /// <summary>Makes the thumbnail again that <see cref="InspectAsync"/> makes; false where that cannot be done.</summary>
     public async Task<bool> ThumbnailAsync(FileKind kind, string path, string target, CancellationToken stop = default) =>
         kind.HasPicture() && await AskAsync(kind, path, target, stop) is { Done: true } answer && !Says(answer, "broken");
+
+    /// <summary>A picture as a page of a PDF takes it; null where it does not open. What had to be made for it lies at <paramref name="target"/>.</summary>
+    internal async Task<PicturePage?> PagePictureAsync(string path, string target, CancellationToken stop = default)
+    {
+        var answer = await worker.AskAsync("jpeg", new JsonObject { ["path"] = path, ["target"] = target }, stop);
+        if (!answer.Done || Says(answer, "broken")) return null;
+        int Number(string name) => answer.Value.GetProperty(name).GetInt32();
+        return new PicturePage(Says(answer, "made") ? target : path, Number("width"), Number("height"), Number("orientation"), Says(answer, "grey"));
+    }
+
+    /// <summary>What the QR codes on the first pages of a scan say; null where nobody can look. A page without one says nothing.</summary>
+    public async Task<IReadOnlyList<string>?> MarksAsync(FileKind kind, string path, CancellationToken stop = default)
+    {
+        if (!kind.HasPicture()) return [];
+        var answer = await worker.AskAsync("marks", new JsonObject { ["path"] = path, ["kind"] = kind == FileKind.Pdf ? "pdf" : "photo" }, stop);
+        return answer.Done && answer.Value.TryGetProperty("marks", out var marks) ? [.. marks.EnumerateArray().Select(mark => mark.GetString()!)] : null;
+    }
 
     /// <summary>Ends the workers.</summary>
     public void Dispose() => worker.Dispose();

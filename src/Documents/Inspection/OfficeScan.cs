@@ -6,7 +6,7 @@ using System.Xml;
 namespace Shifan.Documents;
 
 /// <summary>Looks through a zip archive that should be a Word document or an Excel workbook. Everything is bounded while it is unpacked, whatever the archive says of itself.</summary>
-internal sealed class OfficeScan
+internal sealed partial class OfficeScan
 {
     public const int MostEntries = 4000;
     public const long MostUnpacked = 300L * 1024 * 1024;
@@ -34,21 +34,21 @@ internal sealed class OfficeScan
     private OfficeScan(long packed) => this.packed = packed;
 
     /// <summary>What it is, how many pages it says it has, or the objection.</summary>
-    public static (FileKind? Kind, int? Pages, Objection? Objection) Find(Stream file)
+    public static (FileKind? Kind, int? Pages, bool Sealed, Objection? Objection) Find(Stream file)
     {
         var scan = new OfficeScan(file.Length);
         try
         {
             var (kind, objection) = scan.Open(file);
-            return (kind, kind == FileKind.Docx ? scan.pages : null, objection ?? scan.EnclosedIn(kind!.Value));
+            return (kind, kind is FileKind.Docx or FileKind.Ofd ? scan.pages : null, scan.isSigned, objection ?? scan.EnclosedIn(kind!.Value));
         }
         catch (TooMuch)
         {
-            return (null, null, Objections.Bomb);
+            return (null, null, false, Objections.Bomb);
         }
         catch (Exception error) when (error is InvalidDataException or XmlException or EndOfStreamException or NotSupportedException or DecoderFallbackException)
         {
-            return (null, null, Objections.OfficeBroken);
+            return (null, null, false, scan.isOfd ? Objections.Ofd : Objections.OfficeBroken);
         }
     }
 
@@ -90,6 +90,7 @@ internal sealed class OfficeScan
     {
         if (archive.Entries.Any(entry => entry.IsEncrypted)) return (null, Objections.Archive);
         var names = archive.Entries.Select(entry => entry.FullName).ToList();
+        if (names.Contains("OFD.xml", StringComparer.OrdinalIgnoreCase)) return ReadOfd(archive, names);
         if (!names.Contains("[Content_Types].xml", StringComparer.Ordinal)) return (null, Stranger(names));
         if (names.Count != names.Distinct(StringComparer.OrdinalIgnoreCase).Count() || names.Any(IsStray)) return (null, Objections.OfficeBroken);
         var (kind, objection) = (default(FileKind?), default(Objection?));
@@ -127,8 +128,7 @@ internal sealed class OfficeScan
     }
 
     private static Objection Stranger(List<string> names) =>
-        names.Contains("OFD.xml", StringComparer.OrdinalIgnoreCase) ? Objections.Ofd
-        : names.Contains("mimetype", StringComparer.Ordinal) && names.Contains("content.xml", StringComparer.Ordinal) ? Objections.OpenDocument
+        names.Contains("mimetype", StringComparer.Ordinal) && names.Contains("content.xml", StringComparer.Ordinal) ? Objections.OpenDocument
         : Objections.Archive;
 
     private static bool IsStray(string name) => name.Contains('\\') || name.StartsWith('/') || name.Split('/').Contains("..");

@@ -73,6 +73,7 @@ internal static class ReadoutWords
         "pdf" => "PDF",
         "jpeg" => "JPEG",
         "png" => "PNG",
+        "ofd" => "OFD",
         _ => word,
     }));
 

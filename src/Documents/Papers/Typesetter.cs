@@ -52,15 +52,18 @@ public sealed class Typesetter : IDisposable
     public Typesetter(NodeWorkerOptions options) => worker = new NodeWorker(options);
 
     /// <summary>The PDF of a printout. What is too large (beyond some five hundred pages), takes too long or finds no Node is a trouble in the answer.</summary>
-    public async Task<Printed> PrintAsync(Printout printout, CancellationToken stop = default)
+    public Task<Printed> PrintAsync(Printout printout, CancellationToken stop = default) => SetAsync("paper", file => Write(file, printout, Fonts), printout.Moment, stop);
+
+    /// <summary>The PDF that a layout makes of its data.</summary>
+    internal async Task<Printed> SetAsync(string layout, Action<Stream> write, DateTimeOffset moment, CancellationToken stop)
     {
         var place = Directory.CreateTempSubdirectory("shifan-print-");
         try
         {
             var (data, pdf) = (Path.Combine(place.FullName, "data.json"), Path.Combine(place.FullName, "print.pdf"));
-            await using (var file = File.Create(data)) Write(file, printout, Fonts);
+            await using (var file = File.Create(data)) write(file);
             if (new FileInfo(data).Length > MostBytes) return new Printed([], 0, [], WorkerTrouble.TooLarge);
-            var answer = await worker.AskAsync("print", new JsonObject { ["data"] = data, ["pdf"] = pdf, ["moment"] = printout.Moment.ToUnixTimeSeconds(), ["fonts"] = Fonts.Folder }, stop);
+            var answer = await worker.AskAsync("print", new JsonObject { ["layout"] = layout, ["data"] = data, ["pdf"] = pdf, ["moment"] = moment.ToUnixTimeSeconds(), ["fonts"] = Fonts.Folder }, stop);
             if (!answer.Done) return new Printed([], 0, [], answer.Trouble, answer.Message);
             return new Printed(
                 await File.ReadAllBytesAsync(pdf, stop), answer.Value.GetProperty("pages").GetInt32(),

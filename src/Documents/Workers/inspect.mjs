@@ -3,6 +3,7 @@ import { serve } from './lines.mjs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import sharp from 'sharp';
+import jsQR from 'jsqr';
 
 sharp.concurrency(1);
 sharp.cache(false);
@@ -176,4 +177,81 @@ async function photo({ path, thumbnail }) {
   }
 }
 
-await serve({ pdf, page, photo });
+// ---- Pages of a merged PDF ------------------------------------------------------------------------------------------
+
+const PLAIN_SIDE = 5000; // larger ones are made smaller: a page of A4 at 300 dpi has 3508 points
+const PRINT_SIDE = 3508;
+
+/** A picture as a page takes it: a plain JPEG as it is, everything else as a JPEG made of it. */
+async function jpeg({ path, target }) {
+  try {
+    const { format, width, height, space, channels, orientation } = await picture(path).metadata();
+    const plain = (space === 'srgb' && channels === 3) || (space === 'b-w' && channels === 1);
+    if (format === 'jpeg' && plain && Math.max(width, height) <= PLAIN_SIDE) return { width, height, grey: channels === 1, orientation: orientation ?? 1 };
+    const made = await picture(path)
+      .rotate()
+      .flatten({ background: '#fff' })
+      .resize(PRINT_SIDE, PRINT_SIDE, { fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb')
+      .jpeg({ quality: 85 })
+      .toFile(target);
+    return { made: true, width: made.width, height: made.height, grey: made.channels === 1, orientation: 1 };
+  } catch (error) {
+    return { broken: true, why: String(error.message).slice(0, 200) };
+  }
+}
+
+// ---- Marks on scanned pages -----------------------------------------------------------------------------------------
+
+const MARK_PAGES = 12; // pages looked at for a mark
+const MARK_WIDTH = 1500;
+const MARK_BUDGET = 8000;
+
+// whether enough is dark for a code to be there: most of a page's corners are white, and looking takes its time
+function isDark(data, width, left, top, w, h, least) {
+  let dark = 0;
+  for (let y = top; y < top + h; y += 2) {
+    for (let x = left; x < left + w; x += 2) if (data[(y * width + x) * 4 + 1] < 128) dark++;
+  }
+  return dark * 4 > w * h * least;
+}
+
+/** What the QR code of a picture says; looked for on the whole and then in the corners, where a small one is lost in the whole. */
+async function markIn(data, width, height) {
+  if (!isDark(data, width, 0, 0, width, height, 0.001)) return null;
+  const found = jsQR(new Uint8ClampedArray(data.buffer, data.byteOffset, data.length), width, height, { inversionAttempts: 'dontInvert' });
+  if (found?.data) return found.data;
+  const [w, h] = [Math.round(width * 0.4), Math.round(height * 0.3)];
+  for (const [left, top] of [[width - w, 0], [0, 0], [width - w, height - h], [0, height - h]]) {
+    if (!isDark(data, width, left, top, w, h, 0.005)) continue;
+    const part = await sharp(data, { raw: { width, height, channels: 4 } }).extract({ left, top, width: w, height: h }).resize(w * 2, h * 2).raw().toBuffer();
+    const near = jsQR(new Uint8ClampedArray(part.buffer, part.byteOffset, part.length), w * 2, h * 2, { inversionAttempts: 'dontInvert' });
+    if (near?.data) return near.data;
+  }
+  return null;
+}
+
+async function marks({ path, kind }) {
+  const until = Date.now() + MARK_BUDGET;
+  if (kind !== 'pdf') {
+    const { data, info } = await picture(path).rotate().resize(MARK_WIDTH, MARK_WIDTH * 2, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#fff' }).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    return { marks: [await markIn(data, info.width, info.height)].filter(text => text) };
+  }
+  return open(path, async document => {
+    const found = [];
+    for (let i = 0; i < Math.min(pdfium._FPDF_GetPageCount(document), MARK_PAGES) && Date.now() < until; i++) {
+      const page = pdfium._FPDF_LoadPage(document, i);
+      if (!page) break;
+      try {
+        const { data, width, height } = draw(page, MARK_WIDTH);
+        const text = await markIn(data, width, height);
+        if (text) found.push(text);
+      } finally {
+        pdfium._FPDF_ClosePage(page);
+      }
+    }
+    return { marks: found };
+  });
+}
+
+await serve({ pdf, page, photo, jpeg, marks });

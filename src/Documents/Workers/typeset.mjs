@@ -45,13 +45,13 @@ function printable(text, missing) {
   return plain;
 }
 
-async function print({ data, pdf, moment, fonts }) {
+async function print({ data, pdf, moment, fonts, layout: main }) {
   if (!compiler) await start(fonts);
   const missing = new Set();
   const content = JSON.parse(await readFile(data, 'utf8'), (_, value) => (typeof value === 'string' ? printable(value, missing) : value));
   compiler.mapShadow(join(layout, 'data.json'), Buffer.from(JSON.stringify(content)));
   try {
-    const compiled = compiler.compile({ mainFilePath: join(layout, 'paper.typ') });
+    const compiled = compiler.compile({ mainFilePath: join(layout, `${main}.typ`) });
     const document = compiled.result;
     if (!document) throw new Error(JSON.stringify(compiler.fetchDiagnostics(compiled.takeDiagnostics())));
     await writeFile(pdf, compiler.pdf(document, { creationTimestamp: moment }));

@@ -19,6 +19,9 @@ public readonly record struct Deadline(DateTimeOffset Moment)
     /// <summary>The moment that a clock in China shows.</summary>
     public static DateTimeOffset MomentOf(DateTime shown) => new DateTimeOffset(DateTime.SpecifyKind(shown, DateTimeKind.Unspecified), China).ToUniversalTime();
 
+    /// <summary>The same moment, with the clock of China.</summary>
+    public static DateTimeOffset InChina(DateTimeOffset moment) => moment.ToOffset(China);
+
     /// <summary>The day it is in China at a moment.</summary>
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(China).DateTime);
 

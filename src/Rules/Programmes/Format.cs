@@ -160,7 +160,7 @@ public static class Format
     private static readonly MapShape MaterialShape = new("material",
     [
         Must("id", Word, "标识"), Must("label", Text, "名称"), May("sealed", Flag, "须盖章"), May("hint", Text, "提示"),
-        May("accept", new ListShape(new WordsShape([.. Material.Formats]), 1, One: true), "可上传的格式，默认各种均可"), May("mostFiles", Times, "最多几个文件"), May("mostSize", Size, "单个文件最大多少，如 20 MB"),
+        May("accept", new ListShape(new WordsShape([.. Material.AllFormats]), 1, One: true), "可上传的格式，默认 pdf、jpeg、png、docx、xlsx 均可；盖电子印章的 ofd 须写明"), May("mostFiles", Times, "最多几个文件"), May("mostSize", Size, "单个文件最大多少，如 20 MB"),
         May("when", One, "哪些申报单位须提交；其他的不列"), May("due", Word, "最迟何时：submission（提交时，默认）或报送的标识"), May("paper", Word, "须打印、盖章后扫描上传的规定表格的标识"),
         May("proves", Words, "证明哪些申报条件（标识），审核时列在该条件旁"), Clause, Note,
     ]);

@@ -17,7 +17,10 @@ public sealed record Material(string Id, string Label, string Clause, bool Seale
     /// <summary>The formats that a slot can take, by the words of the file.</summary>
     public static readonly IReadOnlyList<string> Formats = ["pdf", "jpeg", "png", "docx", "xlsx"];
 
-    /// <summary>The formats that it takes, of <see cref="Formats"/>.</summary>
+    /// <summary>Every format that a slot may name: also what is taken only where it is named.</summary>
+    public static readonly IReadOnlyList<string> AllFormats = [.. Formats, "ofd"];
+
+    /// <summary>The formats that it takes, of <see cref="AllFormats"/>.</summary>
     public IReadOnlyList<string> Accept { get; init; } = Formats;
 
     /// <summary>How many files it takes; null where the programme sets no bound.</summary>

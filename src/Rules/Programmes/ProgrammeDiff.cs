@@ -113,7 +113,7 @@ public static class ProgrammeDiff
         p.MaterialDemands.Any(d => d.Names.Contains(m.Id)) ? "必备" : "可选",
         m.When is { } when ? $"{when.Say()}的提交" : null,
         m.Due is { } due ? $"最迟随“{p.Deliveries.First(d => d.Id == due).Label}”" : null,
-        m.Accept.Count < Material.Formats.Count ? string.Join("、", m.Accept) : null,
+        m.Accept.SequenceEqual(Material.Formats) ? null : string.Join("、", m.Accept),
         m.MostFiles is { } files ? $"最多 {files} 个文件" : null,
         m.MostBytes is { } bytes ? $"单个不超过 {bytes >> 10} KB" : null,
     }.OfType<string>());

@@ -59,7 +59,7 @@ public abstract class DemoCasesTests<THost>(THost host) : IClassFixture<THost>
         foreach (var blank in visitor.Page.QuerySelectorAll("a[href*='/blank/']").Select(a => a.GetAttribute("href")!).ToList())
         {
             using var paper = await visitor.Client.GetAsync(blank);
-            Assert.Equal("application/pdf", paper.Content.Headers.ContentType!.MediaType);
+            Assert.Equal(blank.EndsWith(".docx", StringComparison.Ordinal) ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document" : "application/pdf", paper.Content.Headers.ContentType!.MediaType);
         }
         Assert.NotEmpty(visitor.Page.QuerySelectorAll("a[href*='/blank/']"));
     }

@@ -50,6 +50,7 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a workbook with a chart"] = (FileKind.Xlsx, null, () => Xlsx("<Override PartName=\"/xl/charts/chart1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.drawingml.chart+xml\"/>",
             ("xl/worksheets/_rels/sheet1.xml.rels", Links(Link("drawing", "../drawings/drawing1.xml"))), ("xl/drawings/_rels/drawing1.xml.rels", Links(Link("chart", "../charts/chart1.xml"))), ("xl/charts/chart1.xml", "<x/>"u8.ToArray()))),
         ["a document with a field of many words"] = (FileKind.Docx, 7, () => Docx($"<w:p><w:r><w:instrText> TOC {new string('x', 2_000_000)} DDE </w:instrText></w:r></w:p>")),
+        ["an electronically sealed document"] = (FileKind.Ofd, 2, () => Ofd()),
         ["a workbook"] = (FileKind.Xlsx, null, () => Xlsx()),
         ["a workbook with much that packs well"] = (FileKind.Xlsx, null, () => Xlsx(more: ("xl/worksheets/sheet1.xml", new byte[8 * 1024 * 1024]))),
     };
@@ -76,6 +77,12 @@ public sealed class InspectorTests(OneInspector one) : IClassFixture<OneInspecto
         ["a fax"] = ("file.picture", () => [.. "II*\0"u8, .. new byte[100]]),
         ["noise"] = ("file.kind", () => [.. Enumerable.Range(0, 500).Select(i => (byte)(i * 37 + 1))]),
         ["an electronic invoice"] = ("file.ofd", () => Zip(("OFD.xml", "<x/>"u8.ToArray()))),
+        ["a sealed document without its pages"] = ("file.ofd", () => Ofd("Doc_9/Document.xml")),
+        ["a sealed document with a program"] = ("file.ofd", () => Ofd(more: ("Doc_0/Attachs/setup.dat", [.. "MZ"u8, .. new byte[200]]))),
+        ["a sealed document that leads out"] = ("file.ofd", () => Ofd(more: ("../../etc/cron.d/x", "x"u8.ToArray()))),
+        ["a sealed document under lock"] = ("file.ofd", () => Ofd(more: ("Encryptions.xml", "<x/>"u8.ToArray()))),
+        ["a sealed document that asks for a file"] = ("file.ofd", () => Ofd("&x;", more: ("OFD.XML", "<x/>"u8.ToArray()))),
+        ["a sealed document that unpacks without end"] = ("file.bomb", () => Ofd(more: ("Doc_0/Res/a.png", new byte[64 * 1024 * 1024]))),
         ["an open document"] = ("file.openDocument", () => Zip(("mimetype", "application/vnd.oasis.opendocument.text"u8.ToArray()), ("content.xml", "<x/>"u8.ToArray()))),
 
         // PDF

@@ -164,6 +164,12 @@ internal static class Made
 
     public static string Link(string type, string target, bool outside = false) => $"<Relationship Id=\"r{type}\" Type=\"{Office}/{type}\" Target=\"{target}\"{(outside ? " TargetMode=\"External\"" : "")}/>";
 
+    /// <summary>A sealed document of two pages in the national fixed layout.</summary>
+    public static byte[] Ofd(string root = "Doc_0/Document.xml", params (string Name, byte[] Content)[] more) => Zip([
+        ("OFD.xml", Encoding.UTF8.GetBytes($"<ofd:OFD xmlns:ofd=\"http://www.ofdspec.org/2016\" Version=\"1.0\"><ofd:DocBody><ofd:DocRoot>{root}</ofd:DocRoot></ofd:DocBody></ofd:OFD>")),
+        ("Doc_0/Document.xml", "<ofd:Document xmlns:ofd=\"http://www.ofdspec.org/2016\"><ofd:Pages><ofd:Page ID=\"1\"/><ofd:Page ID=\"2\"/></ofd:Pages></ofd:Document>"u8.ToArray()),
+        ("Doc_0/Signs/Sign_0/SignedValue.dat", [0x30, 0x82, 1, 2]), .. more]);
+
     public static byte[] Docx(string body = "<w:p><w:r><w:t>示例</w:t></w:r></w:p>", string type = "wordprocessingml.document.main+xml", string types = "", params (string Name, byte[] Content)[] more) => Zip(
         [
             ("[Content_Types].xml", Encoding.UTF8.GetBytes($"{Types}<Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.{type}\"/>{types}</Types>")),

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Shifan.Documents;
+
+/// <summary>A page as it is shown, in points.</summary>
+internal readonly record struct PageSize(double Width, double Height);
+
+/// <summary>A bookmark: what it says, the page it leads to (from 1), and what stands under it.</summary>
+internal sealed record Bookmark(string Text, int Page)
+{
+    public List<Bookmark> Under { get; } = [];
+
+    /// <summary>The outline that came with the forms is kept under this one.</summary>
+    public bool HoldsForms { get; init; }
+}
+
+/// <summary>
+/// What has to be known of a joined PDF, and what is changed in it: bookmarks, title, language. qpdf tells the objects as JSON and takes
+/// them back so; the file itself is never read here.
+/// </summary>
+internal sealed class JoinedPdf
+{
+    private const string Root = "/Root";
+
+    private readonly List<string> pages;
+    private readonly Dictionary<string, JsonObject> objects;
+    private readonly JsonObject trailer;
+    private readonly List<string> outlines;
+    private int last;
+
+    private JoinedPdf(List<string> pages, Dictionary<string, JsonObject> objects, JsonObject trailer, List<string> outlines, int last) =>
+        (this.pages, this.objects, this.trailer, this.outlines, this.last) = (pages, objects, trailer, outlines, last);
+
+    public int Pages => pages.Count;
+
+    /// <summary>Null where qpdf cannot say.</summary>
+    public static async Task<JoinedPdf?> ReadAsync(string folder, string pdf, CancellationToken stop)
+    {
+        using var first = await Qpdf.DescribeAsync(folder, pdf, ["--json-key=pages", "--json-key=outlines", "--json-key=qpdf", "--json-object=trailer"], stop);
+        if (first is null) return null;
+        var pages = first.RootElement.GetProperty("pages").EnumerateArray().Select(page => page.GetProperty("object").GetString()!).ToList();
+        var outlines = first.RootElement.GetProperty("outlines").EnumerateArray().Select(item => item.GetProperty("object").GetString()!).ToList();
+        var (_, trailer, last) = Objects(first);
+        string[] named = [.. pages, .. outlines, trailer[Root]!.GetValue<string>(), .. trailer["/Info"] is { } info ? [info.GetValue<string>()] : Array.Empty<string>()];
+        using var second = await Qpdf.DescribeAsync(folder, pdf, ["--json-key=qpdf", .. named.Distinct().Select(Wanted)], stop);
+        if (second is null) return null;
+        var objects = Objects(second).Found;
+        // a page's box may be an object of its own
+        string[] boxes = [.. pages.SelectMany(page => Boxes.Select(box => objects[page][box])).OfType<JsonValue>().Select(value => value.GetValue<string>()).Distinct()];
+        if (boxes.Length > 0)
+        {
+            using var third = await Qpdf.DescribeAsync(folder, pdf, ["--json-key=qpdf", .. boxes.Select(Wanted)], stop);
+            if (third is null) return null;
+            foreach (var page in pages)
+            {
+                foreach (var box in Boxes)
+                {
+                    if (objects[page][box] is JsonValue reference && Value(third, reference.GetValue<string>()) is JsonArray found) objects[page][box] = found;
+                }
+            }
+        }
+        return new JoinedPdf(pages, objects, trailer, outlines, last);
+    }
+
+    private static readonly string[] Boxes = ["/TrimBox", "/CropBox", "/MediaBox"];
+
+    private static string Wanted(string reference) => "--json-object=" + reference.Split(' ')[0];
+
+    private static JsonNode? Value(JsonDocument said, string reference) =>
+        said.RootElement.GetProperty("qpdf")[1].TryGetProperty("obj:" + reference, out var found) && found.TryGetProperty("value", out var value) ? JsonNode.Parse(value.GetRawText()) : null;
+
+    private static (Dictionary<string, JsonObject> Found, JsonObject Trailer, int Last) Objects(JsonDocument said)
+    {
+        var parts = said.RootElement.GetProperty("qpdf");
+        var found = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        var trailer = new JsonObject();
+        foreach (var one in parts[1].EnumerateObject())
+        {
+            if (!one.Value.TryGetProperty("value", out var value) || value.ValueKind != JsonValueKind.Object) continue;
+            var node = (JsonObject)JsonNode.Parse(value.GetRawText())!;
+            if (one.Name == "trailer") trailer = node;
+            else found[one.Name["obj:".Length..]] = node;
+        }
+        return (found, trailer, parts[0].GetProperty("maxobjectid").GetInt32());
+    }
+
+    /// <summary>The pages' sizes as they are shown: where an overlay fits exactly.</summary>
+    public IReadOnlyList<PageSize> Sizes() => [.. pages.Select(page =>
+    {
+        var described = objects[page];
+        var box = Boxes.Select(name => described[name] as JsonArray).FirstOrDefault(found => found is { Count: 4 });
+        double At(int i) => box![i]!.GetValue<double>();
+        var (width, height) = box is null ? (595, 842) : (Math.Abs(At(2) - At(0)), Math.Abs(At(3) - At(1)));
+        // a page that is no size at all is none to set a number on
+        (width, height) = (Math.Clamp(width, 72, 14400), Math.Clamp(height, 72, 14400));
+        var turned = described["/Rotate"] is JsonValue rotate && rotate.TryGetValue<double>(out var angle) && Math.Abs(angle / 90 % 2) >= 0.5;
+        return turned ? new PageSize(height, width) : new PageSize(width, height);
+    })];
+
+    /// <summary>Writes what is to be changed. Tags are the forms' alone: on other pages they would point at somebody else's.</summary>
+    public async Task WriteChangesAsync(string to, MergeOrder order, IReadOnlyList<Bookmark> bookmarks, Range formPages, CancellationToken stop)
+    {
+        var changed = new JsonObject();
+        void Change(string reference, JsonObject value) => changed["obj:" + reference] = new JsonObject { ["value"] = value };
+        var (from, count) = formPages.GetOffsetAndLength(pages.Count);
+        for (var i = 0; i < pages.Count; i++)
+        {
+            if ((i < from || i >= from + count) && objects[pages[i]].Remove("/StructParents")) Change(pages[i], objects[pages[i]]);
+        }
+        var outline = Next();
+        var (first, end, _) = Chain(bookmarks, outline, Change);
+        Change(outline, new JsonObject { ["/Type"] = "/Outlines", ["/First"] = first, ["/Last"] = end, ["/Count"] = bookmarks.Count });
+
+        var rootName = trailer[Root]!.GetValue<string>();
+        var root = objects[rootName];
+        root["/Outlines"] = outline;
+        root["/PageMode"] = "/UseOutlines";
+        root["/Lang"] = Text("zh-CN");
+        root["/ViewerPreferences"] = new JsonObject { ["/DisplayDocTitle"] = true };
+        // it describes the forms alone
+        root.Remove("/Metadata");
+        root.Remove("/OpenAction");
+        Change(rootName, root);
+        var info = trailer["/Info"]?.GetValue<string>() ?? Next();
+        var moment = "D:" + order.Moment.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) + "Z";
+        Change(info, new JsonObject
+        {
+            ["/Title"] = Text(PrintText.Clean(order.Title)), ["/Author"] = Text(PrintText.Clean(order.Institution)), ["/Subject"] = Text(PrintText.Clean($"{order.Number}　{order.Code}")),
+            ["/CreationDate"] = Text(moment), ["/ModDate"] = Text(moment),
+        });
+        if (trailer["/Info"] is null) changed["trailer"] = new JsonObject { ["value"] = new JsonObject { ["/Info"] = info, [Root] = rootName } };
+
+        var said = new JsonObject
+        {
+            ["version"] = 2,
+            ["qpdf"] = new JsonArray(new JsonObject { ["jsonversion"] = 2, ["pdfversion"] = "1.7", ["pushedinheritedpageresources"] = true, ["calledgetallpages"] = true, ["maxobjectid"] = last }, changed),
+        };
+        await File.WriteAllTextAsync(to, said.ToJsonString(), stop);
+    }
+
+    private string Next() => string.Create(CultureInfo.InvariantCulture, $"{++last} 0 R");
+
+    private static string Text(string text) => "u:" + text;
+
+    // bookmarks of one level, each knowing its neighbours; answers with the first, the last and how many are open to be seen
+    private (string First, string Last, int Count) Chain(IReadOnlyList<Bookmark> bookmarks, string parent, Action<string, JsonObject> change)
+    {
+        var names = bookmarks.Select(_ => Next()).ToList();
+        for (var i = 0; i < bookmarks.Count; i++)
+        {
+            var item = new JsonObject { ["/Title"] = Text(PrintText.Clean(bookmarks[i].Text)), ["/Parent"] = parent, ["/Dest"] = new JsonArray(pages[bookmarks[i].Page - 1], "/XYZ", null, null, null) };
+            if (i > 0) item["/Prev"] = names[i - 1];
+            if (i < bookmarks.Count - 1) item["/Next"] = names[i + 1];
+            if (bookmarks[i].HoldsForms && outlines.Count > 0)
+            {
+                (item["/First"], item["/Last"], item["/Count"]) = (outlines[0], outlines[^1], -outlines.Count);
+                foreach (var own in outlines)
+                {
+                    objects[own]["/Parent"] = names[i];
+                    change(own, objects[own]);
+                }
+            }
+            else if (bookmarks[i].Under is { Count: > 0 } under)
+            {
+                var (first, end, count) = Chain(under, names[i], change);
+                (item["/First"], item["/Last"], item["/Count"]) = (first, end, -count);
+            }
+            change(names[i], item);
+        }
+        return (names[0], names[^1], names.Count);
+    }
+}
