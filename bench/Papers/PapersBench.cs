@@ -3,7 +3,7 @@ using Shifan.Casework;
 using Shifan.Documents;
 using Shifan.Rules;
 
-namespace Shifan.Bench;
+namespace Shifan.Bench.Papers;
 
 /// <summary>
 /// Papers of one application as PDF and as Word: cold, warm, all of them, and how much memory it takes. The floor is LibreOffice converting the
@@ -12,13 +12,13 @@ namespace Shifan.Bench;
 internal static class PapersBench
 {
     private const int Rounds = 15;
-    private const string Programme = "zhejiang-2021";
+    private const string Notice = "zhejiang-2021";
 
     public static async Task RunAsync()
     {
-        var programme = ProgrammeFolder.Find(Programme)!.Programme!;
+        var programme = ProgrammeFolder.Find(Notice)!.Programme!;
         var faults = new Faults();
-        var sample = await File.ReadAllTextAsync(Path.Combine(Home.Folder, "samples", Programme, "eligible.yaml"));
+        var sample = await File.ReadAllTextAsync(Path.Combine(Home.Folder, "samples", Notice, "eligible.yaml"));
         // another applicant each time: the typesetter remembers what it has set
         var roots = Enumerable.Range(0, Rounds).Select(i => (MappingNode)YamlText.Read(sample.Replace("示例", $"示例{i:000}", StringComparison.Ordinal), "sample", faults)!).ToList();
         var divisions = Divisions.Load();
