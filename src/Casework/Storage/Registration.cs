@@ -45,6 +45,8 @@ public sealed record Store(string? Postgres, string? SqliteFile)
 
     internal void Use(DbContextOptionsBuilder options)
     {
+        // what is counted as far as it is said needs no order
+        options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         if (Postgres is not null) options.UseNpgsql(Postgres, provider => provider.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery));
         else
         {

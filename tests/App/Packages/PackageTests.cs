@@ -163,6 +163,7 @@ public abstract class PackageTests<THost>(THost host)
         var above = await scene.SignedInAsync("officer-330000@demo.example");
         Assert.Equal(HttpStatusCode.OK, (await above.OpenAsync(page)).Status);
         Assert.Contains("还没有生成过", above.Text, StringComparison.Ordinal);
+        Assert.Contains("刷新进度", (await above.PressAsync("生成 zip 文件")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await above.OpenAsync($"{page}?handler=File&job={job.Id}&n=1")).Status);
 
         var own = await scene.SignedInAsync("officer-330100@demo.example");
