@@ -13,9 +13,12 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
         await StartBench.RunAsync();
     },
     ["start"] = StartBench.RunAsync,
-    ["papers"] = PapersBench.RunAsync,
+    ["papers"] = async () =>
+    {
+        await PapersBench.RunAsync();
+        await MergeBench.RunAsync();
+    },
     ["applying"] = () => ApplyingBench.RunAsync([]),
-    ["papers"] = MergeBench.RunAsync,
     ["review"] = async () =>
     {
         await ListBench.RunAsync([]);
