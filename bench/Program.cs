@@ -17,6 +17,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     {
         await PapersBench.RunAsync();
         await MergeBench.RunAsync();
+        await PackageBench.RunAsync();
     },
     ["applying"] = () => ApplyingBench.RunAsync([]),
     ["review"] = async () =>

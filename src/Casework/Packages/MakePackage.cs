@@ -47,9 +47,7 @@ public sealed class MakePackage(ComposePackage compose, FileStore files)
                 while (await Task.WhenAny(writing, Task.Delay(TimeSpan.FromMilliseconds(500), stop)) != writing) await sign(before + progress.Bytes, total);
                 var digest = await writing;
                 before += bag.Size;
-                await using var from = File.OpenRead(path);
-                var kept = (await files.KeepAsync(from, long.MaxValue, stop))!;
-                File.Delete(path);
+                var kept = await files.TakeAsync(path, stop);
                 made.Add(new Job.Made(bag.Name + (job.Kind == JobKind.PackageDiscs ? ".iso" : ".zip"), kept.Digest, kept.Size, digest));
             }
             return made;

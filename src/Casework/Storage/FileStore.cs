@@ -88,6 +88,21 @@ public sealed class FileStore
         }
     }
 
+    /// <summary>Keeps a file that this program has just written among its work, where it lies on the same disk: it is read once more, and not copied.</summary>
+    internal async Task<StoredFile> TakeAsync(string written, CancellationToken stop)
+    {
+        string digest;
+        long size;
+        await using (var file = new FileStream(written, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
+        {
+            digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
+            size = file.Length;
+            file.Flush(flushToDisk: true);
+        }
+        Place(written, PathOf(digest), size);
+        return new StoredFile(digest, size);
+    }
+
     /// <summary>A kept file's bytes. What was never kept throws: only what a record names is asked for.</summary>
     public Stream Open(string digest) => new FileStream(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
 

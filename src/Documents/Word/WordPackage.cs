@@ -129,7 +129,7 @@ internal sealed class WordPackage
         }
         Style(styles, "Note", "Note", "Normal", "<w:spacing w:before=\"60\" w:after=\"60\" w:line=\"320\" w:lineRule=\"atLeast\"/>", (IsOfficial ? FontOf(heading) : "") + Size(IsOfficial ? 32 : 20));
         Style(styles, "Cover", "Cover", "Normal", "<w:spacing w:before=\"0\" w:after=\"40\"/>", Size(30));
-        Style(styles, "Red", "Red", "Normal", "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"1200\" w:after=\"1000\"/><w:jc w:val=\"center\"/>", FontOf(title) + "<w:color w:val=\"C00000\"/>" + Size(80));
+        Style(styles, "Red", "Red", "Normal", "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"900\" w:after=\"580\"/><w:jc w:val=\"center\"/>", FontOf(title) + "<w:color w:val=\"C00000\"/>" + Size(80));
         Style(styles, "Pair", "Pair", "Normal", "<w:spacing w:before=\"60\" w:after=\"60\"/>", "");
         Style(styles, "TableText", "Table Text", "Normal", $"<w:snapToGrid w:val=\"0\"/>{tight}", Size(21));
         Style(styles, "TableHead", "Table Head", "Normal", $"<w:keepNext/><w:snapToGrid w:val=\"0\"/>{tight}<w:jc w:val=\"center\"/>", FontOf(heading) + Size(20));

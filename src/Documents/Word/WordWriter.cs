@@ -12,7 +12,7 @@ public sealed class WordWriter
 {
     // around a cover, from its title to its foot
     private const double TitleDrop = 38, LinesDrop = 46, LineHeight = 14, FootRoom = 48;
-    private const int LongRow = 120;
+    private const int LongRow = 120, ShortText = 80;
     private const string TableEnd = "</w:tbl>";
 
     private readonly Printout printout;
@@ -62,7 +62,7 @@ public sealed class WordWriter
                 AddParagraph($"Heading{(chapter.Level + 1).ToString(CultureInfo.InvariantCulture)}", Run(chapter.Text));
                 break;
             case PrintBlock.Paragraph paragraph:
-                foreach (var line in paragraph.Text.Split('\n')) AddParagraph(paragraph.Plain ? "Plain" : "BodyText", Run(line));
+                AddText(paragraph);
                 break;
             case PrintBlock.Note note:
                 foreach (var line in note.Text.Split('\n')) AddParagraph("Note", Run(line));
@@ -112,6 +112,17 @@ public sealed class WordWriter
         // a table cannot begin a page by itself, and two that touch are one to Word
         if (newPage || body.Length == 0 || EndsInTable) AddParagraph("Thin", "");
         body.Append(Table(widths, rows, lines));
+    }
+
+    // of running text only the last paragraph stays with the signature
+    private void AddText(PrintBlock.Paragraph text)
+    {
+        var (lines, stays) = (text.Text.Split('\n'), held);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            held = stays && i == lines.Length - 1 && lines[i].Length < ShortText;
+            AddParagraph(text.Plain ? "Plain" : "BodyText", Run(lines[i]));
+        }
     }
 
     private static string Row(IEnumerable<string> cells, string properties = "") => $"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{string.Concat(cells)}</w:tr>";

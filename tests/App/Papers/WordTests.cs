@@ -35,20 +35,21 @@ public sealed class WordTests : IDisposable
     [Fact]
     public async Task Word_and_PDF_say_the_same_and_both_are_whole()
     {
-        (string Programme, string Form, string Sample)[] papers =
+        (string Programme, string Form, string Sample, int Pages)[] papers =
         [
-            ("zhejiang-2021", "all", "zhejiang-2021/eligible.yaml"), ("shanghai-national-2021", "report", "shanghai-national-2021/eligible.yaml"), ("zhejiang-2021", "recommendation", "papers/recommendation.yaml"),
-            ("zhejiang-2021", "letter", "papers/letter.yaml"), ("zhejiang-2021", "return", "papers/return.yaml"), ("zhejiang-2021", "receipt", "papers/receipt.yaml"), ("shanghai-national-2021", "summary", "papers/summary.yaml"),
-            ("zhejiang-2021", "publicity", "papers/publicity.yaml"), ("zhejiang-2021", "decision", "papers/decision.yaml"), ("zhejiang-2021", "certificate", "papers/certificate.yaml"),
+            ("zhejiang-2021", "all", "zhejiang-2021/eligible.yaml", 10), ("shanghai-national-2021", "report", "shanghai-national-2021/eligible.yaml", 5), ("zhejiang-2021", "recommendation", "papers/recommendation.yaml", 2),
+            ("zhejiang-2021", "letter", "papers/letter.yaml", 3), ("zhejiang-2021", "return", "papers/return.yaml", 3), ("zhejiang-2021", "receipt", "papers/receipt.yaml", 1), ("shanghai-national-2021", "summary", "papers/summary.yaml", 1),
+            ("zhejiang-2021", "publicity", "papers/publicity.yaml", 2), ("zhejiang-2021", "decision", "papers/decision.yaml", 2), ("zhejiang-2021", "certificate", "papers/certificate.yaml", 1),
         ];
-        var made = new List<(string Word, string Pdf)>();
-        foreach (var (programme, form, sample) in papers) made.Add((await MakeAsync(programme, form, sample, "docx"), await MakeAsync(programme, form, sample, "pdf")));
+        var made = new List<(string Word, string Pdf, int Pages)>();
+        foreach (var (programme, form, sample, pages) in papers) made.Add((await MakeAsync(programme, form, sample, "docx"), await MakeAsync(programme, form, sample, "pdf"), pages));
         var converted = await RunAsync("soffice", [$"-env:UserInstallation=file://{scratch.Folder}/office", "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", Path.Combine(scratch.Folder, "text"), .. made.Select(one => one.Word)]);
         Assert.Equal(0, converted.Code);
-        foreach (var (word, pdf) in made)
+        foreach (var (word, pdf, pages) in made)
         {
             Assert.Equal((0, ""), await RunAsync("qpdf", "--check", pdf) is var (code, said) ? (code, code == 0 ? "" : said) : default);
             var bytes = await File.ReadAllBytesAsync(pdf);
+            Assert.Equal((pdf, pages), (pdf, (await Pdf.PagesAsync(bytes)).Count));
             var content = System.Text.Encoding.Latin1.GetString(bytes);
             foreach (var has in new[] { "/MarkInfo", "/Lang", "/StructTreeRoot", "/Outlines" }) Assert.True(content.Contains(has, StringComparison.Ordinal), $"{pdf}: {has}");
             var text = Pdf.Dense(await File.ReadAllTextAsync(Path.Combine(scratch.Folder, "text", Path.ChangeExtension(Path.GetFileName(word), "txt"))));
@@ -56,6 +57,7 @@ public sealed class WordTests : IDisposable
             // heads and feet are the page's own; a table's head stands on each page of the PDF
             var missing = text.GroupBy(c => c).Where(c => printed.Count(other => other == c.Key) < c.Count()).Select(c => c.Key).Where(c => c != '\uFEFF').ToList();
             Assert.True(missing.Count == 0, $"{Path.GetFileName(pdf)} lacks {string.Concat(missing)} of\n{text}\nit has\n{printed}");
+            if (pdf.EndsWith("letter.pdf", StringComparison.Ordinal)) Assert.All([text, printed], one => Assert.Contains("示例㛃𠮷技术服务有限公司", one, StringComparison.Ordinal));
             var lost = Sentences(printed, text).ToList();
             Assert.True(lost.Count == 0, $"{Path.GetFileName(word)} lacks {string.Join(" | ", lost)}");
         }

@@ -67,7 +67,7 @@ public abstract class AmendTests<THost>(THost host)
         var submitted = await scene.SubmittedUnderAsync(call, rich);
         var before = await DigestAsync(draft);
         var fax = (await TextAsync(call)).Split('\n').First(line => line.Contains("id: contactFax", StringComparison.Ordinal)) + "\n";
-        var text = await EditedAsync(call, ("{ id: assets, atLeast: { figure: assets, limit: 200 万元 } }", "{ id: assets, atLeast: { figure: assets, limit: 5000000 万元 } }"), (fax, ""), ("{ value: contactFax, span: 6 }", "{ value: contactPhone, span: 6 }"), ("validity: {", Stay + "validity: {"));
+        var text = await EditedAsync(call, ("{ id: assets, atLeast: { figure: assets, limit: 200 万元 } }", "{ id: assets, atLeast: { figure: assets, limit: 5000000 万元 } }"), (fax, ""), ("{ value: contactFax, span: 5 }", "{ value: contactPhone, span: 5 }"), ("validity: {", Stay + "validity: {"));
 
         // whose it is not, and what cannot take its place
         Assert.Equal("call.office", (await PlanAsync(county, call, text)).Refusals.Single().Code);

@@ -163,7 +163,7 @@ public abstract class TakeBackTests<THost>(THost host)
         Assert.Equal(letter, await above.Client.GetByteArrayAsync($"/recommendation/{call}/letter.pdf?batch={batch.Id}"));
         // who has to answer reads the table that came with it; its maker's other versions are not his
         await above.OpenAsync($"/recommendation/{call}/batches");
-        var came = above.Page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).First(href => href.Contains("/summary/cityList/print.pdf", StringComparison.Ordinal));
+        var came = above.Page.QuerySelectorAll("a").Select(a => a.GetAttribute("href")!).First(href => href.Contains($"/summary/cityList/print.pdf?batch={batch.Id}", StringComparison.Ordinal));
         Assert.Equal(table, await Pdf.PagesAsync(await above.Client.GetByteArrayAsync(came)));
         Assert.Equal(HttpStatusCode.NotFound, (await above.OpenAsync($"/recommendation/{call}/summary/cityList/print.pdf?n=1")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.OpenAsync(came)).Status);
