@@ -25,6 +25,7 @@ internal static class MergeBench
             var forms = await typesetter.PrintAsync(new Printout(
                 "申请报告", "示例机构", "332021-AB12-0001", "第 1 版", null, "ABCD-EFGH", DateTimeOffset.UnixEpoch,
                 [.. Enumerable.Range(1, 12).SelectMany(i => new PrintBlock[] { new PrintBlock.Title($"第 {i} 章"), new PrintBlock.Paragraph("示例正文。"), new PrintBlock.NewPage() })]));
+            var before = Environment.WorkingSet;
             foreach (var pages in new[] { 20, 200 })
             {
                 var files = Enumerable.Range(0, pages / PagesOfFile).Select(i => Scan(folder, i)).ToList();
@@ -37,7 +38,7 @@ internal static class MergeBench
                 for (var round = 0; round < Rounds; round++)
                 {
                     floors.Add(Timed(() => Copy(files, Path.Combine(folder, "copy"))));
-                    using var memory = new MemoryWatch();
+                    using var memory = new MemoryWatch(before);
                     var clock = Stopwatch.StartNew();
                     var made = await merger.MergeAsync(order, target);
                     times.Add(clock.Elapsed.TotalMilliseconds);
@@ -106,7 +107,7 @@ internal static class MergeBench
             Text($"xref\n0 {places.Count + 1}\n0000000000 65535 f \n{string.Concat(places.Select(place => place.ToString("D10", CultureInfo.InvariantCulture) + " 00000 n \n"))}trailer\n<< /Size {places.Count + 1} /Root 1 0 R >>\nstartxref\n{list}\n%%EOF\n");
         }
         using var whole = File.OpenRead(path);
-        return new MergeFile("审计报告", $"扫描{number}.pdf", FileKind.Pdf, Convert.ToHexStringLower(SHA256.HashData(whole)), new FileInfo(path).Length, path);
+        return new MergeFile("审计报告", $"扫描{number}.pdf", FileKind.Pdf, Convert.ToHexStringLower(SHA256.HashData(whole)), new FileInfo(path).Length, path) { LookedInto = true };
     }
 
     /// <summary>Looks every few milliseconds at how much is held.</summary>
@@ -116,11 +117,10 @@ internal static class MergeBench
         private readonly Timer timer;
         private long most;
 
-        public MemoryWatch()
+        public MemoryWatch(long before)
         {
-            GC.Collect();
-            before = Environment.WorkingSet;
-            timer = new Timer(_ => Look(), null, 0, 10);
+            this.before = before;
+            timer = new Timer(_ => Look(), null, 0, 50);
         }
 
         public long Most() => Interlocked.Read(ref most);

@@ -82,7 +82,7 @@ public sealed class MergeApplication(
                 new("版　　本", source.Version is null ? $"草稿（{moment} 保存，尚未提交）" : $"{edition}（{moment} 提交）"), new("页码标识", code),
             ],
             source.Institution, source.Application.Number, edition, code, source.Moment, PrintBlank.Papers(source.Programme).Select(paper => paper.Label).FirstOrDefault() ?? "申请报告", [],
-            [.. source.Files.Select(one => new MergeFile(one.Slot?.Label ?? one.File.Slot, one.File.Name, one.File.Kind, one.File.Digest, one.File.Size, files.PathOf(one.File.Digest)))]);
+            [.. source.Files.Select(one => new MergeFile(one.Slot?.Label ?? one.File.Slot, one.File.Name, one.File.Kind, one.File.Digest, one.File.Size, files.PathOf(one.File.Digest)) { LookedInto = true })]);
     }
 
     // another release may print otherwise

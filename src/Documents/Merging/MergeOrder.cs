@@ -7,7 +7,11 @@ namespace Shifan.Documents;
 /// <param name="Digest">SHA-256 of its bytes.</param>
 /// <param name="Size">How many they are.</param>
 /// <param name="Path">Where it lies; it is read, never written.</param>
-public sealed record MergeFile(string Slot, string Name, FileKind Kind, string Digest, long Size, string Path);
+public sealed record MergeFile(string Slot, string Name, FileKind Kind, string Digest, long Size, string Path)
+{
+    /// <summary>The inspector has looked into it when it was taken; else its PDF is looked through for scripts and the like on the way.</summary>
+    public bool LookedInto { get; init; }
+}
 
 /// <summary>What one merged PDF (合订本) is made from. The same order gives the same bytes.</summary>
 /// <param name="Heads">What stands large on the cover, in lines.</param>

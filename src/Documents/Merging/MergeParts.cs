@@ -6,8 +6,8 @@ namespace Shifan.Documents;
 internal sealed record MergePart(MergeFile File, string Pdf, int Pages);
 
 /// <summary>
-/// Makes each file ready to be joined, or says why it cannot be. Looked into before it was taken, a file may still be one that an earlier
-/// release took, or that was damaged since: nothing here may fail because of a file.
+/// Makes each file ready to be joined, or says why it cannot be. Looked into before it was taken, a file may still have been damaged since:
+/// nothing here may fail because of a file.
 /// </summary>
 internal sealed class MergeParts(Inspector inspector, string folder)
 {
@@ -67,7 +67,7 @@ internal sealed class MergeParts(Inspector inspector, string folder)
 
     private async Task<(MergePart? Part, string Reason, bool Signed)> PdfAsync(MergeFile file, CancellationToken stop)
     {
-        if (file.Size <= MostLookedAt)
+        if (!file.LookedInto && file.Size <= MostLookedAt)
         {
             var bytes = await File.ReadAllBytesAsync(file.Path, stop);
             if (await Task.Run(() => PdfScan.Find(bytes, stop), stop) is { } objection) return (null, Said(objection), false);

@@ -182,7 +182,7 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
             await File.WriteAllBytesAsync(numbers, set.Bytes, stop);
             await read.WriteChangesAsync(changes, order, Bookmarks(), frontPages..(frontPages + formPages), stop);
             var answer = await Qpdf.RunAsync(
-                folder, [joined, "--update-from-json=" + changes, "--overlay", numbers, "--", "--deterministic-id", "--decode-level=none", "--object-streams=generate", target], stop);
+                folder, [joined, "--update-from-json=" + changes, "--overlay", numbers, "--", "--deterministic-id", "--stream-data=preserve", "--object-streams=generate", target], stop);
             return answer.Done ? new MergeResult(read.Pages, remarks) : Failed(MergeTrouble.NotJoined, answer.Said);
         }
     }
