@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
+using Shifan.Rules;
 using Shifan.Tests.App.Papers;
 using Shifan.Tests.App.World;
 
@@ -58,8 +59,11 @@ public abstract class TakeBackTests<THost>(THost host)
     public async Task What_was_over_its_quota_says_so_and_not_that_it_still_is()
     {
         await scene.ClockAsync(2021, 5, 13, 9);
-        var (county, city, province, call) = ((await scene.NewOfficerAsync("330502", Role.Officer)).Actor, (await scene.NewOfficerAsync("330500", Role.Officer)).Actor, await scene.OfficerAsync("330000"), await scene.CallAsync("zhejiang-2021"));
-        var ids = await scene.CopiesAsync(await scene.AtRecommendationAsync("330502", county), 5);
+        var (county, city, province, call) = ((await scene.NewOfficerAsync("330502", Role.Officer)).Actor, (await scene.NewOfficerAsync("330500", Role.Officer)).Actor, await scene.OfficerAsync("330000"), await scene.PublishAsync());
+        // a call of its own: what stands before the province here is nobody else's
+        var first = await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync("330502"), (ProgrammeFolder.Find("zhejiang-2021")!.Programme!.Form.Fields.First(f => f is { Type: FieldType.Division, Required: true }).Id, "330502"));
+        Assert.Empty((await scene.DoAsync<AcceptApplication, Outcome<Application>>(async accept => await accept.RunAsync(county, new AcceptApplication.Input(first, await scene.TokenAsync(first), "符合条件，同意上报")))).Refusals);
+        var ids = await scene.CopiesAsync(first, 5);
         Assert.True((await scene.DoAsync<NameExceeder, Outcome<ExcessMandate>>(name => name.RunAsync(province, new NameExceeder.Input(call, city.PersonId, "示例纪要")))).Done);
         foreach (var id in ids.Take(5)) Assert.Empty((await RecommendAsync(city, id)).Refusals);
         Assert.Empty((await scene.DoAsync<RecommendApplication, Outcome<Application>>(async recommend => await recommend.RunAsync(city, new RecommendApplication.Input(ids[5], await scene.TokenAsync(ids[5]), "同意推荐", "示例：行业空白")))).Refusals);

@@ -2,12 +2,12 @@
 
 CREATE TABLE jobs (
     id uuid NOT NULL,
-    kind text COLLATE "C" NOT NULL,
+    kind text NOT NULL,
     subject uuid NOT NULL,
     person_id uuid NOT NULL,
     office_id text COLLATE "C" NOT NULL,
     made_at bigint NOT NULL,
-    state text COLLATE "C" NOT NULL,
+    state text NOT NULL,
     progress bigint NOT NULL,
     total bigint NOT NULL,
     held_until bigint,
