@@ -20,7 +20,4 @@ public sealed record PackageFile(string Path, long Size, Func<Stream> Open)
     /// <summary>A file on the disk.</summary>
     public static PackageFile OfDisk(string path, string onDisk) =>
         new(path, new FileInfo(onDisk).Length, () => new FileStream(onDisk, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan)) { OnDisk = onDisk };
-
-    /// <summary>The folder in which it stands; empty at the top.</summary>
-    internal string Folder => Path.Contains('/', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('/')] : "";
 }
