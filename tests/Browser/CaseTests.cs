@@ -73,7 +73,7 @@ public sealed class CaseTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
         await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("已锁定");
         await clerk.CheckAsync();
         await clerk.Locator("a", new() { HasText = "←" }).ClickAsync();
-        await clerk.Locator("#points a").First.ClickAsync();
+        await clerk.Locator("#points ol a").First.ClickAsync();
         await clerk.Locator("#q-satisfaction").FillAsync("94");
         await Assertions.Expect(clerk.Locator("[data-save-state]")).ToContainTextAsync("已保存");
         await scene.DoAsync<Shifan.Casework.SubmitApplication, Shifan.Casework.Outcome<Shifan.Casework.Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已核对")));

@@ -34,6 +34,8 @@ public sealed class Stage<THost> : IAsyncLifetime
             BaseURL = Address,
             Locale = "zh-CN",
             JavaScriptEnabled = script,
+            // a colour on its way to another is none that a page has
+            ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1366, Height = 768 },
         });
         context.SetDefaultTimeout(30_000);

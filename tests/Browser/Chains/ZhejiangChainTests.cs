@@ -92,7 +92,7 @@ public sealed class ZhejiangChainTests(Stage<SqliteHost> stage) : IClassFixture<
         await clerk.GotoAsync($"/applications/{chief}/sections/basics");
         await clerk.Expect().ToContainTextAsync("已锁定");
         await desks.OpenAsync(clerk, $"/applications/{chief}");
-        await clerk.Locator("#points a").First.ClickAsync();
+        await clerk.Locator("#points ol a").First.ClickAsync();
         await clerk.Locator("#q-satisfaction").FillAsync("94");
         await Assertions.Expect(clerk.Locator("[data-save-state]")).ToContainTextAsync("已保存");
         await clerk.GotoAsync($"/applications/{chief}/submit");
