@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Shifan.Documents;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
@@ -8,8 +9,6 @@ namespace Shifan.Casework;
 public static class FileNames
 {
     private const int Most = 100;
-
-    private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(0, 10).SelectMany(i => new[] { $"COM{i}", $"LPT{i}" })];
 
     /// <summary>The last part of what was given, without what cannot stand in a name on any system; its ending says what the file is.</summary>
     public static string Clean(string given, FileKind? kind = null)
@@ -25,7 +24,7 @@ public static class FileNames
         var (stem, ending) = Split(name.ToString().Trim(), kind);
         stem = stem.Trim(' ', '.');
         if (stem.Length == 0) stem = "未命名";
-        if (Devices.Contains(stem.Split('.')[0].TrimEnd(), StringComparer.OrdinalIgnoreCase)) stem = "_" + stem;
+        if (PackageName.IsReserved(stem)) stem = "_" + stem;
         return Short(stem, Most - ending.Length) + ending;
     }
 

@@ -44,7 +44,7 @@ public sealed class MakePackage(ComposePackage compose, FileStore files)
                         using var to = File.Create(path);
                         return BagWriter.WriteZip(bag, to, progress, stop);
                     }, stop);
-                while (await Task.WhenAny(writing, Task.Delay(TimeSpan.FromMilliseconds(500), stop)) != writing) await sign(before + progress.Bytes, total);
+                while (await Task.WhenAny(writing, Task.Delay(TimeSpan.FromMilliseconds(500), stop)) != writing) await sign(total + before + progress.Bytes, 2 * total);
                 var digest = await writing;
                 before += bag.Size;
                 var kept = await files.TakeAsync(path, stop);

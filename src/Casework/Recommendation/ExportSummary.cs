@@ -5,7 +5,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>汇总表 as a workbook: a sealed version, or a draft that says so.</summary>
-public sealed class ExportSummary(Db db, ProgrammeStore programmes, ShowSummary show)
+public sealed class ExportSummary(Db db, ShowSummary show)
 {
     public sealed record File(string Name, byte[] Bytes);
 
@@ -25,12 +25,7 @@ public sealed class ExportSummary(Db db, ProgrammeStore programmes, ShowSummary 
     /// <summary>The sealed table that went up with a batch, for both offices; null for everybody else.</summary>
     public async Task<File?> OfBatchAsync(Actor actor, Guid call, Guid batch, CancellationToken stop = default)
     {
-        if (!actor.Has(Duty.ReadWork) || actor.OfficeId is not { } office) return null;
-        var sent = db.Batches.Where(b => b.Id == batch && b.CallId == call && (b.OfficeId == office || b.ToOfficeId == office));
-        if (await db.SealedSummaries.AsNoTracking().FirstOrDefaultAsync(s => sent.Any(b => b.SummaryId == s.Id), stop) is not { } one) return null;
-        var programme = await programmes.FindAsync(await db.Calls.Where(c => c.Id == call).Select(c => c.Digest).FirstAsync(stop), stop);
-        if (programme.Summaries.FirstOrDefault(s => s.Id == one.SummaryId) is not { } table) return null;
-        return await WriteAsync(table, await db.Offices.Where(o => o.Id == one.OfficeId).Select(o => o.Name).FirstAsync(stop), ShowSummary.Read(one), one, stop);
+        return await show.OfBatchAsync(actor, call, batch, stop) is { } came ? await WriteAsync(came.Table, came.Office, ShowSummary.Read(came.Sealed), came.Sealed, stop) : null;
     }
 
     private async Task<File> WriteAsync(Summary table, string office, IReadOnlyList<ShowSummary.Row> rows, SealedSummary? one, CancellationToken stop)

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Shifan.Documents;
 using Shifan.Rules;
@@ -6,7 +5,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>汇总表 as PDF or Word, as the notice prints it: a sealed version, or a draft that says so. Writes nothing.</summary>
-public sealed class PrintSummary(Db db, ProgrammeStore programmes, ShowSummary show, Typesetter typesetter, TimeProvider time, ILogger<PrintSummary> log)
+public sealed class PrintSummary(ShowSummary show, Typesetter typesetter, TimeProvider time, ILogger<PrintSummary> log)
 {
     /// <summary>Null where there is no such table or version for the actor.</summary>
     /// <param name="actor">Who asks.</param>
@@ -26,12 +25,8 @@ public sealed class PrintSummary(Db db, ProgrammeStore programmes, ShowSummary s
     /// <summary>The sealed table that went up with a batch, for the office that sent it and the one that it was sent to; null for everybody else.</summary>
     public async Task<Outcome<Printed>?> OfBatchAsync(Actor actor, Guid call, Guid batch, PaperFormat format = PaperFormat.Pdf, CancellationToken stop = default)
     {
-        if (!actor.Has(Duty.ReadWork) || actor.OfficeId is not { } office) return null;
-        var sent = db.Batches.Where(b => b.Id == batch && b.CallId == call && (b.OfficeId == office || b.ToOfficeId == office));
-        if (await db.SealedSummaries.AsNoTracking().FirstOrDefaultAsync(s => sent.Any(b => b.SummaryId == s.Id), stop) is not { } one) return null;
-        var programme = await programmes.FindAsync(await db.Calls.Where(c => c.Id == call).Select(c => c.Digest).FirstAsync(stop), stop);
-        if (programme.Summaries.FirstOrDefault(s => s.Id == one.SummaryId) is not { } table) return null;
-        return await PrintAsync(call, programme, table, ShowSummary.Read(one), await db.Offices.Where(o => o.Id == one.OfficeId).Select(o => o.Name).FirstAsync(stop), one, one.Digest, format, stop);
+        return await show.OfBatchAsync(actor, call, batch, stop) is { } came
+            ? await PrintAsync(call, came.Programme, came.Table, ShowSummary.Read(came.Sealed), came.Office, came.Sealed, came.Sealed.Digest, format, stop) : null;
     }
 
     private Task<Outcome<Printed>> PrintAsync(Guid call, Programme programme, Summary table, IReadOnlyList<ShowSummary.Row> rows, string office, SealedSummary? one, string digest, PaperFormat format, CancellationToken stop) => Printing.RunAsync(

@@ -71,6 +71,20 @@ public sealed class ShowSummary(Db db, ProgrammeStore programmes, FindCandidates
     }
 
     // no column of a notice's, and told under the table all the same
+    /// <summary>A table that went up with a batch.</summary>
+    internal sealed record Sent(Programme Programme, Summary Table, SealedSummary Sealed, string Office);
+
+    /// <summary>The sealed table that went up with a batch, for the office that sent it and the one that it was sent to; null for everybody else.</summary>
+    internal async Task<Sent?> OfBatchAsync(Actor actor, Guid call, Guid batch, CancellationToken stop)
+    {
+        if (!actor.Has(Duty.ReadWork) || actor.OfficeId is not { } office) return null;
+        var sent = db.Batches.Where(b => b.Id == batch && b.CallId == call && (b.OfficeId == office || b.ToOfficeId == office));
+        if (await db.SealedSummaries.AsNoTracking().FirstOrDefaultAsync(s => sent.Any(b => b.SummaryId == s.Id), stop) is not { } one) return null;
+        var programme = await programmes.FindAsync(await db.Calls.Where(c => c.Id == call).Select(c => c.Digest).FirstAsync(stop), stop);
+        if (programme.Summaries.FirstOrDefault(s => s.Id == one.SummaryId) is not { } table) return null;
+        return new Sent(programme, table, one, await db.Offices.Where(o => o.Id == one.OfficeId).Select(o => o.Name).FirstAsync(stop));
+    }
+
     private const string Beyond = "excess";
 
     /// <summary>超额推荐 as it stands under the table, one line a case.</summary>

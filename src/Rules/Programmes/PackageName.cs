@@ -31,7 +31,7 @@ public static class PackageName
             if (!IsPlain(rune)) return $"名称中的“{rune}”光盘上不能用";
         }
         if (name[0] == ' ' || name[^1] is ' ' or '.') return "名称不能以空格开头，也不能以空格或句点结尾";
-        return Devices.Contains(name.Split('.')[0].TrimEnd(), StringComparer.OrdinalIgnoreCase) ? $"“{name}”是系统保留的名称" : null;
+        return IsReserved(name) ? $"“{name}”是系统保留的名称" : null;
     }
 
     /// <summary>The name as it can stand on every medium, and as none of <paramref name="taken"/> is called, great and small letters alike; it is put among them.</summary>
@@ -42,7 +42,7 @@ public static class PackageName
     {
         var stem = Plain(ending.Length > 0 && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? name[..^ending.Length] : name);
         if (stem.Length == 0) stem = "未命名";
-        if (Devices.Contains(stem.Split('.')[0].TrimEnd(), StringComparer.OrdinalIgnoreCase)) stem = "_" + stem;
+        if (IsReserved(stem)) stem = "_" + stem;
         for (var number = 1; ; number++)
         {
             var mark = number == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"（{number}）");
@@ -50,6 +50,9 @@ public static class PackageName
             if (taken.Add(fitting)) return fitting;
         }
     }
+
+    /// <summary>Whether Windows keeps the name for a device, whatever its ending.</summary>
+    public static bool IsReserved(string name) => Devices.Contains(name.Split('.')[0].TrimEnd(), StringComparer.OrdinalIgnoreCase);
 
     private static string Plain(string name)
     {
