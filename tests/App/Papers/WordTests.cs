@@ -99,6 +99,18 @@ public sealed class WordTests : IDisposable
     }
 
     [Fact]
+    public async Task A_form_leaves_as_much_room_as_its_file_asks_for()
+    {
+        var boxes = await RunAsync("pdftotext", "-bbox", await MakeAsync("zhejiang-2021", "recommendation", "papers/recommendation.yaml", "pdf"), "-");
+        var seal = XDocument.Parse(boxes.Said).Descendants().Single(word => word.Name.LocalName == "word" && word.Value.StartsWith("（盖", StringComparison.Ordinal));
+        // the seal stands at the foot of the page, as on the printed form
+        Assert.InRange(double.Parse(seal.Attribute("yMin")!.Value, System.Globalization.CultureInfo.InvariantCulture), 600, 780);
+        using var zip = await ZipFile.OpenReadAsync(await MakeAsync("zhejiang-2021", "recommendation", "papers/recommendation.yaml", "docx"));
+        await using var stream = await zip.GetEntry("word/document.xml")!.OpenAsync();
+        Assert.Contains(XDocument.Load(stream).Descendants().Where(node => node.Name.LocalName == "trHeight"), height => (int)height.Attributes().First(a => a.Name.LocalName == "val") > 2500);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_named_with_its_place_and_a_code()
     {
         var data = scratch.Write("data.yaml", "words:\n  case.nmuber: x\n");
