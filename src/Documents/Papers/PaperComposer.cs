@@ -86,6 +86,12 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
                 if (blocks is [.., PrintBlock.Pairs before]) blocks[^1] = new PrintBlock.Pairs([.. before.Lines, .. Lines(pairs.Lines)]);
                 else blocks.Add(new PrintBlock.Pairs(Lines(pairs.Lines)));
                 break;
+            case PaperBlock.Label label:
+                // what has no content has no line on a label
+                blocks.Add(new PrintBlock.Label(
+                    PrintText.Breakable(Say(label.Head), label.Round ? 17 : 20),
+                    [.. Lines(label.Lines).Where((line, i) => line.Text.Length > 0 || label.Lines[i].Text is null).Select(line => new PrintLine(line.Label, PrintText.Breakable(line.Text, label.Round ? 13 : 22)))], label.Round));
+                break;
             case PaperBlock.RedHead head:
                 blocks.Add(new PrintBlock.RedHead(Say(head.Office), Maybe(head.Document) ?? "", Maybe(head.Signer) is { Length: > 0 } signer ? signer : null));
                 break;

@@ -93,7 +93,7 @@ public static class ProgrammeDiff
             ValidityStart.NextYear => $"自次年1月1日起 {p.Validity.Years} 年",
             _ => $"至 {DayTerm.Text(p.Validity.Until!.Value)}",
         }));
-        lines.AddRange(p.Deliveries.Select(d => new Line($"delivery.{d.Id}", $"报送 {d.Label}", d.Clause, $"{(d.Until is { } until ? DayTerm.Text(until) : "不限期")}，{d.Copies} 份")));
+        lines.AddRange(p.Deliveries.Select(d => new Line($"delivery.{d.Id}", $"报送 {d.Label}", d.Clause, $"{(d.Until is { } until ? DayTerm.Text(until) : "不限期")}，{d.Copies} 份{(d.BindingSaid is { Length: > 0 } bound ? $"，{bound}" : "")}")));
         return lines;
     }
 
