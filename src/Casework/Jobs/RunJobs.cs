@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// Does the next job, one at a time a server. Whoever does it says so again and again; of one that died the job is taken up by the next, from
 /// its beginning, and given up after a few times.
 /// </summary>
-public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, MakePaperSets sets, OfficeLetters letters, TimeProvider time, ILogger<RunJobs> log)
+public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, MakePaperSets sets, MakeArchive archives, OfficeLetters letters, TimeProvider time, ILogger<RunJobs> log)
 {
     private const int MostAttempts = 3;
 
@@ -35,6 +35,7 @@ public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, MakeP
                 {
                     JobKind.PaperSets => await sets.RunAsync(actor, next, Progress, stop),
                     JobKind.PackageZip or JobKind.PackageDiscs => await packages.RunAsync(actor, next, Progress, stop),
+                    JobKind.ArchiveCase or JobKind.ArchiveCall => await archives.RunAsync(actor, next, Progress, stop),
                     _ => throw new InvalidOperationException($"Nobody does {next.Kind}."),
                 };
                 await EndAsync(next, outcome.Value ?? [], outcome.Done ? null : string.Join("；", outcome.Refusals.Select(refusal => refusal.Sentence)), stop);
@@ -92,6 +93,12 @@ public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, MakeP
 
     private async Task<About> AboutAsync(Job job, CancellationToken stop)
     {
+        if (job.Kind == JobKind.ArchiveCase)
+        {
+            var one = await db.Applications.AsNoTracking().Where(a => a.Id == job.Subject).Select(a => new { a.Number, a.CallId }).FirstAsync(stop);
+            return new About("归档信息包", one.Number, $"/archives/cases/{job.Subject}", "archive", StartArchive.ChainOf(one.CallId, job.OfficeId));
+        }
+        if (job.Kind == JobKind.ArchiveCall) return new About("归档信息包", await db.Calls.Where(c => c.Id == job.Subject).Select(c => c.Title).FirstAsync(stop), $"/archives/{job.Subject}", "archive", StartArchive.ChainOf(job.Subject, job.OfficeId));
         var batch = await db.Batches.AsNoTracking().FirstAsync(b => b.Id == job.Subject, stop);
         var (of, chain) = ($"{batch.Title}（{batch.Document}）", $"recommendation:{batch.CallId}:{job.OfficeId}");
         return job.Kind == JobKind.PaperSets

@@ -77,7 +77,7 @@ public static class CopySet
         }
         var made = await Qpdf.RunAsync(folder, ["--empty", "--stream-data=preserve", "--remove-unreferenced-resources=no", "--pages", .. order.Copies.SelectMany(_ => one), "--", joined], stop);
         if (!made.Done) return new CopyResult(0, 0, MergeTrouble.NotJoined, made.Said);
-        if (await JoinedPdf.ReadAsync(folder, joined, stop) is not { } read) return new CopyResult(0, 0, MergeTrouble.NotJoined, "The joined file cannot be read.");
+        if (await JoinedPdf.ReadAsync(folder, joined, 0, stop) is not { } read) return new CopyResult(0, 0, MergeTrouble.NotJoined, "The joined file cannot be read.");
         var set = await typesetter.SetAsync("copies", to => WriteMarks(to, order, read.Sizes(), isBlank), order.Moment, stop);
         if (set.Trouble is not null) return new CopyResult(0, 0, MergeTrouble.NotSet, $"{set.Trouble} {set.Message}");
         await File.WriteAllBytesAsync(marks, set.Bytes, stop);

@@ -85,6 +85,12 @@ public static class PaperVocabulary
         new("disc.count", "共几张盘", Sent),
         new("disc.day", "制作日期", Sent),
         new("disc.digest", "数据包摘要的前 16 位", Sent),
+        new("archive.result", "办理结果", [PaperSubject.Archive]),
+        new("archive.ended", "办结日期", [PaperSubject.Archive]),
+        new("archive.retention", "保管期限", [PaperSubject.Archive]),
+        new("archive.until", "保管期满日", [PaperSubject.Archive]),
+        new("archive.secrecy", "密级", [PaperSubject.Archive]),
+        new("archive.files", "归档的文件数", [PaperSubject.Archive]),
         new("validity.from", "有效期起日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("validity.until", "有效期止日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("certificate.number", "证书编号", [PaperSubject.Certificate]),
@@ -102,6 +108,7 @@ public static class PaperVocabulary
         new("cases", "名单上的单位", [PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision],
             [("institution", "单位名称", 11), ("creditCode", "统一社会信用代码", 12), ("place", "所在地", 7), ("number", "申报编号", 10), ("platform", "平台名称", 11), ("functions", "服务功能", 9), ("certificate", "证书编号", 9)]),
         new("sent", "报送的各单位材料", Sent, [("institution", "申报单位", 14), ("number", "申报编号", 13), ("copies", "份数", 4), ("pages", "每份页数", 6), ("code", "页码标识", 8), ("remark", "备注", 9)]),
+        new("contents", "归档的文件", [PaperSubject.Archive], [("title", "题名", 15), ("made", "形成时间", 7), ("by", "责任者", 9), ("path", "文件", 15)]),
         new("rows", "汇总表的各行，栏目由 summaries 规定", [PaperSubject.Summary], []),
     ];
 

@@ -297,6 +297,7 @@ public static class Format
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("ask", Text, "查什么"), May("where", Text, "在哪里查"), Must("steps", Words, "在哪些步骤查"),
             May("required", Flag, "没有查询结果不能通过或推荐；不写即只提醒"), Clause, Note,
         ]), 1), "办理前在系统外查询的事项"),
+        May("retention", new MapShape("retention", [Must("period", new WordsShape([.. Retention.Periods.Keys]), "保管期限，自办结的次年起算"), May("secrecy", Text, "密级"), May("assumed", Flag, "没有规定，为本系统设定"), Clause, Note]), "办结后归档的保管期限；不写按 30 年，安装时的设置可以改"),
         May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理、不予推荐、不予认定等决定的异议办法"),
     ]);
 

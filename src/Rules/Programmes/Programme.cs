@@ -342,6 +342,9 @@ public sealed class Programme
     /// <summary>How a refusal is objected to; null where the programme says nothing of it.</summary>
     public WayToObject? Objection { get; init; }
 
+    /// <summary>How long ended cases are kept; null where nothing is said.</summary>
+    public Retention? Retention { get; init; }
+
     /// <summary>Statements that only a person can judge, in order.</summary>
     public IReadOnlyList<Judged> Statements => statements ??= [.. ForPersons.OfType<Judged>()];
 

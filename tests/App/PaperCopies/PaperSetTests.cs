@@ -74,8 +74,13 @@ public abstract class PaperSetTests<THost>(THost host)
         Assert.Equal((JobState.Done, null), (job.State, job.Trouble));
         Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.Key == $"job:{job.Id}" && l.Subject == "纸质材料打印文件已生成")));
         var set = Assert.Single((await FindAsync(handed.City, handed))!.Sets);
-        Assert.Equal((3, handed.Cases), (set.Delivery.Copies, set.Lines.Select(line => line.Application)));
-        Assert.All(set.Lines, line => Assert.Equal((0, "推荐表未定稿"), (line.Received, line.Remark)));
+        Assert.Equal(3, set.Delivery.Copies);
+        Assert.Equal(handed.Cases, set.Lines.Select(line => line.Application));
+        Assert.All(set.Lines, line =>
+        {
+            Assert.Equal((0, 4), (line.Received, line.Size!.LeftOut));
+            Assert.Equal("推荐表未定稿；4 个文件未合入，须另行打印", line.Remark);
+        });
 
         var line = set.Lines[0];
         var visitor = await scene.SignedInAsync("officer-330100@demo.example");
