@@ -12,7 +12,7 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
     private readonly List<PrintBlock> blocks = [];
 
     // characters of a line of running text
-    private double Room => pages switch { PaperPages.Form => 34, PaperPages.Official => 26, _ => 60 };
+    private double Room => pages switch { PaperPages.Form or PaperPages.Bare => 34, PaperPages.Official or PaperPages.Certificate => 26, PaperPages.Across => 60 };
 
     /// <summary>The blocks of a paper.</summary>
     public static List<PrintBlock> Of(PaperLayout layout, PaperData data)
@@ -164,7 +164,7 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
         { Value: { } value } => Make(PrintCellKind.Value, Filled(value), cell.Span, columns),
         { Each: { } each } => Make(PrintCellKind.Text, Each(each), cell.Span, columns),
         _ => Make(PrintCellKind.Value, string.Concat(cell.Text!.Parts.Select(part => part.Literal ?? Filled(part.Value!))), cell.Span, columns),
-    } with { Down = cell.Down };
+    } with { Down = cell.Down, Lines = cell.Lines };
 
     private static PrintCell Make(PrintCellKind kind, string text, int span, int columns, bool centred = false) =>
         new(centred && kind == PrintCellKind.Value ? PrintCellKind.Centred : kind, PrintText.Breakable(text, span * FieldGrid.Columns / (double)columns * FieldGrid.CharactersPerColumn - FieldGrid.Edges), span);

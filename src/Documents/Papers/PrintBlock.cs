@@ -85,8 +85,8 @@ public enum PrintCellKind
     Centred,
 }
 
-/// <summary>A cell of a printed form, some of its columns wide and some rows high.</summary>
-public sealed record PrintCell(PrintCellKind Kind, string Text, int Span, int Down = 1);
+/// <summary>A cell of a printed form, some of its columns wide and some rows high, with room for at least so many lines of text.</summary>
+public sealed record PrintCell(PrintCellKind Kind, string Text, int Span, int Down = 1, int Lines = 0);
 
 /// <summary>A column of a table: its head, its share of the width, and whether its cells stand in the middle.</summary>
 public sealed record PrintColumn(string Head, double Share, bool Centred);
@@ -135,4 +135,7 @@ public enum PrintPages
 
     /// <summary>Upright, with nothing at the edges.</summary>
     Bare,
+
+    /// <summary>Across within a frame, in large letters, with nothing at head and foot.</summary>
+    Certificate,
 }

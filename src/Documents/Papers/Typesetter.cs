@@ -89,7 +89,7 @@ public sealed class Typesetter : IDisposable
         json.WriteString("edition", PrintText.Clean(printout.Edition));
         json.WriteString("watermark", printout.Watermark);
         json.WriteString("code", printout.Code);
-        json.WriteString("pages", printout.Pages switch { PrintPages.Report => "report", PrintPages.Letter => "letter", PrintPages.Table => "table", PrintPages.Bare => "bare" });
+        json.WriteString("pages", printout.Pages switch { PrintPages.Report => "report", PrintPages.Letter => "letter", PrintPages.Table => "table", PrintPages.Certificate => "certificate", PrintPages.Bare => "bare" });
         json.WriteStartObject("fonts");
         foreach (var (role, family) in new[] { ("title", fonts.Title), ("body", fonts.Body), ("heading", fonts.Heading), ("kai", fonts.Kai) }) Write(json, role, family is null ? [] : [family]);
         json.WriteEndObject();
@@ -139,6 +139,7 @@ public sealed class Typesetter : IDisposable
                         json.WriteString("text", cell.Text);
                         json.WriteNumber("span", cell.Span);
                         json.WriteNumber("down", cell.Down);
+                        json.WriteNumber("lines", cell.Lines);
                         json.WriteEndObject();
                     }
                     json.WriteEndArray();

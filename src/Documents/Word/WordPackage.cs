@@ -27,12 +27,13 @@ internal sealed class WordPackage
     {
         this.printout = printout;
         (title, body, heading, kai) = (fonts.Title ?? "方正小标宋简体", fonts.Body ?? "仿宋", fonts.Heading ?? "黑体", fonts.Kai ?? "楷体");
-        (width, height) = printout.Pages == PrintPages.Table ? (Mm(297), Mm(210)) : (Mm(210), Mm(297));
+        (width, height) = printout.Pages is PrintPages.Table or PrintPages.Certificate ? (Mm(297), Mm(210)) : (Mm(210), Mm(297));
         (top, right, bottom, left) = printout.Pages switch
         {
             PrintPages.Letter => (Mm(37), Mm(26), Mm(35), Mm(28)),
             PrintPages.Table => (Mm(24), Mm(20), Mm(22), Mm(20)),
             PrintPages.Bare => (Mm(15), Mm(15), Mm(15), Mm(15)),
+            PrintPages.Certificate => (Mm(26), Mm(38), Mm(24), Mm(38)),
             _ => (Mm(30), Mm(24), Mm(26), Mm(28)),
         };
     }
@@ -46,6 +47,8 @@ internal sealed class WordPackage
     public string KaiFont => FontOf(kai);
 
     private bool IsOfficial => printout.Pages == PrintPages.Letter;
+
+    private bool IsCertificate => printout.Pages == PrintPages.Certificate;
 
     /// <summary>A picture in the line, so many millimetres wide and high.</summary>
     public string Draw(byte[] png, string description, double millimetres)
@@ -89,7 +92,8 @@ internal sealed class WordPackage
     {
         // 22 lines on the page of an official document; its 28 characters come from the styles, because readers differ over a grid of characters
         var grid = IsOfficial ? "<w:docGrid w:type=\"lines\" w:linePitch=\"579\"/>" : "";
-        return $"<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"default\" r:id=\"rId5\"/>{(IsOfficial ? "<w:headerReference w:type=\"even\" r:id=\"rId4\"/><w:footerReference w:type=\"even\" r:id=\"rId6\"/>" : "")}<w:pgSz w:w=\"{Whole(width)}\" w:h=\"{Whole(height)}\"{(width > height ? " w:orient=\"landscape\"" : "")}/><w:pgMar w:top=\"{Whole(top)}\" w:right=\"{Whole(right)}\" w:bottom=\"{Whole(bottom)}\" w:left=\"{Whole(left)}\" w:header=\"{Mm(16)}\" w:footer=\"{(IsOfficial ? Mm(25) : Mm(14))}\" w:gutter=\"0\"/>{grid}</w:sectPr>";
+        var frame = IsCertificate ? $"<w:pgBorders w:offsetFrom=\"page\">{string.Concat(new[] { "top", "left", "bottom", "right" }.Select(side => $"<w:{side} w:val=\"thickThinSmallGap\" w:sz=\"24\" w:space=\"24\" w:color=\"C00000\"/>"))}</w:pgBorders>" : "";
+        return $"<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"default\" r:id=\"rId5\"/>{(IsOfficial ? "<w:headerReference w:type=\"even\" r:id=\"rId4\"/><w:footerReference w:type=\"even\" r:id=\"rId6\"/>" : "")}<w:pgSz w:w=\"{Whole(width)}\" w:h=\"{Whole(height)}\"{(width > height ? " w:orient=\"landscape\"" : "")}/><w:pgMar w:top=\"{Whole(top)}\" w:right=\"{Whole(right)}\" w:bottom=\"{Whole(bottom)}\" w:left=\"{Whole(left)}\" w:header=\"{Mm(16)}\" w:footer=\"{(IsOfficial ? Mm(25) : Mm(14))}\" w:gutter=\"0\"/>{frame}{grid}</w:sectPr>";
     }
 
     private string Header()
@@ -102,8 +106,8 @@ internal sealed class WordPackage
 
     private string Footer(string side)
     {
+        if (IsCertificate || printout.Pages == PrintPages.Bare) return Paragraph("Edge", "");
         if (IsOfficial) return Paragraph("PageNumber", Run("— ") + Field("PAGE", "1") + Run(" —"), $"<w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"{side}\"/>");
-        if (printout.Pages == PrintPages.Bare) return Paragraph("Edge", "");
         var code = printout.Code.Length == 0 ? "" : Run($"页码标识 {printout.Code}-") + Field("PAGE \\# \"000\"", "001");
         return Paragraph(
             "Edge", (printout.Pages == PrintPages.Table ? Run(printout.Edition) : "") + "<w:r><w:tab/></w:r>" + Run("第 ") + Field("PAGE", "1") + Run(" 页　共 ") + Field("NUMPAGES", "1") + Run(" 页") + "<w:r><w:tab/></w:r>" + code,
@@ -114,15 +118,15 @@ internal sealed class WordPackage
 
     private string Styles()
     {
-        var size = IsOfficial ? 32 : 24;
-        var line = IsOfficial ? "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"579\" w:lineRule=\"exact\"/>" : "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"420\" w:lineRule=\"atLeast\"/>";
+        var size = IsOfficial ? 32 : IsCertificate ? 40 : 24;
+        var line = IsCertificate ? "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"600\" w:lineRule=\"atLeast\"/>" : IsOfficial ? "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"579\" w:lineRule=\"exact\"/>" : "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"420\" w:lineRule=\"atLeast\"/>";
         var tight = "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"300\" w:lineRule=\"atLeast\"/>";
         var styles = new StringBuilder();
         styles.Append($"<w:styles xmlns:w=\"{Main}\"><w:docDefaults><w:rPrDefault><w:rPr>{FontOf(body)}<w:sz w:val=\"{Whole(size)}\"/><w:szCs w:val=\"{Whole(size)}\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>");
         Style(styles, "Normal", "Normal", null, "", "", isDefault: true);
         Style(styles, "BodyText", "Body Text", "Normal", $"{line}<w:ind w:firstLineChars=\"200\" w:firstLine=\"{Whole(size * 20)}\"/><w:jc w:val=\"both\"/>", IsOfficial ? Narrow : "");
         Style(styles, "Plain", "Plain", "Normal", line, IsOfficial ? Narrow : "");
-        Style(styles, "Heading1", "heading 1", "Normal", $"<w:keepNext/><w:keepLines/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"{(IsOfficial ? 580 : 120)}\" w:after=\"{(IsOfficial ? 580 : 360)}\" w:line=\"{(IsOfficial ? 640 : 460)}\" w:lineRule=\"atLeast\"/><w:jc w:val=\"center\"/><w:outlineLvl w:val=\"0\"/>", FontOf(title) + (IsOfficial ? "" : "<w:b/>") + Size(IsOfficial ? 44 : 36));
+        Style(styles, "Heading1", "heading 1", "Normal", $"<w:keepNext/><w:keepLines/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"{(IsOfficial ? 580 : 120)}\" w:after=\"{(IsOfficial ? 580 : 360)}\" w:line=\"{(IsOfficial ? 640 : 460)}\" w:lineRule=\"atLeast\"/><w:jc w:val=\"center\"/><w:outlineLvl w:val=\"0\"/>", FontOf(title) + (IsOfficial ? "" : "<w:b/>") + Size(IsOfficial ? 44 : IsCertificate ? 88 : 36));
         for (var level = 1; level <= 4; level++)
         {
             var font = level == 1 ? FontOf(heading) : level == 2 ? FontOf(kai) : FontOf(body);

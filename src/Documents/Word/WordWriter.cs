@@ -12,7 +12,7 @@ public sealed class WordWriter
 {
     // around a cover, from its title to its foot
     private const double TitleDrop = 38, LinesDrop = 46, LineHeight = 14, FootRoom = 48;
-    private const int LongRow = 120, ShortText = 80;
+    private const int LongRow = 120, ShortText = 80, FormLine = 326;
     private const string TableEnd = "</w:tbl>";
 
     private readonly Printout printout;
@@ -42,6 +42,8 @@ public sealed class WordWriter
     private bool EndsInTable => body.Length > TableEnd.Length && body.ToString(body.Length - TableEnd.Length, TableEnd.Length) == TableEnd;
 
     private bool IsOfficial => printout.Pages == PrintPages.Letter;
+
+    private bool IsCertificate => printout.Pages == PrintPages.Certificate;
 
     private int Width => package.TextWidth;
 
@@ -177,9 +179,9 @@ public sealed class WordWriter
                 else break;
             }
             var isBand = row is [{ Kind: PrintCellKind.Band }];
-            var tall = row.Any(cell => cell is { Kind: PrintCellKind.Text, Text: "" });
+            var least = Math.Max(row.Any(cell => cell is { Kind: PrintCellKind.Text, Text: "" }) ? 1000 : isBand ? 440 : 460, row.Max(cell => cell.Lines) * FormLine);
             rows.Append("<w:tr><w:trPr>").Append(row.All(cell => cell.Text.Length < LongRow) ? "<w:cantSplit/>" : "")
-                .Append(CultureInfo.InvariantCulture, $"<w:trHeight w:val=\"{(tall ? 1000 : isBand ? 440 : 460)}\" w:hRule=\"atLeast\"/></w:trPr>").Append(cells).Append("</w:tr>");
+                .Append(CultureInfo.InvariantCulture, $"<w:trHeight w:val=\"{least}\" w:hRule=\"atLeast\"/></w:trPr>").Append(cells).Append("</w:tr>");
         }
         AddTable(columns, rows.ToString(), lines: true);
     }
@@ -269,10 +271,10 @@ public sealed class WordWriter
 
     private void AddSign(PrintBlock.Sign sign)
     {
-        var size = IsOfficial ? 16 : 12;
+        var size = IsOfficial ? 16 : IsCertificate ? 20 : 12;
         var wide = Math.Min(Width * 3 / 4, (int)((Math.Max(PrintText.Width(sign.Office), PrintText.Width(sign.Day)) + 2) * size * 20));
         var columns = new List<int> { Width - wide - size * 40, wide, size * 40 };
-        AddParagraph("Thin", "", $"<w:keepNext/><w:spacing w:before=\"{(IsOfficial ? 1160 : 900)}\"/>");
+        AddParagraph("Thin", "", $"<w:keepNext/><w:spacing w:before=\"{(IsOfficial ? 1160 : IsCertificate ? 300 : 900)}\"/>");
         AddTable(columns, Row(
             [
                 Cell(columns[0], Paragraph("Plain", "")), Cell(columns[1], Paragraph("Plain", Run(sign.Office), "<w:jc w:val=\"center\"/>") + Paragraph("Plain", Run(sign.Day), "<w:jc w:val=\"center\"/>")), Cell(columns[2], Paragraph("Plain", "")),

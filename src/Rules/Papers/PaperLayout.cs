@@ -51,6 +51,9 @@ public enum PaperPages
 
     /// <summary>Upright, with nothing at the edges: what is cut out and pasted.</summary>
     Bare,
+
+    /// <summary>Across within a frame, in large letters: what is hung on a wall.</summary>
+    Certificate,
 }
 
 /// <summary>A paper as its file describes it: blocks in order, without a word about fonts and measures.</summary>
@@ -89,7 +92,8 @@ public sealed record PaperLine(PaperText Label, PaperText? Text);
 /// <param name="Each">A line for each row of a table.</param>
 /// <param name="Span">So many columns wide.</param>
 /// <param name="Down">So many rows high.</param>
-public sealed record PaperCell(PaperText? Label, PaperText? Text, PaperValue? Value, PaperEach? Each, int Span, int Down);
+/// <param name="Lines">Room for at least so many lines of text, as a form leaves it to be written on; nought: as high as its content.</param>
+public sealed record PaperCell(PaperText? Label, PaperText? Text, PaperValue? Value, PaperEach? Each, int Span, int Down, int Lines);
 
 /// <summary>Words for each row of a table, of those that meet a condition.</summary>
 public sealed record PaperEach(Table Table, PaperText Text, Condition? Where);

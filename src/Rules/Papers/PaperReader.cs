@@ -155,7 +155,7 @@ internal sealed partial class PaperReader(Draft? draft, ConditionReader? conditi
             each = new PaperEach(table, Text(lines["text"]!), lines.Map("where") is { } where ? conditions?.ReadSwitch(where, table.Schema, "") : null);
             rowOf = null;
         }
-        return new PaperCell(Optional(node, "label"), Optional(node, "text"), node["value"] is ScalarNode value ? Value(value) : null, each, node.Integer("span")!.Value, node.Integer("down") ?? 1);
+        return new PaperCell(Optional(node, "label"), Optional(node, "text"), node["value"] is ScalarNode value ? Value(value) : null, each, node.Integer("span")!.Value, node.Integer("down") ?? 1, node.Integer("lines") ?? 0);
     }
 
     private PaperBlock.Listing? ReadTable(MappingNode node)

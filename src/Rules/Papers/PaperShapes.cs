@@ -15,7 +15,7 @@ public static class PaperShapes
         May("each", new MapShape("paperEach", [Must("of", Word, "哪一张表"), Must("text", Text, "每行印什么，{栏目} 处填该行的数据"), May("where", One, "只印符合条件的行")]), "表中每行印一句"),
     ];
 
-    private static readonly MapShape Cell = new("paperCell", [Must("span", Columns, "占几列"), May("down", new IntegerShape(1, 100), "占几行，默认一行")], CellKinds);
+    private static readonly MapShape Cell = new("paperCell", [Must("span", Columns, "占几列"), May("down", new IntegerShape(1, 100), "占几行，默认一行"), May("lines", new IntegerShape(1, 60), "至少留几行字的高度")], CellKinds);
 
     private static readonly MapShape PaperBlockShape = new("paperBlock",
     [
@@ -61,7 +61,7 @@ public static class PaperShapes
     [
         Must("paper", Word, "标识；papers 中的表格，或系统文书的标识"), May("label", Text, "名称；papers 中已有的不写"),
         Must("about", new WordsShape([.. PaperVocabulary.Subjects.Keys]), "关于什么，由此可用哪些数据"),
-        May("pages", new WordsShape([.. PaperVocabulary.Pages.Keys]), "版式：form 表格，official 公文（GB/T 9704），across 横排，bare 四边不印文字；默认 form"),
+        May("pages", new WordsShape([.. PaperVocabulary.Pages.Keys]), "版式：form 表格，official 公文（GB/T 9704），across 横排，certificate 证书，bare 四边不印文字；默认 form"),
         Must("blocks", new ListShape(PaperBlockShape, 1), "内容，按印刷顺序"),
     ]);
 

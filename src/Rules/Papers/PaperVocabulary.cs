@@ -119,7 +119,7 @@ public static class PaperVocabulary
     /// <summary>The words of the file for pages.</summary>
     public static IReadOnlyDictionary<string, PaperPages> Pages { get; } = new Dictionary<string, PaperPages>(StringComparer.Ordinal)
     {
-        ["form"] = PaperPages.Form, ["official"] = PaperPages.Official, ["across"] = PaperPages.Across, ["bare"] = PaperPages.Bare,
+        ["form"] = PaperPages.Form, ["official"] = PaperPages.Official, ["across"] = PaperPages.Across, ["certificate"] = PaperPages.Certificate, ["bare"] = PaperPages.Bare,
     };
 
     /// <summary>Papers on which the form's own fields, tables and figures stand.</summary>

@@ -62,8 +62,8 @@ internal sealed class PapersReader(Draft draft, ConditionReader conditions, Form
         if (paper.Fields.Count > 0)
         {
             blocks.Add(new PaperBlock.Grid(24, [.. paper.Fields.Select(field => new PaperRow(null, [
-                new PaperCell(PaperText.Of(field.Label), null, null, null, 6, 1),
-                new PaperCell(null, null, new PaperValue($"box.{field.Id}", null, null, new PaperWord($"box.{field.Id}", "", [])), null, 18, 1)], null))]));
+                new PaperCell(PaperText.Of(field.Label), null, null, null, 6, 1, 0),
+                new PaperCell(null, null, new PaperValue($"box.{field.Id}", null, null, new PaperWord($"box.{field.Id}", "", [])), null, 18, 1, 0)], null))]));
         }
         var places = new List<PaperLine>();
         var applicants = paper.By == Workflow.Applicant;

@@ -40,7 +40,7 @@ public sealed class WordTests : IDisposable
             ("zhejiang-2021", "all", "zhejiang-2021/eligible.yaml", 10), ("shanghai-national-2021", "report", "shanghai-national-2021/eligible.yaml", 5), ("zhejiang-2021", "recommendation", "papers/recommendation.yaml", 2),
             ("zhejiang-2021", "letter", "papers/letter.yaml", 3), ("zhejiang-2021", "return", "papers/return.yaml", 3), ("zhejiang-2021", "receipt", "papers/receipt.yaml", 1), ("shanghai-national-2021", "summary", "papers/summary.yaml", 1),
             ("zhejiang-2021", "publicity", "papers/publicity.yaml", 2), ("zhejiang-2021", "decision", "papers/decision.yaml", 2), ("zhejiang-2021", "certificate", "papers/certificate.yaml", 1),
-            ("zhejiang-2021", "addressLabel", "papers/addressLabel.yaml", 1), ("zhejiang-2021", "handover", "papers/handover.yaml", 1), ("shanghai-national-2021", "discLabel", "papers/discLabel.yaml", 1),
+            ("zhejiang-2021", "addressLabel", "papers/addressLabel.yaml", 1), ("zhejiang-2021", "handover", "papers/handover.yaml", 1), ("shanghai-national-2021", "discLabel", "papers/discLabel.yaml", 1), ("zhejiang-2021", "archive", "papers/archive.yaml", 1),
         ];
         var made = new List<(string Word, string Pdf, int Pages)>();
         foreach (var (programme, form, sample, pages) in papers) made.Add((await MakeAsync(programme, form, sample, "docx"), await MakeAsync(programme, form, sample, "pdf"), pages));
@@ -97,6 +97,18 @@ public sealed class WordTests : IDisposable
         }
         Assert.Equal("zh-CN", Part("docProps/core.xml").Descendants().First(part => part.Name.LocalName == "language").Value);
         Assert.Contains(Part("word/styles.xml").Descendants(w + "lang"), lang => lang.Attribute(w + "eastAsia")!.Value == "zh-CN");
+    }
+
+    [Fact]
+    public async Task A_form_leaves_as_much_room_as_its_file_asks_for()
+    {
+        var boxes = await RunAsync("pdftotext", "-bbox", await MakeAsync("zhejiang-2021", "recommendation", "papers/recommendation.yaml", "pdf"), "-");
+        var seal = XDocument.Parse(boxes.Said).Descendants().Single(word => word.Name.LocalName == "word" && word.Value.StartsWith("（盖", StringComparison.Ordinal));
+        // the seal stands at the foot of the page, as on the printed form
+        Assert.InRange(double.Parse(seal.Attribute("yMin")!.Value, System.Globalization.CultureInfo.InvariantCulture), 600, 780);
+        using var zip = await ZipFile.OpenReadAsync(await MakeAsync("zhejiang-2021", "recommendation", "papers/recommendation.yaml", "docx"));
+        await using var stream = await zip.GetEntry("word/document.xml")!.OpenAsync();
+        Assert.Contains(XDocument.Load(stream).Descendants().Where(node => node.Name.LocalName == "trHeight"), height => (int)height.Attributes().First(a => a.Name.LocalName == "val") > 2500);
     }
 
     [Fact]

@@ -302,11 +302,17 @@ public abstract class WorkListTests<THost>(THost host)
         async Task<int> CountAsync()
         {
             await officer.OpenAsync("/review" + query);
-            counter.Commands.Clear();
-            var before = reads.Asked;
-            await officer.OpenAsync("/review" + query);
-            Assert.Equal(System.Net.HttpStatusCode.OK, officer.Status);
-            return counter.Commands.Count + (int)(reads.Asked - before);
+            var least = int.MaxValue;
+            // what works in the background asks between, now and then: the page itself asks the least
+            for (var i = 0; i < 3; i++)
+            {
+                counter.Commands.Clear();
+                var before = reads.Asked;
+                await officer.OpenAsync("/review" + query);
+                Assert.Equal(System.Net.HttpStatusCode.OK, officer.Status);
+                least = Math.Min(least, counter.Commands.Count + (int)(reads.Asked - before));
+            }
+            return least;
         }
         await there.SubmittedAsync(await there.NewApplicantAsync());
         var few = await CountAsync();
