@@ -28,12 +28,12 @@ public sealed class PaperSetTests(Stage<SqliteHost> stage) : IClassFixture<Stage
         await desk.ShotAsync("paper-before");
         await desk.GetByRole(AriaRole.Button, new() { Name = "准备打印文件" }).ClickAsync();
         // it follows the job by itself
-        await Assertions.Expect(desk.Locator("main")).ToContainTextAsync("双面", new() { Timeout = 60_000 });
+        await Assertions.Expect(desk.Locator("main")).ToContainTextAsync("页，双面", new() { Timeout = 60_000 });
         await desk.GotoAsync(page);
         await Assertions.Expect(desk.GetByRole(AriaRole.Link, new() { Name = "第 3 份" })).ToBeVisibleAsync();
         await desk.CheckAsync();
         await desk.ShotAsync("paper-ready");
-        var phone = await stage.SignedInAsync("示例干部乙", phone: true, script: false);
+        var phone = await stage.SignedInAsync("示例干部乙", phone: true);
         await phone.GotoAsync(page);
         await phone.CheckAsync();
         await phone.ShotAsync("paper-phone");
