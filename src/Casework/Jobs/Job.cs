@@ -12,6 +12,15 @@ public enum JobKind
 
     /// <summary>What a batch hands up, as images of discs.</summary>
     PackageDiscs,
+
+    /// <summary>What a batch hands in on paper: printed files made ready, and counted.</summary>
+    PaperSets,
+
+    /// <summary>归档信息包 of one ended case.</summary>
+    ArchiveCase,
+
+    /// <summary>归档信息包 of each ended case of a call.</summary>
+    ArchiveCall,
 }
 
 /// <summary>Where a job stands.</summary>
@@ -39,7 +48,7 @@ public sealed class Job
     public required Guid Id { get; init; }
     public required JobKind Kind { get; init; }
 
-    /// <summary>What it is about: a batch.</summary>
+    /// <summary>What it is about: a batch, a case or a call.</summary>
     public required Guid Subject { get; init; }
     public required Guid PersonId { get; init; }
     public required string OfficeId { get; init; }

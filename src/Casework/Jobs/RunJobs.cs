@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// Does the next job, one at a time a server. Whoever does it says so again and again; of one that died the job is taken up by the next, from
 /// its beginning, and given up after a few times.
 /// </summary>
-public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, OfficeLetters letters, TimeProvider time, ILogger<RunJobs> log)
+public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, MakePaperSets sets, MakeArchive archives, OfficeLetters letters, TimeProvider time, ILogger<RunJobs> log)
 {
     private const int MostAttempts = 3;
 
@@ -30,7 +30,14 @@ public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, Offic
             else if (await actors.OfAsync(next.PersonId, stop) is not { } actor || actor.OfficeId != next.OfficeId) await EndAsync(next, [], "申请生成的人已不在本单位，请由在岗人员重新生成", stop);
             else
             {
-                var outcome = await packages.RunAsync(actor, next, (done, total) => SignAsync(next.Id, done, total, stop), stop);
+                Task Progress(long done, long total) => SignAsync(next.Id, done, total, stop);
+                var outcome = next.Kind switch
+                {
+                    JobKind.PaperSets => await sets.RunAsync(actor, next, Progress, stop),
+                    JobKind.PackageZip or JobKind.PackageDiscs => await packages.RunAsync(actor, next, Progress, stop),
+                    JobKind.ArchiveCase or JobKind.ArchiveCall => await archives.RunAsync(actor, next, Progress, stop),
+                    _ => throw new InvalidOperationException($"Nobody does {next.Kind}."),
+                };
                 await EndAsync(next, outcome.Value ?? [], outcome.Done ? null : string.Join("；", outcome.Refusals.Select(refusal => refusal.Sentence)), stop);
             }
         }
@@ -72,13 +79,30 @@ public sealed class RunJobs(Db db, FindActor actors, MakePackage packages, Offic
         job.State = trouble is null ? JobState.Done : JobState.Failed;
         (job.EndedAt, job.HeldUntil, job.Trouble, job.Files) = (now, null, trouble, made.Count == 0 ? null : JsonSerializer.Serialize(made));
         job.Progress = job.Total;
-        var batch = await db.Batches.AsNoTracking().FirstAsync(b => b.Id == job.Subject, stop);
+        var about = await AboutAsync(job, stop);
         await letters.ToPersonAsync(
-            job.PersonId, Telling.PackageMade, trouble is null ? "数据包已生成" : "数据包没有生成",
-            trouble is null ? $"{batch.Title}（{batch.Document}）的数据包已生成，请登录下载：" : $"{batch.Title}（{batch.Document}）的数据包没有生成：{trouble}。请登录查看：",
-            MakePackage.PageOf(batch), "package.made", $"job:{job.Id}", now, stop);
+            job.PersonId, Telling.PackageMade, trouble is null ? $"{about.What}已生成" : $"{about.What}没有生成",
+            trouble is null ? $"{about.Of}的{about.What}已生成，请登录查看：" : $"{about.Of}的{about.What}没有生成：{trouble}。请登录查看：",
+            about.Page, about.Action + ".made", $"job:{job.Id}", now, stop);
         await db.CommitAsync(
-            AuditNote.OfSystem(null, trouble is null ? "package.made" : "package.failed", now, new { job = job.Id, batch = batch.Id, files = made.Select(one => one.Digest), trouble }) with { Chain = $"recommendation:{batch.CallId}:{job.OfficeId}" }, true, stop);
+            AuditNote.OfSystem(null, about.Action + (trouble is null ? ".made" : ".failed"), now, new { job = job.Id, subject = job.Subject, files = made.Select(one => one.Digest), trouble }) with { Chain = about.Chain }, true, stop);
     }
 
+    /// <summary>What a job is told as: what it made, of what, where it is looked at, and in which chain it is kept.</summary>
+    private sealed record About(string What, string Of, string Page, string Action, string Chain);
+
+    private async Task<About> AboutAsync(Job job, CancellationToken stop)
+    {
+        if (job.Kind == JobKind.ArchiveCase)
+        {
+            var one = await db.Applications.AsNoTracking().Where(a => a.Id == job.Subject).Select(a => new { a.Number, a.CallId }).FirstAsync(stop);
+            return new About("归档信息包", one.Number, $"/archives/cases/{job.Subject}", "archive", StartArchive.ChainOf(one.CallId, job.OfficeId));
+        }
+        if (job.Kind == JobKind.ArchiveCall) return new About("归档信息包", await db.Calls.Where(c => c.Id == job.Subject).Select(c => c.Title).FirstAsync(stop), $"/archives/{job.Subject}", "archive", StartArchive.ChainOf(job.Subject, job.OfficeId));
+        var batch = await db.Batches.AsNoTracking().FirstAsync(b => b.Id == job.Subject, stop);
+        var (of, chain) = ($"{batch.Title}（{batch.Document}）", $"recommendation:{batch.CallId}:{job.OfficeId}");
+        return job.Kind == JobKind.PaperSets
+            ? new About("纸质材料打印文件", of, StartPaperSets.PageOf(batch), "paper", chain)
+            : new About("数据包", of, MakePackage.PageOf(batch), "package", chain);
+    }
 }

@@ -49,6 +49,10 @@ public sealed class MergeApplication(
         }
     }
 
+    /// <summary>What was made of a version already; null where nothing is kept, or there is none for the actor.</summary>
+    internal async Task<Merged?> MadeAlreadyAsync(Actor actor, Guid id, int version, CancellationToken stop) =>
+        await FindAsync(actor, id, version, stop) is { } source ? await MadeAsync(KeyOf(source, OrderOf(source)), stop) : null;
+
     private async Task<Source?> FindAsync(Actor actor, Guid id, int? version, CancellationToken stop)
     {
         if (await show.RunAsync(actor, id, stop) is not { } view) return null;
@@ -135,7 +139,7 @@ public sealed class MergeApplication(
         }
     }
 
-    private static Refusal RefusalOf(MergeTrouble trouble) => trouble switch
+    internal static Refusal RefusalOf(MergeTrouble trouble) => trouble switch
     {
         MergeTrouble.NoQpdf => new("merge.missing", "服务器上没有安装合并 PDF 的程序（qpdf），暂时不能生成合订本。请告知管理人员安装；申请报告和各项材料仍可逐个查看"),
         MergeTrouble.NotSet => new("merge.unset", "合订本的封面、目录或页码排版时出错，没有生成。请稍后重试；仍不行时，请把申报编号告诉管理人员。申请报告和各项材料仍可逐个查看"),

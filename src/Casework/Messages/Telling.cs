@@ -62,7 +62,7 @@ public static class Tellings
         new(Telling.GivenUp, "申报单位放弃申报", Role.Officer, "即时", false),
         new(Telling.Escalated, "下级单位逾期未办", Role.Officer, "逾期后", false),
         new(Telling.Daily, "每日摘要：新到、补正后重报、到期、退回上报、留言", Role.Officer, "工作日上午，有事才发", true),
-        new(Telling.PackageMade, "自己申请的数据包已生成或没有生成", Role.Officer, "即时", true),
+        new(Telling.PackageMade, "自己申请的数据包、打印文件或归档信息包已生成或没有生成", Role.Officer, "即时", true),
     ];
 
     public static bool MayBeQuiet(Telling telling) => Table.First(row => row.Kind == telling).MayBeQuiet;

@@ -15,7 +15,7 @@ public sealed class ComposePackage(
     /// <param name="Groups">What stays together on a disc: what is about all cases, then a case each.</param>
     public sealed record Content(Package Package, Batch Batch, string Office, string Name, IReadOnlyList<IReadOnlyList<PackageFile>> Groups);
 
-    private sealed record Case(Guid Id, string Number, int Version, int? Sheet, string Institution, string Place);
+    internal sealed record Case(Guid Id, string Number, int Version, int? Sheet, string Institution, string Place);
 
     /// <summary>The packages of a batch, as its programme has them.</summary>
     public static Package? Of(Programme programme, Level? level) => programme.Packages.FirstOrDefault(package => package.By == level?.Id);
@@ -89,7 +89,7 @@ public sealed class ComposePackage(
         return new Content(package, row, item.Office, Fill(package.Folder, 0, item.Office, null), [common, .. groups]);
     }
 
-    private async Task<List<Case>> CasesAsync(IReadOnlyList<Guid> ids, Batch batch, CancellationToken stop)
+    internal async Task<List<Case>> CasesAsync(IReadOnlyList<Guid> ids, Batch batch, CancellationToken stop)
     {
         var found = await db.Applications.AsNoTracking().Where(a => EF.Parameter(ids).Contains(a.Id))
             .Select(a => new

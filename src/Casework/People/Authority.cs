@@ -40,6 +40,9 @@ public enum CaseAct
 
     /// <summary>To remind by telephone whose turn it is, and to note it (催办).</summary>
     Remind,
+
+    /// <summary>To have the file of an ended case put together, with what offices wrote for themselves (归档).</summary>
+    Archive,
 }
 
 /// <summary>What somebody is there for besides the acts of a case (职责). Which office's, its own operation says.</summary>
@@ -142,6 +145,7 @@ public static class Authority
         [CaseAct.RecordOutside] = Relation.Highest,
         [CaseAct.Extend] = Relation.Highest,
         [CaseAct.Remind] = Relation.Own | Relation.Parent | Relation.Above,
+        [CaseAct.Archive] = Relation.Highest,
     };
 
     private static readonly Duty[] OfOfficer =
@@ -226,6 +230,7 @@ public static class Authority
         CaseAct.HandleBelow => step.ActsFor is { } standIn && programme.Workflow.Level(standIn.By)?.Of == actor.Level,
         CaseAct.Transfer => programme.Workflow.Level(step.By) is { Of: OfficeLevel.County or OfficeLevel.City } && step.Actions.Count > 0,
         CaseAct.RecordOutside or CaseAct.Extend or CaseAct.Remind => step.Actions.Count > 0,
+        CaseAct.Archive => Ended.Is(step),
         CaseAct.Register => programme.Deliveries.Any(delivery => delivery.IsOnPaper),
         _ => true,
     };

@@ -69,7 +69,7 @@ public static class AuthorityTable
             "# Who may do what", "",
             "Made by `./shifan authority`; a test compares it with the code. 看 is to see the case and its trail, 留言 to write to the other side, 办 the actions of the step,",
             "代办 the same in place of an office below, 移送 to send it to the right office, 外部结果 to record what was decided elsewhere, 填报 the applicant's own, 审批 to approve what a",
-            "colleague prepared, 纸质 to register its paper, 延期 to give the applicant longer, 催办 to remind by telephone whose turn it is. What stands nowhere here is refused; whoever may not see a case gets a 404. Deadlines, quotas and the order of steps may still refuse.", "",
+            "colleague prepared, 纸质 to register its paper, 延期 to give the applicant longer, 催办 to remind by telephone whose turn it is, 归档 to have the file of an ended case put together. What stands nowhere here is refused; whoever may not see a case gets a 404. Deadlines, quotas and the order of steps may still refuse.", "",
             "## Roles", "", "| 角色 | 看到 | 不能兼任 |", "|---|---|---|",
         };
         lines.AddRange(Authority.Roles.Select(row => $"| {row.Label} | {row.Sees} | {string.Join("、", Authority.Roles.Where(other => row.Role != Role.Applicant && other.Role != Role.Applicant && !Authority.GoTogether(row.Role, other.Role)).Select(other => other.Label))} |"));
@@ -154,6 +154,7 @@ public static class AuthorityTable
         CaseAct.Register => "纸质",
         CaseAct.Extend => "延期",
         CaseAct.Remind => "催办",
+        CaseAct.Archive => "归档",
     };
 
     // a case of a made-up place, county C1 in city T1 in the notice's province, with those offices through which it came or goes: the longest way to the step

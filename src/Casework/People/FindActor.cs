@@ -46,6 +46,9 @@ public sealed class FindActor(Db db, Reads reads, TimeProvider time)
     /// <summary>Who an account is, whatever its sessions are: for what is done in its name without one.</summary>
     public async Task<Actor?> OfAsync(Guid personId, CancellationToken stop) => await ReadAsync(db.Users.Where(person => person.Id == personId), stop);
 
+    /// <summary>Who signs in under a name: for commands on the server, which say in whose name they act.</summary>
+    public async Task<Actor?> NamedAsync(string account, CancellationToken stop) => await ReadAsync(db.Users.Where(person => person.UserName == account), stop);
+
     private async Task<Actor?> ReadAsync(IQueryable<Person> people, CancellationToken stop)
     {
         var now = time.GetUtcNow();

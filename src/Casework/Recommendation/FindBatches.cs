@@ -32,6 +32,9 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, QuotaBook book
         /// <summary>The programme wants files of it.</summary>
         public bool HasPackage { get; init; }
 
+        /// <summary>The programme wants paper or discs of it.</summary>
+        public bool HasPaper { get; init; }
+
         /// <summary>Who looks may give longer with a sending back.</summary>
         public bool MayExtend { get; init; }
 
@@ -89,7 +92,7 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, QuotaBook book
                 };
             })])
         {
-            HasPackage = ComposePackage.Of(programme, FindCandidates.LevelOf(programme, b.Level)) is not null, MayExtend = CallOffice.Owns(actor, programme), Outside = programme.Workflow.Levels.FirstOrDefault(l => l.Of == OfficeLevel.Outside)?.Label ?? "上级主管部门",
+            HasPackage = ComposePackage.Of(programme, FindCandidates.LevelOf(programme, b.Level)) is not null, HasPaper = FindPaperSets.Of(programme, FindCandidates.LevelOf(programme, b.Level)).Count > 0, MayExtend = CallOffice.Owns(actor, programme), Outside = programme.Workflow.Levels.FirstOrDefault(l => l.Of == OfficeLevel.Outside)?.Label ?? "上级主管部门",
         }).ToList();
         // the first step of a direct application is an office's own that nobody below reaches
         var direct = programme.Workflow.First.Actions.SelectMany(action => action.To).Select(way => programme.Workflow[way.Step])

@@ -76,6 +76,7 @@ public static class Registration
         services.AddSingleton<Inspector>(_ => new Inspector());
         services.AddSingleton<Pictures>();
         services.AddSingleton<Merger>();
+        services.AddSingleton(ArchiveSettings.From(Environment.GetEnvironmentVariable));
         services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();

@@ -24,19 +24,27 @@ internal sealed class JoinedPdf
 {
     private const string Root = "/Root";
 
+    /// <summary>How a page of the front says that a line leads to a page, whose number follows.</summary>
+    public const string PageLink = "shifan:page/";
+
     private readonly List<string> pages;
     private readonly Dictionary<string, JsonObject> objects;
     private readonly JsonObject trailer;
     private readonly List<string> outlines;
+    private readonly IReadOnlyList<string> links;
     private int last;
 
-    private JoinedPdf(List<string> pages, Dictionary<string, JsonObject> objects, JsonObject trailer, List<string> outlines, int last) =>
-        (this.pages, this.objects, this.trailer, this.outlines, this.last) = (pages, objects, trailer, outlines, last);
+    private JoinedPdf(List<string> pages, Dictionary<string, JsonObject> objects, JsonObject trailer, List<string> outlines, IReadOnlyList<string> links, int last) =>
+        (this.pages, this.objects, this.trailer, this.outlines, this.links, this.last) = (pages, objects, trailer, outlines, links, last);
 
     public int Pages => pages.Count;
 
     /// <summary>Null where qpdf cannot say.</summary>
-    public static async Task<JoinedPdf?> ReadAsync(string folder, string pdf, CancellationToken stop)
+    /// <param name="folder">Where it may work.</param>
+    /// <param name="pdf">The joined file.</param>
+    /// <param name="front">How many pages at its beginning have links to others.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public static async Task<JoinedPdf?> ReadAsync(string folder, string pdf, int front, CancellationToken stop)
     {
         using var first = await Qpdf.DescribeAsync(folder, pdf, ["--json-key=pages", "--json-key=outlines", "--json-key=qpdf", "--json-object=trailer"], stop);
         if (first is null) return null;
@@ -61,7 +69,15 @@ internal sealed class JoinedPdf
                 }
             }
         }
-        return new JoinedPdf(pages, objects, trailer, outlines, last);
+        // what the front's own pages point at: a link is an object of its own
+        var links = pages.Take(front).Select(page => objects[page]["/Annots"]).OfType<JsonArray>().SelectMany(list => list).OfType<JsonValue>().Select(value => value.GetValue<string>()).ToList();
+        if (links.Count > 0)
+        {
+            using var fourth = await Qpdf.DescribeAsync(folder, pdf, ["--json-key=qpdf", .. links.Select(Wanted)], stop);
+            if (fourth is null) return null;
+            foreach (var (name, found) in Objects(fourth).Found) objects[name] = found;
+        }
+        return new JoinedPdf(pages, objects, trailer, outlines, links, last);
     }
 
     private static readonly string[] Boxes = ["/TrimBox", "/CropBox", "/MediaBox"];
@@ -108,6 +124,15 @@ internal sealed class JoinedPdf
         for (var i = 0; i < pages.Count; i++)
         {
             if ((i < from || i >= from + count) && objects[pages[i]].Remove("/StructParents")) Change(pages[i], objects[pages[i]]);
+        }
+        foreach (var link in links)
+        {
+            if (objects.GetValueOrDefault(link) is not { } found || (found["/A"] as JsonObject)?["/URI"]?.GetValue<string>() is not { } address || !address.StartsWith(Text(PageLink), StringComparison.Ordinal)) continue;
+            if (!int.TryParse(address[Text(PageLink).Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var page) || page < 1 || page > pages.Count) continue;
+            found.Remove("/A");
+            found.Remove("/StructParent");
+            found["/Dest"] = new JsonArray(pages[page - 1], "/XYZ", null, null, null);
+            Change(link, found);
         }
         var outline = Next();
         var (first, end, _) = Chain(bookmarks, outline, Change);

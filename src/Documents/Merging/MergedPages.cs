@@ -31,6 +31,7 @@ internal static class MergedPages
         }
         json.WriteEndArray();
         json.WriteString("note", "本合订本由系统按提交的内容和文件编成，各页连续编号；各文件的原件以系统中保存的为准。");
+        json.WriteString("links", JoinedPdf.PageLink);
         json.WriteStartArray("contents");
         foreach (var line in contents)
         {

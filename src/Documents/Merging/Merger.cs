@@ -175,7 +175,7 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
 
         private async Task<MergeResult> FinishAsync(string joined, string target, CancellationToken stop)
         {
-            if (await JoinedPdf.ReadAsync(folder, joined, stop) is not { } read) return Failed(MergeTrouble.NotJoined, "The joined file cannot be read.");
+            if (await JoinedPdf.ReadAsync(folder, joined, frontPages, stop) is not { } read) return Failed(MergeTrouble.NotJoined, "The joined file cannot be read.");
             var (changes, numbers) = (Path.Combine(folder, "changes.json"), Path.Combine(folder, "numbers.pdf"));
             var set = await typesetter.SetAsync("numbers", to => MergedPages.WriteNumbers(to, order, read.Sizes()), order.Moment, stop);
             if (set.Trouble is not null) return Failed(MergeTrouble.NotSet, $"{set.Trouble} {set.Message}");

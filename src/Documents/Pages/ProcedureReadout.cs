@@ -143,7 +143,7 @@ internal static class ProcedureReadout
             yield return new Block.Table(["报送什么", "由谁", "最后一天", "份数", "载体", "报送到", "条款", "说明"],
                 [.. programme.Deliveries.Select(delivery => (IReadOnlyList<string>)[
                     delivery.Label, Who(delivery.By, programme), delivery.Until is { } until ? $"{Day(until)} 24:00 前" : "", $"{delivery.Copies}",
-                    string.Join("、", delivery.Media.Select(Media)), To(delivery, programme), delivery.Clause, delivery.Note ?? ""])]);
+                    string.Join("、", delivery.Media.Select(Media)), To(delivery, programme), delivery.Clause, string.Join('；', new[] { delivery.BindingSaid, delivery.Note ?? "" }.Where(said => said.Length > 0))])]);
         }
         foreach (var summary in programme.Summaries)
         {

@@ -12,7 +12,7 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
     private readonly List<PrintBlock> blocks = [];
 
     // characters of a line of running text
-    private double Room => pages switch { PaperPages.Form => 34, PaperPages.Official or PaperPages.Certificate => 26, PaperPages.Across => 60 };
+    private double Room => pages switch { PaperPages.Form or PaperPages.Bare => 34, PaperPages.Official or PaperPages.Certificate => 26, PaperPages.Across => 60 };
 
     /// <summary>The blocks of a paper.</summary>
     public static List<PrintBlock> Of(PaperLayout layout, PaperData data)
@@ -85,6 +85,12 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
             case PaperBlock.Pairs pairs:
                 if (blocks is [.., PrintBlock.Pairs before]) blocks[^1] = new PrintBlock.Pairs([.. before.Lines, .. Lines(pairs.Lines)]);
                 else blocks.Add(new PrintBlock.Pairs(Lines(pairs.Lines)));
+                break;
+            case PaperBlock.Label label:
+                // what has no content has no line on a label
+                blocks.Add(new PrintBlock.Label(
+                    PrintText.Breakable(Say(label.Head), label.Round ? 17 : 20),
+                    [.. Lines(label.Lines).Where((line, i) => line.Text.Length > 0 || label.Lines[i].Text is null).Select(line => new PrintLine(line.Label, PrintText.Breakable(line.Text, label.Round ? 13 : 22)))], label.Round));
                 break;
             case PaperBlock.RedHead head:
                 blocks.Add(new PrintBlock.RedHead(Say(head.Office), Maybe(head.Document) ?? "", Maybe(head.Signer) is { Length: > 0 } signer ? signer : null));

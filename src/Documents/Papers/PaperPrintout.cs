@@ -23,5 +23,5 @@ public static class PaperPrintout
         { Pages = PagesOf(layout.Pages) };
     }
 
-    internal static PrintPages PagesOf(PaperPages pages) => pages switch { PaperPages.Official => PrintPages.Letter, PaperPages.Across => PrintPages.Table, PaperPages.Certificate => PrintPages.Certificate, _ => PrintPages.Report };
+    internal static PrintPages PagesOf(PaperPages pages) => pages switch { PaperPages.Official => PrintPages.Letter, PaperPages.Across => PrintPages.Table, PaperPages.Certificate => PrintPages.Certificate, PaperPages.Bare => PrintPages.Bare, _ => PrintPages.Report };
 }

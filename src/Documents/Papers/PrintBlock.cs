@@ -37,6 +37,9 @@ public abstract record PrintBlock
     /// <summary>Places for seal, signature and day, kept together on one page.</summary>
     public sealed record Places(IReadOnlyList<PrintLine> Lines) : PrintBlock;
 
+    /// <summary>A label to be cut out; a round one is as large as a disc (116 mm, with its hole).</summary>
+    public sealed record Label(string Head, IReadOnlyList<PrintLine> Lines, bool Round) : PrintBlock;
+
     /// <summary>Names and what stands behind them, without lines.</summary>
     public sealed record Pairs(IReadOnlyList<PrintLine> Lines) : PrintBlock;
 
@@ -129,6 +132,9 @@ public enum PrintPages
 
     /// <summary>Across, with nothing at the head; edition and mark at the foot.</summary>
     Table,
+
+    /// <summary>Upright, with nothing at the edges.</summary>
+    Bare,
 
     /// <summary>Across within a frame, in large letters, with nothing at head and foot.</summary>
     Certificate,

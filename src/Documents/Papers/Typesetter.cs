@@ -89,7 +89,7 @@ public sealed class Typesetter : IDisposable
         json.WriteString("edition", PrintText.Clean(printout.Edition));
         json.WriteString("watermark", printout.Watermark);
         json.WriteString("code", printout.Code);
-        json.WriteString("pages", printout.Pages switch { PrintPages.Report => "report", PrintPages.Letter => "letter", PrintPages.Table => "table", PrintPages.Certificate => "certificate" });
+        json.WriteString("pages", printout.Pages switch { PrintPages.Report => "report", PrintPages.Letter => "letter", PrintPages.Table => "table", PrintPages.Certificate => "certificate", PrintPages.Bare => "bare" });
         json.WriteStartObject("fonts");
         foreach (var (role, family) in new[] { ("title", fonts.Title), ("body", fonts.Body), ("heading", fonts.Heading), ("kai", fonts.Kai) }) Write(json, role, family is null ? [] : [family]);
         json.WriteEndObject();
@@ -172,6 +172,10 @@ public sealed class Typesetter : IDisposable
             case PrintBlock.Places places:
                 json.WriteString("kind", "places");
                 Write(json, "lines", places.Lines);
+                break;
+            case PrintBlock.Label label:
+                Write(json, label.Round ? "disc" : "label", label.Head);
+                Write(json, "lines", label.Lines);
                 break;
             case PrintBlock.Pairs pairs:
                 json.WriteString("kind", "pairs");

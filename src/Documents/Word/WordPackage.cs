@@ -32,6 +32,7 @@ internal sealed class WordPackage
         {
             PrintPages.Letter => (Mm(37), Mm(26), Mm(35), Mm(28)),
             PrintPages.Table => (Mm(24), Mm(20), Mm(22), Mm(20)),
+            PrintPages.Bare => (Mm(15), Mm(15), Mm(15), Mm(15)),
             PrintPages.Certificate => (Mm(26), Mm(38), Mm(24), Mm(38)),
             _ => (Mm(30), Mm(24), Mm(26), Mm(28)),
         };
@@ -105,7 +106,7 @@ internal sealed class WordPackage
 
     private string Footer(string side)
     {
-        if (IsCertificate) return Paragraph("Edge", "");
+        if (IsCertificate || printout.Pages == PrintPages.Bare) return Paragraph("Edge", "");
         if (IsOfficial) return Paragraph("PageNumber", Run("— ") + Field("PAGE", "1") + Run(" —"), $"<w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"{side}\"/>");
         var code = printout.Code.Length == 0 ? "" : Run($"页码标识 {printout.Code}-") + Field("PAGE \\# \"000\"", "001");
         return Paragraph(

@@ -78,6 +78,9 @@ public sealed class WordWriter
             case PrintBlock.Places places:
                 AddPlaces(places);
                 break;
+            case PrintBlock.Label label:
+                AddLabel(label);
+                break;
             case PrintBlock.Pairs pairs:
                 var columns = Widths([32, Width / 56.7 - 32], Width);
                 AddTable(columns, string.Concat(pairs.Lines.Select(line => Row([Cell(columns[0], Paragraph("Pair", Run(line.Label))), Cell(columns[1], Paragraph("Pair", Run(line.Text)))]))), lines: false);
@@ -214,6 +217,17 @@ public sealed class WordWriter
             rows.Append("</w:tr>");
         }
         AddTable(columns, rows.ToString(), lines: true);
+    }
+
+    // a round one is as wide as it is on the PDF; Word has no round table
+    private void AddLabel(PrintBlock.Label label)
+    {
+        const string Large = "<w:b/><w:sz w:val=\"36\"/><w:szCs w:val=\"36\"/>";
+        var column = label.Round ? Mm(116) : Width;
+        var lines = string.Concat(label.Lines.Select(line => Paragraph("Plain", Run(line.Label.Length == 0 ? line.Text : $"{line.Label}：{line.Text}"), label.Round ? "<w:jc w:val=\"center\"/>" : "")));
+        AddTable([column], Row([Cell(column, Paragraph("Plain", Run(label.Head, label.Round ? "<w:b/>" : Large), "<w:spacing w:before=\"240\" w:after=\"240\"/><w:jc w:val=\"center\"/>") + lines, "<w:vAlign w:val=\"center\"/>")],
+            label.Round ? $"<w:trHeight w:val=\"{Mm(116)}\" w:hRule=\"atLeast\"/>" : ""), lines: true);
+        AddParagraph("Thin", "", "<w:spacing w:after=\"300\"/>");
     }
 
     // ---- seals and signatures

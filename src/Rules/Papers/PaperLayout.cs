@@ -29,6 +29,12 @@ public enum PaperSubject
 
     /// <summary>The certificate of one recognised institution.</summary>
     Certificate,
+
+    /// <summary>What goes with a delivery of paper or discs: address label, 报送清单, label of a disc.</summary>
+    Delivery,
+
+    /// <summary>案卷目录: what an archive package holds.</summary>
+    Archive,
 }
 
 /// <summary>How the pages of a paper lie, and what stands at their edges.</summary>
@@ -42,6 +48,9 @@ public enum PaperPages
 
     /// <summary>Across.</summary>
     Across,
+
+    /// <summary>Upright, with nothing at the edges: what is cut out and pasted.</summary>
+    Bare,
 
     /// <summary>Across within a frame, in large letters: what is hung on a wall.</summary>
     Certificate,
@@ -155,6 +164,9 @@ public abstract record PaperBlock
 
     /// <summary>Places for seal, signature and day.</summary>
     public sealed record Places(IReadOnlyList<PaperLine> Lines) : PaperBlock;
+
+    /// <summary>A label to be cut out, or a round one to be pasted on a disc.</summary>
+    public sealed record Label(PaperText Head, IReadOnlyList<PaperLine> Lines, bool Round) : PaperBlock;
 
     /// <summary>Names and what stands behind them.</summary>
     public sealed record Pairs(IReadOnlyList<PaperLine> Lines) : PaperBlock;

@@ -83,6 +83,7 @@ internal sealed partial class PaperReader(Draft? draft, ConditionReader? conditi
             case "sections": return ReadSections(value);
             case "places": return new PaperBlock.Places(ReadLines(Items(value)));
             case "pairs": return new PaperBlock.Pairs(ReadLines(Items(value)));
+            case "label": return new PaperBlock.Label(Text(map!["title"]!), ReadLines(map.Items("lines")), map.Flag("round"));
             case "redHead": return new PaperBlock.RedHead(Text(map!["office"]!), Optional(map, "document"), Optional(map, "signer"));
             case "annexes": return new PaperBlock.Annexes([.. Scalars(value).Select(Text)]);
             case "sign": return new PaperBlock.Sign(Text(map!["office"]!), Text(map["day"]!));

@@ -49,6 +49,7 @@ public static class PaperShapes
         May("chapter", new EitherShape(Word, new MapShape("paperChapter", [Must("field", Word, "大段文字字段"), Must("heading", Text, "标题")])), "一章：标题和申报单位所写的文字"),
         May("sections", Words, "申请表的整个部分，自动排版；rest 为各表格都没有的部分"),
         May("places", Lines, "盖章、签字、日期处"), May("pairs", Lines, "名称和内容，不画线"),
+        May("label", new MapShape("paperLabel", [Must("title", Text, "最大的一行"), Must("lines", Lines, "各行；写了内容而内容为空的不印"), May("round", Flag, "圆形，贴在光盘上（直径 116 毫米）")]), "剪下来贴的标签"),
         May("redHead", new MapShape("paperRedHead", [Must("office", Text, "发文机关"), May("document", Text, "发文字号"), May("signer", Text, "签发人")]), "红头"),
         May("annexes", Texts, "附件说明"),
         May("sign", new MapShape("paperSign", [Must("office", Text, "署名"), Must("day", Text, "日期")]), "落款"),
@@ -60,7 +61,7 @@ public static class PaperShapes
     [
         Must("paper", Word, "标识；papers 中的表格，或系统文书的标识"), May("label", Text, "名称；papers 中已有的不写"),
         Must("about", new WordsShape([.. PaperVocabulary.Subjects.Keys]), "关于什么，由此可用哪些数据"),
-        May("pages", new WordsShape([.. PaperVocabulary.Pages.Keys]), "版式：form 表格，official 公文（GB/T 9704），across 横排，certificate 证书；默认 form"),
+        May("pages", new WordsShape([.. PaperVocabulary.Pages.Keys]), "版式：form 表格，official 公文（GB/T 9704），across 横排，certificate 证书，bare 四边不印文字；默认 form"),
         Must("blocks", new ListShape(PaperBlockShape, 1), "内容，按印刷顺序"),
     ]);
 

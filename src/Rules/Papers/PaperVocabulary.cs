@@ -17,9 +17,10 @@ public static class PaperVocabulary
     private const string NoNumber = "　　　〔　　　　〕　　号";
 
     private static readonly PaperSubject[] All = Enum.GetValues<PaperSubject>();
-    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate];
-    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate];
+    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive];
+    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive];
     private static readonly PaperSubject[] Documents = [PaperSubject.Return, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision];
+    private static readonly PaperSubject[] Sent = [PaperSubject.Delivery];
 
     /// <summary>The words, in the order in which they are documented.</summary>
     public static IReadOnlyList<PaperWord> Words { get; } =
@@ -39,12 +40,12 @@ public static class PaperVocabulary
         new("case.digest", "申报内容的摘要", OfOneCase),
         new("office.name", "发文或填报的单位", OfOffices),
         new("office.day", "落款日期", OfOffices, NoDay),
-        new("office.document", "发文字号", Documents, NoNumber),
+        new("office.document", "发文字号", [.. Documents, PaperSubject.Delivery], NoNumber),
         new("office.signer", "签发人", Documents),
         new("office.to", "主送单位", Documents),
         new("office.title", "公文标题", Documents),
         new("office.text", "公文正文", Documents),
-        new("office.contact", "联系人和联系方式", Documents),
+        new("office.contact", "联系人和联系方式", [.. Documents, PaperSubject.Delivery]),
         new("receipt.declarant", "真实性声明人", [PaperSubject.Receipt]),
         new("receipt.code", "回执码", [PaperSubject.Receipt]),
         new("receipt.address", "验证回执的网址", [PaperSubject.Receipt]),
@@ -64,6 +65,32 @@ public static class PaperVocabulary
         new("publicity.workdays", "公示的工作日数", [PaperSubject.Publicity], "　"),
         new("publicity.address", "公示期间受理异议的地址", [PaperSubject.Publicity]),
         new("list.count", "名单的家数", [PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision], "　　"),
+        new("delivery.label", "报送什么", Sent),
+        new("delivery.receiver", "收件单位", Sent),
+        new("delivery.address", "收件地址", Sent),
+        new("delivery.postcode", "收件邮政编码", Sent),
+        new("delivery.person", "收件联系人", Sent),
+        new("delivery.phone", "收件电话", Sent),
+        new("delivery.until", "报送的截止日", Sent),
+        new("delivery.copies", "每家单位报送的份数", Sent),
+        new("delivery.cases", "报送的家数", Sent),
+        new("delivery.sets", "报送的总份数", Sent),
+        new("delivery.pages", "报送的总页数", Sent),
+        new("delivery.inside", "包内有什么", Sent),
+        new("delivery.beside", "随附、不装订的材料", Sent),
+        new("delivery.parcel", "第几件", Sent),
+        new("delivery.parcels", "共几件", Sent),
+        new("disc.name", "盘的名称", Sent),
+        new("disc.number", "第几张盘", Sent),
+        new("disc.count", "共几张盘", Sent),
+        new("disc.day", "制作日期", Sent),
+        new("disc.digest", "数据包摘要的前 16 位", Sent),
+        new("archive.result", "办理结果", [PaperSubject.Archive]),
+        new("archive.ended", "办结日期", [PaperSubject.Archive]),
+        new("archive.retention", "保管期限", [PaperSubject.Archive]),
+        new("archive.until", "保管期满日", [PaperSubject.Archive]),
+        new("archive.secrecy", "密级", [PaperSubject.Archive]),
+        new("archive.files", "归档的文件数", [PaperSubject.Archive]),
         new("validity.from", "有效期起日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("validity.until", "有效期止日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("certificate.number", "证书编号", [PaperSubject.Certificate]),
@@ -80,6 +107,8 @@ public static class PaperVocabulary
         new("points", "须补正的各项", [PaperSubject.Return], [("place", "位置", 9), ("trouble", "须补正的内容", 24), ("clause", "依据", 7)]),
         new("cases", "名单上的单位", [PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision],
             [("institution", "单位名称", 11), ("creditCode", "统一社会信用代码", 12), ("place", "所在地", 7), ("number", "申报编号", 10), ("platform", "平台名称", 11), ("functions", "服务功能", 9), ("certificate", "证书编号", 9)]),
+        new("sent", "报送的各单位材料", Sent, [("institution", "申报单位", 14), ("number", "申报编号", 13), ("copies", "份数", 4), ("pages", "每份页数", 6), ("code", "页码标识", 8), ("remark", "备注", 9)]),
+        new("contents", "归档的文件", [PaperSubject.Archive], [("title", "题名", 15), ("made", "形成时间", 7), ("by", "责任者", 9), ("path", "文件", 15)]),
         new("rows", "汇总表的各行，栏目由 summaries 规定", [PaperSubject.Summary], []),
     ];
 
@@ -90,7 +119,7 @@ public static class PaperVocabulary
     /// <summary>The words of the file for pages.</summary>
     public static IReadOnlyDictionary<string, PaperPages> Pages { get; } = new Dictionary<string, PaperPages>(StringComparer.Ordinal)
     {
-        ["form"] = PaperPages.Form, ["official"] = PaperPages.Official, ["across"] = PaperPages.Across, ["certificate"] = PaperPages.Certificate,
+        ["form"] = PaperPages.Form, ["official"] = PaperPages.Official, ["across"] = PaperPages.Across, ["certificate"] = PaperPages.Certificate, ["bare"] = PaperPages.Bare,
     };
 
     /// <summary>Papers on which the form's own fields, tables and figures stand.</summary>

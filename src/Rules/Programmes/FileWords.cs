@@ -51,6 +51,18 @@ internal static class ProcedureWords
         ["end"] = StepKind.End,
     };
 
+    public static readonly IReadOnlyDictionary<string, BoundPart> Bound = new Dictionary<string, BoundPart>(StringComparer.Ordinal)
+    {
+        ["form"] = BoundPart.Form,
+        ["merged"] = BoundPart.Merged,
+    };
+
+    public static readonly IReadOnlyDictionary<string, LoosePart> Loose = new Dictionary<string, LoosePart>(StringComparer.Ordinal)
+    {
+        ["letter"] = LoosePart.Letter,
+        ["summary"] = LoosePart.Summary,
+    };
+
     public static readonly IReadOnlyDictionary<string, Doing> Doings = new Dictionary<string, Doing>(StringComparer.Ordinal)
     {
         ["submit"] = Doing.Submit,

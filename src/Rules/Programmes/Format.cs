@@ -269,7 +269,9 @@ public static class Format
         May("deliveries", new ListShape(new MapShape("delivery",
         [
             Must("id", Word, "标识"), Must("label", Text, "报送什么"), Must("by", Word, "由谁报送"), May("until", Day, "最后一天"), May("copies", new IntegerShape(1, 100), "份数"),
-            May("media", new ListShape(new WordsShape("paper", "disc", "online"), 1, One: true), "载体"), May("to", Word, "报送到（联系单位标识）"), Clause, Note,
+            May("media", new ListShape(new WordsShape("paper", "disc", "online"), 1, One: true), "载体"), May("to", Word, "报送到（联系单位标识）"),
+            May("binding", new ListShape(new WordsShape([.. ProcedureWords.Bound.Keys]), 1, One: true), "每家单位的材料按什么次序装订：form 推荐表，merged 合订本；不写即先推荐表、后合订本"),
+            May("beside", new ListShape(new WordsShape([.. ProcedureWords.Loose.Keys]), 1, One: true), "随附、不装订的：letter 推荐函，summary 汇总表"), Clause, Note,
         ]), 1), "报送"),
         May("summaries", new ListShape(new MapShape("summary",
         [
@@ -295,6 +297,7 @@ public static class Format
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("ask", Text, "查什么"), May("where", Text, "在哪里查"), Must("steps", Words, "在哪些步骤查"),
             May("required", Flag, "没有查询结果不能通过或推荐；不写即只提醒"), Clause, Note,
         ]), 1), "办理前在系统外查询的事项"),
+        May("retention", new MapShape("retention", [Must("period", new WordsShape([.. Retention.Periods.Keys]), "保管期限，自办结的次年起算"), May("secrecy", Text, "密级"), May("assumed", Flag, "没有规定，为本系统设定"), Clause, Note]), "办结后归档的保管期限；不写按 30 年，安装时的设置可以改"),
         May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理、不予推荐、不予认定等决定的异议办法"),
     ]);
 

@@ -168,6 +168,39 @@ public sealed record Delivery(string Id, string Label, string By, DateOnly? Unti
 {
     /// <summary>Whether something is handed over that can be counted, and not only sent online.</summary>
     public bool IsOnPaper => Media.Count == 0 || Media.Any(medium => medium != "online");
+
+    /// <summary>装订次序: what is bound of a case, in order; a disc has none.</summary>
+    public IReadOnlyList<BoundPart> Binding { get; init; } = [];
+
+    /// <summary>随附: what goes with the whole and is bound into no case, in order.</summary>
+    public IReadOnlyList<LoosePart> Beside { get; init; } = [];
+
+    /// <summary>Both in words; empty where nothing is bound.</summary>
+    public string BindingSaid => string.Join('；', new[]
+    {
+        Binding.Count == 0 ? null : $"每家单位按{string.Join("、", Binding.Select(part => part switch { BoundPart.Form => "推荐表", BoundPart.Merged => "合订本" }))}的次序装订",
+        Beside.Count == 0 ? null : $"另附{string.Join("、", Beside.Select(part => part switch { LoosePart.Letter => "推荐函", LoosePart.Summary => "汇总表" }))}",
+    }.OfType<string>());
+}
+
+/// <summary>What is bound of a case.</summary>
+public enum BoundPart
+{
+    /// <summary>The office's form, 推荐表.</summary>
+    Form,
+
+    /// <summary>合订本: forms and materials of the application.</summary>
+    Merged,
+}
+
+/// <summary>What goes with bound cases, once a copy.</summary>
+public enum LoosePart
+{
+    /// <summary>推荐函, 请示.</summary>
+    Letter,
+
+    /// <summary>汇总表.</summary>
+    Summary,
 }
 
 /// <summary>A column of a summary table and where its content comes from.</summary>
@@ -308,6 +341,9 @@ public sealed class Programme
 
     /// <summary>How a refusal is objected to; null where the programme says nothing of it.</summary>
     public WayToObject? Objection { get; init; }
+
+    /// <summary>How long ended cases are kept; null where nothing is said.</summary>
+    public Retention? Retention { get; init; }
 
     /// <summary>Statements that only a person can judge, in order.</summary>
     public IReadOnlyList<Judged> Statements => statements ??= [.. ForPersons.OfType<Judged>()];

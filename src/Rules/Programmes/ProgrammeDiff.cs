@@ -85,6 +85,7 @@ public static class ProgrammeDiff
         lines.AddRange(p.Letters.Select(l => new Line($"letter.{l.By}", $"推荐函 {p.Workflow.Level(l.By)?.Label}", l.Clause, $"{l.Title}：{l.Wording}")));
         lines.AddRange(p.Packages.Select(package => new Line($"package.{package.Id}", $"数据包 {package.Label}", package.Clause, $"{p.Workflow.Level(package.By)?.Label}；{package.Folder}；{Describe(package.Parts)}{(package.MostBytes is { } most ? $"；每张盘 {most >> 20} MB" : "")}")));
         lines.AddRange(p.Lookups.Select(l => new Line($"lookup.{l.Id}", $"外部查询 {l.Label}", l.Clause, $"{l.Ask}；{string.Join("、", l.Steps.Select(step => p.Workflow[step].Label))}；{(l.Required ? "须有结果" : "提醒")}")));
+        if (p.Retention is { } kept) lines.Add(new Line("retention", "保管期限", kept.Clause, $"{kept.Said}{(kept.Secrecy is { } secrecy ? $"，密级 {secrecy}" : "")}"));
         if (p.Objection is { } objection) lines.Add(new Line("objection", "异议办法", objection.Clause, objection.ToString()));
         if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));
         lines.Add(new Line("validity", "有效期", p.Validity.Clause, p.Validity.Start switch
@@ -93,7 +94,7 @@ public static class ProgrammeDiff
             ValidityStart.NextYear => $"自次年1月1日起 {p.Validity.Years} 年",
             _ => $"至 {DayTerm.Text(p.Validity.Until!.Value)}",
         }));
-        lines.AddRange(p.Deliveries.Select(d => new Line($"delivery.{d.Id}", $"报送 {d.Label}", d.Clause, $"{(d.Until is { } until ? DayTerm.Text(until) : "不限期")}，{d.Copies} 份")));
+        lines.AddRange(p.Deliveries.Select(d => new Line($"delivery.{d.Id}", $"报送 {d.Label}", d.Clause, $"{(d.Until is { } until ? DayTerm.Text(until) : "不限期")}，{d.Copies} 份{(d.BindingSaid is { Length: > 0 } bound ? $"，{bound}" : "")}")));
         return lines;
     }
 

@@ -115,6 +115,7 @@ public static class ProgrammeReader
             Packages = PackageReader.Read(root, summaries, papers, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Lookups = procedure.ReadLookups(root, workflow),
+            Retention = root.Map("retention") is { } kept ? new Retention(Retention.Periods[kept.Text("period")!], kept.Text("secrecy"), kept.Flag("assumed"), kept.Text("clause") ?? "", kept.Text("note")) : null,
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,
             ForPersons = draft.ForPersons,
             Digest = digest,
@@ -224,9 +225,27 @@ public static class ProgrammeReader
             CheckWho(node, draft);
             if (node.Text("to") is { } to && notice.Contacts.All(contact => contact.Id != to)) draft.Unknown("contact", node.PlaceOf("to"), "联系单位", to, notice.Contacts.Select(c => c.Id));
             deliveries.Add(new Delivery(
-                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Day("until"), node.Integer("copies") ?? 1, node.Texts("media"), node.Text("to"), node.Text("clause") ?? "", node.Text("note")));
+                node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Day("until"), node.Integer("copies") ?? 1, node.Texts("media"), node.Text("to"), node.Text("clause") ?? "", node.Text("note"))
+            {
+                Binding = ReadBinding(node, root, draft), Beside = [.. node.Texts("beside").Distinct(StringComparer.Ordinal).Select(word => ProcedureWords.Loose[word])],
+            });
         }
         return deliveries;
+    }
+
+    private static List<BoundPart> ReadBinding(MappingNode node, MappingNode root, Draft draft)
+    {
+        var onPaper = node.Texts("media") is not { Count: > 0 } media || media.Contains("paper");
+        foreach (var key in new[] { "binding", "beside" })
+        {
+            if (!onPaper && node[key] is not null) draft.Faults.Add("delivery.binding", node.PlaceOf(key), "不是纸质材料，不能装订", "请删去，或在 media 中加 paper");
+        }
+        if (!onPaper) return [];
+        var hasForm = root.Maps("papers").Any(paper => paper.Text("by") != Workflow.Applicant);
+        if (node["binding"] is null) return [.. ProcedureWords.Bound.Values.Where(part => part != BoundPart.Form || hasForm && node.Text("by") != Workflow.Applicant)];
+        var parts = node.Texts("binding").Distinct(StringComparer.Ordinal).Select(word => ProcedureWords.Bound[word]).ToList();
+        if (parts.Contains(BoundPart.Form) && !hasForm) draft.Faults.Add("delivery.binding", node.PlaceOf("binding"), "papers 中没有由主管部门填写的推荐表", "请删去 form，或在 papers 中列出推荐表");
+        return parts;
     }
 
     private static readonly string[] SummarySources = ["number", "institution", "quota", "opinion", "office", "blank"];

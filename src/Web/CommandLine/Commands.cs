@@ -38,6 +38,7 @@ internal static class Commands
         root.Add(AuthorityCommand.Make());
         root.Add(InvariantCommand.Make());
         root.Add(PackageCommands.Make());
+        root.Add(ArchiveCommand.Make());
         root.SetAction(_ =>
         {
             Help.Write(root, Console.Error);

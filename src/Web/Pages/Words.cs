@@ -45,26 +45,11 @@ public static class Words
         TitleLevel.County => "县级",
     };
 
-    public static string Of(MarkState state) => state switch
-    {
-        MarkState.InOrder => "符合",
-        MarkState.Problem => "有问题",
-        MarkState.Question => "存疑",
-    };
+    public static string Of(MarkState state) => CaseWords.Of(state);
 
-    public static string Of(PointState state) => state switch
-    {
-        PointState.Open => "待核对",
-        PointState.Closed => "已补正",
-        PointState.Kept => "仍有问题",
-    };
+    public static string Of(PointState state) => CaseWords.Of(state);
 
-    public static string Of(LookupAnswer answer) => answer switch
-    {
-        LookupAnswer.Clean => "未发现问题",
-        LookupAnswer.Found => "有记录",
-        LookupAnswer.NotAvailable => "无法查询",
-    };
+    public static string Of(LookupAnswer answer) => CaseWords.Of(answer);
 
     /// <summary>For whom a moved deadline holds, in brackets; nothing where it holds for everybody.</summary>
     public static string Of(CallExtension moved, Divisions divisions) => moved switch

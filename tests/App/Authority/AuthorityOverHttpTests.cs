@@ -59,6 +59,7 @@ public abstract class AuthorityOverHttpTests<THost>(THost host)
                     if (role != Role.Applicant)
                     {
                         Assert.True(May(CaseAct.Transfer) == await OpensAsync($"/review/{id}/transfer"), $"{said} transfer");
+                        Assert.True(May(CaseAct.Archive) == await OpensAsync($"/archives/cases/{id}"), $"{said} archive");
                         Assert.True(May(CaseAct.HandleBelow) == await OpensAsync($"/review/{id}/act-for"), $"{said} act for");
                     }
                     if (role == Role.Receiver) Assert.True(May(CaseAct.Register) == await OpensAsync($"/paper/{call}/{id}"), $"{said} paper");

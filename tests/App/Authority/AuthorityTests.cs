@@ -6,11 +6,11 @@ namespace Shifan.Tests.App.Authority;
 /// <summary>Every cell of role × office × step × action, against the rule as it was written down by hand here, and the page that shows it.</summary>
 public sealed class AuthorityTests
 {
-    // S see, T trail, M message, F fill, H handle, A approve, B act for the office below, X transfer, O record an outside outcome, R register paper, E give longer, P remind by telephone
+    // S see, T trail, M message, F fill, H handle, A approve, B act for the office below, X transfer, O record an outside outcome, R register paper, E give longer, P remind by telephone, Z put the ended case into the archive
     private static readonly Dictionary<char, CaseAct> Letters = new()
     {
         ['S'] = CaseAct.See, ['T'] = CaseAct.Trail, ['M'] = CaseAct.Message, ['F'] = CaseAct.Fill, ['H'] = CaseAct.Handle, ['A'] = CaseAct.Approve, ['B'] = CaseAct.HandleBelow,
-        ['X'] = CaseAct.Transfer, ['O'] = CaseAct.RecordOutside, ['R'] = CaseAct.Register, ['E'] = CaseAct.Extend, ['P'] = CaseAct.Remind,
+        ['X'] = CaseAct.Transfer, ['O'] = CaseAct.RecordOutside, ['R'] = CaseAct.Register, ['E'] = CaseAct.Extend, ['P'] = CaseAct.Remind, ['Z'] = CaseAct.Archive,
     };
 
     // what an officer may do; wherever nothing stands he may do nothing
@@ -24,11 +24,11 @@ public sealed class AuthorityTests
         ["zhejiang-2021 experts"] = "own:STMHOEP child:STM grandchild:STM",
         ["zhejiang-2021 publicity"] = "own:STMHOEP child:STM grandchild:STM",
         ["zhejiang-2021 decision"] = "own:STMHOEP child:STM grandchild:STM",
-        ["zhejiang-2021 recognised"] = "own:STM parent:STM above:STM",
-        ["zhejiang-2021 notRecognised"] = "own:STM parent:STM above:STM",
-        ["zhejiang-2021 notRecommended"] = "own:STM parent:STM above:STM",
-        ["zhejiang-2021 notAccepted"] = "own:STM parent:STM above:STM",
-        ["zhejiang-2021 givenUp"] = "own:STM parent:STM above:STM",
+        ["zhejiang-2021 recognised"] = "own:STM parent:STM above:STMZ",
+        ["zhejiang-2021 notRecognised"] = "own:STM parent:STM above:STMZ",
+        ["zhejiang-2021 notRecommended"] = "own:STM parent:STM above:STMZ",
+        ["zhejiang-2021 notAccepted"] = "own:STM parent:STM above:STMZ",
+        ["zhejiang-2021 givenUp"] = "own:STM parent:STM above:STMZ",
         ["shanghai-national-2021 draft"] = "own:STMP parent:STMOEP",
         ["shanghai-national-2021 districtReview"] = "own:STMHXP parent:STMXOEP",
         ["shanghai-national-2021 districtRecommend"] = "own:STMHXP parent:STMXOEP",
@@ -36,11 +36,11 @@ public sealed class AuthorityTests
         ["shanghai-national-2021 defence"] = "own:STMHOEP child:STM",
         ["shanghai-national-2021 cityRecommend"] = "own:STMHOEP child:STM",
         ["shanghai-national-2021 ministry"] = "own:STMHOEP child:STM",
-        ["shanghai-national-2021 recognised"] = "own:STM parent:STM",
-        ["shanghai-national-2021 notRecognised"] = "own:STM parent:STM",
-        ["shanghai-national-2021 notRecommended"] = "own:STM parent:STM",
-        ["shanghai-national-2021 notAccepted"] = "own:STM parent:STM",
-        ["shanghai-national-2021 givenUp"] = "own:STM parent:STM",
+        ["shanghai-national-2021 recognised"] = "own:STM parent:STMZ",
+        ["shanghai-national-2021 notRecognised"] = "own:STM parent:STMZ",
+        ["shanghai-national-2021 notRecommended"] = "own:STM parent:STMZ",
+        ["shanghai-national-2021 notAccepted"] = "own:STM parent:STMZ",
+        ["shanghai-national-2021 givenUp"] = "own:STM parent:STMZ",
     };
 
     private static readonly string[] OfProvince = ["directCheck", "visit", "experts", "publicity", "decision", "defence", "cityRecommend", "ministry"];

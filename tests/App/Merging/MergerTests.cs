@@ -86,6 +86,14 @@ public sealed class MergerTests : IDisposable
         Assert.Equal(
             [("封面和目录", 1), ("申请报告", 3), (">示例通知申请报告", 3), (">第一章", 4), (">第二章", 5), ("审计报告", 6), (">审计.pdf", 6), (">横的.jpg", 9), ("场所证明", 10), (">图.png", 10), (">转过的.pdf", 11)],
             Bookmarks(said.RootElement.GetProperty("outlines")));
+        // every line of the contents leads to its page, and none out of the file
+        using var objects = JsonDocument.Parse(await RunAsync("qpdf", "--json=2", "--json-key=qpdf", "--json-key=pages", path));
+        var places = objects.RootElement.GetProperty("pages").EnumerateArray().Select(page => page.GetProperty("object").GetString()!).ToList();
+        var all = objects.RootElement.GetProperty("qpdf")[1];
+        JsonElement Of(string reference) => all.GetProperty("obj:" + reference).GetProperty("value");
+        var links = Of(places[1]).GetProperty("/Annots").EnumerateArray().Select(link => Of(link.GetString()!)).ToList();
+        Assert.Equal([3, 6, 9, 10, 11], links.Select(link => places.IndexOf(link.GetProperty("/Dest")[0].GetString()!) + 1).Distinct().Order());
+        Assert.DoesNotContain("/URI", await RunAsync("qpdf", "--qdf", "--object-streams=disable", path, "-"), StringComparison.Ordinal);
         var info = await RunAsync("pdfinfo", path);
         Assert.Matches(@"Title:\s+示例通知合订本（332021-AB12-0001　第 1 版）", info);
         Assert.Matches(@"Tagged:\s+yes", info);

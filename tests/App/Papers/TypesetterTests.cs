@@ -81,6 +81,21 @@ public sealed class TypesetterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_form_of_sixty_rows_with_cells_of_a_thousand_characters_loses_nothing()
+    {
+        var rows = new List<IReadOnlyList<PrintCell>> { new List<PrintCell> { new(PrintCellKind.Value, "旁", 4, Down: 61), new(PrintCellKind.Label, "序号", 4), new(PrintCellKind.Label, "说明", 16) } };
+        rows.AddRange(Enumerable.Range(1, 60).Select(i => (IReadOnlyList<PrintCell>)[new(PrintCellKind.Centred, $"第{i}行", 4), new(PrintCellKind.Text, new string('汉', 1000), 16)]));
+        rows.Add([new(PrintCellKind.Band, "末尾的标题", 24)]);
+        var printout = Out(new PrintBlock.Fields(rows));
+        var text = Pdf.Dense(string.Concat(await Pdf.PagesAsync((await PrintAsync(printout)).Bytes)));
+        Assert.Equal(60 * 1000, text.Count(c => c == '汉'));
+        foreach (var said in Enumerable.Range(1, 60).Select(i => $"第{i}行").Append("末尾的标题")) Assert.Contains(said, text, StringComparison.Ordinal);
+        using var word = new System.IO.Compression.ZipArchive(new MemoryStream(WordWriter.Write(printout)));
+        using var document = new StreamReader(await word.GetEntry("word/document.xml")!.OpenAsync());
+        Assert.Equal(60 * 1000, (await document.ReadToEndAsync()).Count(c => c == '汉'));
+    }
+
+    [Fact]
     public async Task Long_runs_and_rows_higher_than_a_page_lose_nothing()
     {
         var run = string.Concat(Enumerable.Range(0, 600).Select(i => (char)('a' + i % 26)));

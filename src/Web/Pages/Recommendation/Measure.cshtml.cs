@@ -45,12 +45,7 @@ public sealed class MeasureModel(CurrentActor who, ShowSample show, DrawSample d
         return await LoadAsync(id, stop) ? Page() : NotFound();
     }
 
-    public static string Of(SampleAnswer answer) => answer switch
-    {
-        SampleAnswer.Confirmed => "与申报一致",
-        SampleAnswer.Differs => "与申报不一致",
-        SampleAnswer.NotReached => "未联系上",
-    };
+    public static string Of(SampleAnswer answer) => CaseWords.Of(answer);
 
     private async Task<bool> LoadAsync(Guid id, CancellationToken stop)
     {
