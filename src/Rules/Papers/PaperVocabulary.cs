@@ -107,7 +107,7 @@ public static class PaperVocabulary
         new("points", "须补正的各项", [PaperSubject.Return], [("place", "位置", 9), ("trouble", "须补正的内容", 24), ("clause", "依据", 7)]),
         new("cases", "名单上的单位", [PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision],
             [("institution", "单位名称", 11), ("creditCode", "统一社会信用代码", 12), ("place", "所在地", 7), ("number", "申报编号", 10), ("platform", "平台名称", 11), ("functions", "服务功能", 9), ("certificate", "证书编号", 9)]),
-        new("sent", "报送的各单位材料", Sent, [("institution", "申报单位", 14), ("number", "申报编号", 13), ("copies", "份数", 4), ("pages", "每份页数", 6), ("code", "页码标识", 8), ("remark", "备注", 9)]),
+        new("sent", "报送的各单位材料", Sent, [("institution", "申报单位", 13), ("number", "申报编号", 13), ("copies", "份数", 4), ("pages", "每份页数", 6), ("code", "页码标识", 11), ("remark", "备注", 9)]),
         new("contents", "归档的文件", [PaperSubject.Archive], [("title", "题名", 15), ("made", "形成时间", 7), ("by", "责任者", 9), ("path", "文件", 15)]),
         new("rows", "汇总表的各行，栏目由 summaries 规定", [PaperSubject.Summary], []),
     ];
