@@ -46,6 +46,13 @@ public sealed class FindActor(Db db, Reads reads, TimeProvider time)
     /// <summary>Who an account is, whatever its sessions are: for what is done in its name without one.</summary>
     public async Task<Actor?> OfAsync(Guid personId, CancellationToken stop) => await ReadAsync(db.Users.Where(person => person.Id == personId), stop);
 
+    /// <summary>The same, by the address with which somebody signs in.</summary>
+    public async Task<Actor?> OfAccountAsync(string email, CancellationToken stop)
+    {
+        var account = email.ToUpperInvariant();
+        return await ReadAsync(db.Users.Where(person => person.NormalizedUserName == account), stop);
+    }
+
     private async Task<Actor?> ReadAsync(IQueryable<Person> people, CancellationToken stop)
     {
         var now = time.GetUtcNow();
