@@ -19,12 +19,14 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
 
     private readonly Scene under = new(below);
 
-    private sealed record Sent(Guid Call, Guid CallAbove, Batch Batch, IReadOnlyList<Guid> Cases, string Path) : IDisposable
+    protected Scene Scene => scene;
+
+    protected sealed record Sent(Guid Call, Guid CallAbove, Batch Batch, IReadOnlyList<Guid> Cases, string Path) : IDisposable
     {
         public void Dispose() => File.Delete(Path);
     }
 
-    private async Task<Sent> SentAsync(int count = 2, bool published = true, Func<Guid, int, Task>? before = null)
+    protected async Task<Sent> SentAsync(int count = 2)
     {
         await scene.ClockAsync(2021, 5, 12, 9);
         await under.ClockAsync(2021, 5, 12, 9);
@@ -42,7 +44,6 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
                 await RemoveOneAsync(id, applicant);
                 Assert.Empty((await under.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已核对")))).Refusals.Select(refusal => refusal.Sentence));
             }
-            if (before is not null) await before(id, i);
             Assert.Empty((await under.DoAsync<AcceptApplication, Outcome<Application>>(accept => Run(accept.RunAsync(county, new AcceptApplication.Input(id, TokenOf(id), "同意上报"))))).Refusals);
             Assert.Empty((await under.DoAsync<RecommendApplication, Outcome<Application>>(recommend => Run(recommend.RunAsync(city, new RecommendApplication.Input(id, TokenOf(id), "同意推荐", null))))).Refusals);
             ids.Add(id);
@@ -62,7 +63,7 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
             File.Copy(services.GetRequiredService<FileStore>().PathOf(job.Results()[0].Digest), path);
             return Task.FromResult(true);
         });
-        return new Sent(call, published ? await SameCallAsync(call) : await scene.PublishAsync(), batch, ids, path);
+        return new Sent(call, await SameCallAsync(call), batch, ids, path);
 
         static Task<T> Run<T>(Task<T> task) => task;
     }
@@ -155,7 +156,7 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
         return node.ToJsonString(PackageData.Json);
     }
 
-    private Task<int> KnownAsync(Sent sent) => host.InDbAsync(db => db.Applications.CountAsync(a => sent.Cases.Contains(a.Id)));
+    protected Task<int> KnownAsync(Sent sent) => host.InDbAsync(db => db.Applications.CountAsync(a => sent.Cases.Contains(a.Id)));
 
     [Fact]
     public async Task The_cases_are_the_same_digest_for_digest_and_again_changes_nothing()
@@ -389,6 +390,25 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
     }
 
     [Fact]
+    public async Task A_folder_is_taken_as_its_zip_is()
+    {
+        using var sent = await SentAsync(1);
+        var folder = Directory.CreateTempSubdirectory("shifan-import-");
+        try
+        {
+            await ZipFile.ExtractToDirectoryAsync(sent.Path, folder.FullName);
+            Assert.True((await CheckAsync(sent, folder.FullName)).Value!.MayImport);
+            // as a disc shows it, whose folder is opened
+            Assert.True((await ImportAsync(sent, Assert.Single(folder.GetDirectories()).FullName)).Value!.Done);
+            Assert.Equal(1, await KnownAsync(sent));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task On_the_page_the_office_above_looks_and_then_takes_it_in()
     {
         using var sent = await SentAsync(1);
@@ -410,7 +430,29 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
     }
 }
 
-public sealed class PackageImportOnSqlite(SqliteHost host, SqliteHostBelow below) : PackageImportTests<SqliteHost>(host, below.Host), IClassFixture<SqliteHost>, IClassFixture<SqliteHostBelow>;
+public sealed class PackageImportOnSqlite(SqliteHost host, SqliteHostBelow below) : PackageImportTests<SqliteHost>(host, below.Host), IClassFixture<SqliteHost>, IClassFixture<SqliteHostBelow>
+{
+    [Fact]
+    public async Task By_command_it_is_looked_at_and_taken_in_on_the_server()
+    {
+        using var sent = await SentAsync(1);
+        var account = await Scene.AccountAsync(await Scene.ColleagueAsync("330000"));
+        Task<CommandLine.Shell.Answer> RunAsync(params string[] more) => CommandLine.Shell.RunOnAsync(host.Folder, ["package", "import", sent.Path, "--call", sent.CallAbove.ToString(), .. more]);
+        Assert.Equal(64, (await RunAsync()).Code);
+        var nobody = await RunAsync("--as", "nobody@test.example");
+        Assert.Equal(65, nobody.Code);
+        Assert.Contains("nobody@test.example", nobody.Error, StringComparison.Ordinal);
+        var looked = await RunAsync("--as", account, "--dry-run");
+        Assert.Equal((0, ""), (looked.Code, looked.Error));
+        Assert.Contains("新收到", looked.Output, StringComparison.Ordinal);
+        Assert.Contains("尚未导入", looked.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await KnownAsync(sent));
+        var taken = await RunAsync("--as", account);
+        Assert.Contains("已导入 1 件", taken.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await KnownAsync(sent));
+        Assert.Contains("没有再导入", (await RunAsync("--as", account)).Output, StringComparison.Ordinal);
+    }
+}
 
 public sealed class PackageImportOnPostgres(PostgresHost host, SqliteHostBelow below) : PackageImportTests<PostgresHost>(host, below.Host), IClassFixture<PostgresHost>, IClassFixture<SqliteHostBelow>;
 
