@@ -69,8 +69,11 @@ public sealed class ComposePackage(
             var data = await records.OfAsync(row, [.. cases.Select(one => one.Id)], stop);
             var found = new List<PackageFile> { PackageFile.OfDisk(at, KeepBytes(JsonSerializer.SerializeToUtf8Bytes(data, PackageData.Json))) };
             // what the data name has to be there: files of earlier versions and of look-ups too
-            var there = package.Parts.OfType<PackagePart.Each>().Any(each => each.Parts.Any(one => one is PackagePart.Materials))
-                ? data.Cases.SelectMany(one => MaterialsOf.Named(one.Versions[^1].Materials)).Select(file => file.Digest).ToHashSet(StringComparer.Ordinal) : [];
+            var there = new HashSet<string>(StringComparer.Ordinal);
+            if (package.Parts.OfType<PackagePart.Each>().Any(each => each.Parts.Any(one => one is PackagePart.Materials)))
+            {
+                foreach (var one in cases) there.UnionWith((await materials.InVersionAsync(one.Id, one.Version, stop)).Select(file => file.Digest));
+            }
             var more = data.Cases.SelectMany(PackageData.FilesOf).Select(file => file.Digest).Where(there.Add).ToList();
             if (more.Count == 0) return found;
             var beside = folder + PackageName.Fit($"{name} 附属文件", "", taken) + "/";

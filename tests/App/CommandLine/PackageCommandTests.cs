@@ -52,12 +52,12 @@ public sealed class PackageCommandTests : IDisposable
             Assert.Contains(digest, whole.Output, StringComparison.Ordinal);
         }
         var folder = Path.Combine(mounted, "示例区推荐材料", "data", "02 示例机构");
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // a disc's folders are not to be written to
+        using (var opened = System.Diagnostics.Process.Start("chmod", ["-R", "u+rwx", mounted])) await opened.WaitForExitAsync();
         File.Move(Path.Combine(folder, "01 推荐表.pdf"), Path.Combine(folder, "另一个.pdf"));
         var other = await Shell.RunAsync("package", "verify", mounted);
         Assert.Equal(1, other.Code);
         Assert.Contains("缺少　data/02 示例机构/01 推荐表.pdf", other.Output, StringComparison.Ordinal);
         Assert.Contains("多余　data/02 示例机构/另一个.pdf", other.Output, StringComparison.Ordinal);
-        foreach (var locked in Directory.GetDirectories(mounted, "*", SearchOption.AllDirectories).Append(mounted)) File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -437,7 +437,7 @@ public sealed class PackageImportOnSqlite(SqliteHost host, SqliteHostBelow below
     {
         using var sent = await SentAsync(1);
         var account = await Scene.AccountAsync(await Scene.ColleagueAsync("330000"));
-        Task<CommandLine.Shell.Answer> RunAsync(params string[] more) => CommandLine.Shell.RunOnAsync(host.Folder, ["package", "import", sent.Path, "--call", sent.CallAbove.ToString(), .. more]);
+        Task<CommandLine.Shell.Answer> RunAsync(params string[] more) => CommandLine.Shell.RunOnAsync(((SqliteHost)Scene.Host).Folder, ["package", "import", sent.Path, "--call", sent.CallAbove.ToString(), .. more]);
         Assert.Equal(64, (await RunAsync()).Code);
         var nobody = await RunAsync("--as", "nobody@test.example");
         Assert.Equal(65, nobody.Code);
