@@ -49,7 +49,7 @@ public sealed class PackagePageTests(Stage<SqliteHost> stage) : IClassFixture<St
         await above.ShotAsync("import-empty");
         await above.GetByLabel("数据包（zip 文件").SetInputFilesAsync(zip);
         await above.GetByRole(AriaRole.Button, new() { Name = "先核对" }).ClickAsync();
-        await Assertions.Expect(above.Locator("#report")).ToContainTextAsync("以前已经导入，内容一致");
+        await Assertions.Expect(above.Locator("#report")).ToContainTextAsync("本系统已有这次上报，内容一致");
         await above.CheckAsync();
         await above.ShotAsync("import-same");
 
@@ -58,7 +58,7 @@ public sealed class PackagePageTests(Stage<SqliteHost> stage) : IClassFixture<St
         await phone.GotoAsync($"/recommendation/{call}/import");
         await phone.GetByLabel("数据包（zip 文件").SetInputFilesAsync(zip);
         await phone.GetByRole(AriaRole.Button, new() { Name = "先核对" }).ClickAsync();
-        await Assertions.Expect(phone.GetByRole(AriaRole.Alert)).ToContainTextAsync("示例.pdf，缺少这个文件");
+        await Assertions.Expect(phone.GetByRole(AriaRole.Alert)).ToContainTextAsync("示例.pdf");
         await phone.ShotAsync("import-phone-broken");
         var hand = await stage.SignedInAsync("示例干部壬", phone: true);
         foreach (var (path, name) in new[] { (page, "package-phone"), ($"/recommendation/{call}/import", "import-phone") })

@@ -61,7 +61,7 @@ internal sealed class ReceivedPackage : IAsyncDisposable
             var source = await PackageSource.OpenAsync(path, stop);
             sources.Add(source);
             var check = PackageCheck.Run(source, stop: stop);
-            troubles.AddRange(check.Faults.Select(fault => new Refusal("package.fault", $"{SayOf(fault.Kind)}：{Shown(fault.Path)}，{Shown(fault.Sentence)}", "file")));
+            troubles.AddRange(check.Faults.Select(fault => new Refusal("package.fault", $"{SayOf(fault.Kind)}：{Shown(fault.Path)}{(fault.Kind == PackageFaultKind.Missing ? "" : $"，{Shown(fault.Sentence)}")}", "file")));
             digests.Add(check.Digest ?? "");
             foreach (var (place, digest) in check.Digests)
             {
