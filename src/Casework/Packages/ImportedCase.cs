@@ -27,6 +27,7 @@ internal static class ImportedCase
                 foreach (var fault in VersionFaults(one, version, package)) yield return fault;
             }
         }
+        if (one.Materials.FirstOrDefault(m => !package.Has(m.Digest)) is { } gone) yield return $"材料“{ReceivedPackage.Shown(gone.Name)}”的文件不在数据包中。分几张光盘的，请把各张一起给出";
         if (Repeated(one)) yield return $"数据中有重复的记录{Again}";
         if (!one.Sheets.All(sheet => Reads<Dictionary<string, string>>(sheet.Texts)) || !one.Materials.All(m => Reads<List<string>>(m.Warnings)) || !one.Samples.All(draw => Reads<List<string>>(draw.Drawn))) yield return $"数据中的推荐表、材料或抽查不是可读的数据{Again}";
         if (ShowSheet.PaperOf(programme) is var paper && one.Sheets.FirstOrDefault(sheet => paper is null || sheet.Digest != AuditChain.HashOf($"{paper.Id}\n{sheet.Number}\n{sheet.Version}\n{sheet.Texts}")) is { } changed) yield return $"第 {changed.Number} 版推荐表重算的摘要与数据包中写明的不同，内容被改动过{Again}";
@@ -55,7 +56,7 @@ internal static class ImportedCase
             string? Part(string name) => ((file as MappingNode)?[name] as ScalarNode)?.Text;
             var found = one.Materials.FirstOrDefault(m => (m.Slot, m.Name, m.Digest) == (Part("slot"), Part("name"), Part("digest")) && (Part("id") is null || Part("id") == m.Id.ToString()));
             if (found is null) yield return $"第 {version.Number} 版的材料“{ReceivedPackage.Shown(Part("name") ?? "")}”没有列在数据中，请报送单位重新生成";
-            else if (!package.Has(found.Digest) || package.SizeOf(found.Digest) != found.Size) yield return $"材料“{ReceivedPackage.Shown(found.Name)}”的文件不在数据包中。分几张光盘的，请把各张一起给出";
+            else if (package.Has(found.Digest) && package.SizeOf(found.Digest) != found.Size) yield return $"材料“{ReceivedPackage.Shown(found.Name)}”的大小与数据不符，请报送单位重新生成";
         }
     }
 

@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// What a package would bring here: case by case whether it is new, here already, in conflict or not to be taken, and why. Whether what the lower level did was
 /// right is not asked again; whether it fits what is here, and holds together, is. Writes nothing.
 /// </summary>
-public sealed class JudgeImport(Db db, ProgrammeStore programmes, PackageRecords records, StartCheck start)
+public sealed class JudgeImport(Db db, ProgrammeStore programmes, PackageRecords records, StartCheck start, TimeProvider time)
 {
     /// <summary>The call for which it comes, with what is known of the cases that it brings.</summary>
     internal sealed record Judged(ImportReport Report, Call Call, IReadOnlyDictionary<string, Institution> Institutions, IReadOnlySet<Guid> People);
@@ -24,6 +24,8 @@ public sealed class JudgeImport(Db db, ProgrammeStore programmes, PackageRecords
         if (data.Programme.Id != call.ProgrammeId) wrong.Add($"数据包属于“{data.Programme.Call}”，请在该次申报中导入");
         else if (await MissingAsync(data, stop) is { Count: > 0 } missing) wrong.Add($"本系统没有发布所依据的通知文本（{string.Join("、", missing.Select(digest => digest.Length > 12 ? digest[..12] : digest))}）：请先发布或更正“{data.Programme.Call}”为与报送单位相同的文本");
         if (data.Cases.Count == 0) wrong.Add("其中没有申报件");
+        if (letter.SubmittedAt > time.GetUtcNow()) wrong.Add($"上报时间（{Deadline.Show(letter.SubmittedAt)}）晚于现在，请核对两边服务器的时间");
+        if (data.Mandates.Any(mandate => !offices.ContainsKey(mandate.Office))) wrong.Add("指定超额办理人的单位不在本系统的单位中");
         if (Lengths(letter) is { } longer) wrong.Add(longer);
         var codes = data.Cases.Select(one => one.Institution.CreditCode).Distinct(StringComparer.Ordinal).ToList();
         var institutions = await db.Institutions.AsNoTracking().Where(i => EF.Parameter(codes).Contains(i.CreditCode)).ToDictionaryAsync(i => i.CreditCode, StringComparer.Ordinal, stop);

@@ -280,6 +280,13 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
         Assert.Contains("不在本系统的单位中", await SaidAsync(node => node["letter"]!["officeId"] = "999999"), StringComparison.Ordinal);
         Assert.Contains("不在本系统的单位中", await SaidAsync(node => First(node)["acts"]![0]!["office"] = "999998"), StringComparison.Ordinal);
         Assert.Contains("没有发布所依据的通知文本", await SaidAsync(node => node["programme"]!["digest"] = new string('a', 64)), StringComparison.Ordinal);
+        Assert.Contains("晚于现在", await SaidAsync(node => node["letter"]!["submittedAt"] = "9999-12-30T00:00:00+00:00"), StringComparison.Ordinal);
+        Assert.Contains("的文件不在数据包中", await SaidAsync(node =>
+        {
+            var more = First(node)["materials"]![0]!.DeepClone();
+            (more["id"], more["digest"]) = (Guid.CreateVersion7().ToString(), new string('b', 64));
+            First(node)["materials"]!.AsArray().Add(more);
+        }), StringComparison.Ordinal);
         Assert.Contains("较新的软件", await SaidAsync(node => node["edition"] = 99), StringComparison.Ordinal);
         Assert.Contains("统一社会信用代码", await SaidAsync(node => First(node)["institution"]!["creditCode"] = "91330106MA0000000"), StringComparison.Ordinal);
         Assert.Contains("的文件不在数据包中", await SaidAsync(_ => { }, place => place.EndsWith("换过的.pdf", StringComparison.Ordinal)), StringComparison.Ordinal);
