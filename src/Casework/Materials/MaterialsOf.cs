@@ -56,7 +56,7 @@ public sealed class MaterialsOf(Db db, ProgrammeStore programmes)
     internal static IReadOnlyList<(string Slot, string Name, string Digest)> Named(string? list) => list is null ? []
         : [.. ((SequenceNode)JsonText.Read(list, "", new Faults())!).Items.OfType<MappingNode>().Select(item => (((ScalarNode)item["slot"]!).Text, ((ScalarNode)item["name"]!).Text, ((ScalarNode)item["digest"]!).Text))];
 
-    private static List<DraftMaterial> Listed(string list, IReadOnlyList<DraftMaterial> files)
+    internal static List<DraftMaterial> Listed(string list, IReadOnlyList<DraftMaterial> files)
     {
         var items = ((SequenceNode)JsonText.Read(list, "", new Faults())!).Items.OfType<MappingNode>();
         return [.. items.Select(item => files.FirstOrDefault(file => IsIn(item, file))).OfType<DraftMaterial>()];

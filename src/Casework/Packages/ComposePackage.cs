@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Documents;
 using Shifan.Rules;
@@ -59,9 +60,25 @@ public sealed class ComposePackage(
                 case PackagePart.Form: return Pdf(Keep(await sheet.RunAsync(actor, of!.Id, of.Sheet, PaperFormat.Pdf, row.SubmittedAt, stop), $"{of.Institution}的推荐表"));
                 case PackagePart.Report: return Pdf(Keep(await report.RunAsync(actor, of!.Id, of.Version, stop: stop), $"{of.Institution}的申请报告"));
                 case PackagePart.Materials: return await MaterialsAsync(view.Programme, of!, At("") + "/", stop);
-                case PackagePart.Records: return [PackageFile.OfDisk(At(".json"), KeepBytes(await records.WriteAsync(row, [.. cases.Select(one => one.Id)], stop)))];
+                case PackagePart.Records: return await RecordsAsync(name, At(".json"), folder, taken);
                 default: throw new InvalidOperationException($"{part} stands in no case.");
             }
+        }
+        async Task<List<PackageFile>> RecordsAsync(string name, string at, string folder, HashSet<string> taken)
+        {
+            var data = await records.OfAsync(row, [.. cases.Select(one => one.Id)], stop);
+            var found = new List<PackageFile> { PackageFile.OfDisk(at, KeepBytes(JsonSerializer.SerializeToUtf8Bytes(data, PackageData.Json))) };
+            // what the data name has to be there: files of earlier versions and of look-ups too
+            var there = new HashSet<string>(StringComparer.Ordinal);
+            if (package.Parts.OfType<PackagePart.Each>().Any(each => each.Parts.Any(one => one is PackagePart.Materials)))
+            {
+                foreach (var one in cases) there.UnionWith((await materials.InVersionAsync(one.Id, one.Version, stop)).Select(file => file.Digest));
+            }
+            var more = data.Cases.SelectMany(PackageData.FilesOf).Select(file => file.Digest).Where(there.Add).ToList();
+            if (more.Count == 0) return found;
+            var beside = folder + PackageName.Fit($"{name} 附属文件", "", taken) + "/";
+            found.AddRange(more.Select(digest => PackageFile.OfDisk(beside + digest[..40], files.PathOf(digest)) with { Digest = digest }));
+            return found;
         }
         async Task<List<PackageFile>> AllAsync(IReadOnlyList<PackagePart> parts, string folder, Case? of)
         {

@@ -46,8 +46,12 @@ public sealed class FindActor(Db db, Reads reads, TimeProvider time)
     /// <summary>Who an account is, whatever its sessions are: for what is done in its name without one.</summary>
     public async Task<Actor?> OfAsync(Guid personId, CancellationToken stop) => await ReadAsync(db.Users.Where(person => person.Id == personId), stop);
 
-    /// <summary>Who signs in under a name: for commands on the server, which say in whose name they act.</summary>
-    public async Task<Actor?> NamedAsync(string account, CancellationToken stop) => await ReadAsync(db.Users.Where(person => person.UserName == account), stop);
+    /// <summary>The same, by the name with which somebody signs in: for commands on the server, which say in whose name they act.</summary>
+    public async Task<Actor?> OfAccountAsync(string name, CancellationToken stop)
+    {
+        var account = name.ToUpperInvariant();
+        return await ReadAsync(db.Users.Where(person => person.NormalizedUserName == account), stop);
+    }
 
     private async Task<Actor?> ReadAsync(IQueryable<Person> people, CancellationToken stop)
     {

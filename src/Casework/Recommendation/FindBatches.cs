@@ -46,7 +46,11 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, QuotaBook book
     public sealed record SealedTable(string Id, int Number);
 
     /// <param name="Direct">Cases that came to this office past every other.</param>
-    public sealed record View(Call Call, Programme Programme, Level? Level, string Office, string? Above, IReadOnlyList<Item> Sent, IReadOnlyList<Item> Received, IReadOnlyList<Line> Direct, bool AwaitsOutside);
+    public sealed record View(Call Call, Programme Programme, Level? Level, string Office, string? Above, IReadOnlyList<Item> Sent, IReadOnlyList<Item> Received, IReadOnlyList<Line> Direct, bool AwaitsOutside)
+    {
+        /// <summary>A level below this office's hands up packages, which can be taken in.</summary>
+        public bool TakesPackages { get; init; }
+    }
 
     public async Task<View?> RunAsync(Actor actor, Guid callId, CancellationToken stop = default)
     {
@@ -103,6 +107,9 @@ public sealed class FindBatches(Db db, ProgrammeStore programmes, QuotaBook book
         return new View(
             call, programme, FindCandidates.LevelOf(programme, of), office.Name, office.ParentId is null ? programme.Workflow.Levels.FirstOrDefault(l => l.Of == OfficeLevel.Outside)?.Label : await db.Offices.Where(o => o.Id == office.ParentId).Select(o => o.Name).FirstAsync(stop),
             [.. items.Where(i => i.Batch.OfficeId == officeId)], [.. items.Where(i => i.Batch.ToOfficeId == officeId)], came,
-            of == OfficeLevel.Province && programme.Workflow.Steps.Any(step => step.Kind == StepKind.Await));
+            of == OfficeLevel.Province && programme.Workflow.Steps.Any(step => step.Kind == StepKind.Await))
+        {
+            TakesPackages = programme.Packages.Any(package => package.Parts.Any(part => part is PackagePart.Records) && programme.Workflow.Level(package.By) is { } level && level.Of < of),
+        };
     }
 }

@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// 上报: hands what the office has recommended and not yet handed up to the level above, under a covering letter. This moment is what counts against the
 /// deadline of the step that recommended: what that closed for a case stays behind, and the rest goes.
 /// </summary>
-public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, Casefiles files, OfficeLetters letters, WorkCalendar calendar, TimeProvider time)
+public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, Casefiles files, OfficeLetters letters, FindUnsealed unsealed, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
     public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn, string? Once = null);
@@ -36,6 +36,10 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
             var summary = await summaries.RunAsync(actor, input.Call, table.Id, stop);
             if (summary is not { IsCurrent: true }) wrong.Add(new Refusal("batch.summary", $"“{table.Label}”还没有定稿，或定稿后又有变化，请先定稿", Clause: table.Clause));
             else summaryId = summary.Sealed[^1].Id;
+        }
+        if (await unsealed.RunAsync(view.Programme, level, [.. rows.Select(row => row.Application.Id)], now, stop) is { Blocks: true, Applications: { Count: > 0 } drafts })
+        {
+            wrong.Add(new Refusal("batch.unsealed", $"推荐表还没有定稿：{string.Join("、", rows.Where(row => drafts.Contains(row.Application.Id)).Select(row => $"{row.Institution}（{row.Application.Number}）"))}。请先定稿再上报", "sheet", ComposePackage.Of(view.Programme, level)!.Clause));
         }
         if (wrong.Count > 0) return wrong;
         var late = new HashSet<Guid>();

@@ -125,6 +125,9 @@ public sealed class FileStore
     /// <summary>A name that nobody else uses, for a file that is gone or renamed soon.</summary>
     internal string NewTemporary(string kind = "work") => Path.Combine(FolderOf(kind), Guid.NewGuid().ToString("N"));
 
+    /// <summary>Where a package lies that somebody sent to be looked at before it is taken in: one a person, gone after a day.</summary>
+    internal string InboxOf(Guid person) => Path.Combine(FolderOf("work"), $"package-{person:N}");
+
     /// <summary>
     /// Deletes what is left lying about at a moment: parts that nobody went on with for a day, what a crash left behind, and after a month
     /// what can be made again.

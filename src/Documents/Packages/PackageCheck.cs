@@ -46,6 +46,10 @@ public sealed partial record PackageCheck(string Name, string? Digest, int Files
     /// <summary>Nothing is missing, changed or too much.</summary>
     public bool IsWhole => Faults.Count == 0;
 
+    /// <summary>The SHA-256 of each file of the payload that was found whole, by its place.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyDictionary<string, string> Digests { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Checks what lies at <paramref name="path"/>.</summary>
     /// <param name="path">A zip file, a disc's image ending in <c>.iso</c>, or a folder.</param>
     /// <param name="progress">Told how many bytes are read so far.</param>
@@ -57,8 +61,10 @@ public sealed partial record PackageCheck(string Name, string? Digest, int Files
         return Run(source, progress, stop);
     }
 
-    internal static PackageCheck Run(PackageSource source, IProgress<long>? progress, CancellationToken stop)
+    /// <summary>Checks a package that was opened already.</summary>
+    public static PackageCheck Run(PackageSource source, IProgress<long>? progress = null, CancellationToken stop = default)
     {
+        var digests = new Dictionary<string, string>(StringComparer.Ordinal);
         var faults = new List<PackageFault>(source.Faults);
         void Fault(PackageFaultKind kind, string place, string sentence) => faults.Add(new PackageFault(kind, place, sentence));
 
@@ -72,8 +78,11 @@ public sealed partial record PackageCheck(string Name, string? Digest, int Files
                 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
                 int bytes;
+                var left = source.SizeOf(place);
                 while ((bytes = from.Read(buffer)) > 0)
                 {
+                    // whoever says less than there is wants something
+                    if ((left -= bytes) < 0) return null;
                     hash.AppendData(buffer, 0, bytes);
                     progress?.Report(read += bytes);
                 }
@@ -137,6 +146,7 @@ public sealed partial record PackageCheck(string Name, string? Digest, int Files
                 else if (payload)
                 {
                     whole++;
+                    digests[place] = digest;
                     bytesWhole += source.SizeOf(place);
                 }
             }
@@ -153,7 +163,7 @@ public sealed partial record PackageCheck(string Name, string? Digest, int Files
         }
         return new PackageCheck(
             source.Name, source.Has(Bag.TagManifest) ? Hash(Bag.TagManifest) : null, whole, bytesWhole, info,
-            [.. faults.Distinct().OrderBy(fault => fault.Path, StringComparer.Ordinal).ThenBy(fault => fault.Kind)]);
+            [.. faults.Distinct().OrderBy(fault => fault.Path, StringComparer.Ordinal).ThenBy(fault => fault.Kind)]) { Digests = digests };
     }
 
     private static bool IsPlace(string place) => place.Length > 0 && place[0] != '/' && !place.Contains('\\', StringComparison.Ordinal) && place.Split('/').All(part => part is not ("" or "." or ".."));

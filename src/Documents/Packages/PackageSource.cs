@@ -7,8 +7,17 @@ namespace Shifan.Documents;
 public sealed class PackageUnreadableException(string message, Exception? inner = null) : IOException(message, inner);
 
 /// <summary>The files of a package, wherever it lies. What stands outside the package's own folder, or leads out of it, is a fault.</summary>
-internal sealed class PackageSource : IAsyncDisposable
+public sealed class PackageSource : IAsyncDisposable
 {
+    /// <summary>How many files a package has at most; one of sixty cases has some thousand.</summary>
+    public const int MostFiles = 50_000;
+
+    // a text of this size may be packed as tightly as it likes
+    private const long Harmless = 64L << 20;
+
+    // what holds more than so many times its packed size holds nothing that anybody wrote
+    private const int MostTimes = 200;
+
     private readonly SortedDictionary<string, (long Size, Func<Stream> Open)> files = new(StringComparer.Ordinal);
     private readonly List<PackageFault> faults = [];
     private readonly List<Action> close = [];
@@ -16,16 +25,27 @@ internal sealed class PackageSource : IAsyncDisposable
     /// <summary>The folder that holds the package's files; empty where they lie at the top.</summary>
     public string Name { get; private set; } = "";
 
-    public IReadOnlyList<PackageFault> Faults => faults;
+    private PackageSource()
+    {
+    }
 
-    public IEnumerable<string> Places => files.Keys;
+    internal IReadOnlyList<PackageFault> Faults => faults;
 
+    internal IEnumerable<string> Places => files.Keys;
+
+    /// <summary>Whether a file stands there, as seen from the package's own folder.</summary>
     public bool Has(string place) => files.ContainsKey(place);
 
+    /// <summary>How many bytes it says that it has.</summary>
     public long SizeOf(string place) => files[place].Size;
 
+    /// <summary>Opens it anew; what is more than it says is not read.</summary>
     public Stream Open(string place) => files[place].Open();
 
+    /// <summary>Opens what lies at <paramref name="path"/>.</summary>
+    /// <param name="path">A zip file, a disc's image ending in <c>.iso</c>, or a folder.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="PackageUnreadableException">There is nothing, or it is none of these.</exception>
     public static async Task<PackageSource> OpenAsync(string path, CancellationToken stop)
     {
         var source = new PackageSource();
@@ -35,6 +55,7 @@ internal sealed class PackageSource : IAsyncDisposable
             else if (!File.Exists(path)) throw new PackageUnreadableException($"没有“{path}”");
             else if (path.EndsWith(".iso", StringComparison.OrdinalIgnoreCase)) await source.TakeImageAsync(path, stop);
             else source.TakeZip(path);
+            if (source.files.Count > MostFiles) throw new PackageUnreadableException($"其中的文件超过 {MostFiles} 个，不是报送的数据包");
             source.Enter();
             return source;
         }
@@ -96,8 +117,10 @@ internal sealed class PackageSource : IAsyncDisposable
         {
             throw new PackageUnreadableException($"“{path}”不是 zip 文件，或已损坏", error);
         }
+        if (entries.Count > 2 * MostFiles) throw new PackageUnreadableException($"其中的文件超过 {MostFiles} 个，不是报送的数据包");
         foreach (var entry in entries)
         {
+            if (entry.Length > Harmless && entry.Length / MostTimes > entry.CompressedLength) throw new PackageUnreadableException($"“{Path.GetFileName(entry.FullName)}”解开后比压缩时大 {MostTimes} 倍以上，不是报送的数据包");
             // a folder of its own needs no entry
             if (entry.FullName.EndsWith('/') && entry.Length == 0) continue;
             if (entry.FullName.Contains('\\', StringComparison.Ordinal) || entry.FullName.Split('/').Any(part => part is "" or "." or "..")) faults.Add(new PackageFault(PackageFaultKind.Structure, entry.FullName, "路径不合规"));
@@ -121,6 +144,7 @@ internal sealed class PackageSource : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets go of it, and of what was unpacked.</summary>
     public ValueTask DisposeAsync()
     {
         foreach (var one in close) one();

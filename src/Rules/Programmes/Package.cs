@@ -43,7 +43,11 @@ public abstract record PackagePart(string Name)
     /// <summary>Of a case: the office's form (推荐表), as it was sealed.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Paper">The id of the form.</param>
-    public sealed record Form(string Name, string Paper) : PackagePart(Name);
+    public sealed record Form(string Name, string Paper) : PackagePart(Name)
+    {
+        /// <summary>No case goes up before its form is sealed; else it is only said which are not, and they go as drafts.</summary>
+        public bool MustBeSealed { get; init; }
+    }
 
     /// <summary>Of a case: its application report as submitted.</summary>
     public sealed record Report(string Name) : PackagePart(Name);

@@ -50,6 +50,7 @@ internal static partial class PackageReader
                 draft.Faults.Add("package.part", node.PlaceOf(key), must ? $"{key} 是每件申报的内容" : $"{key} 是整个数据包的内容", must ? "请放到 each 之下" : "请移到 each 之外");
                 return null;
             }
+            if (node["sealed"] is not null && key != "paper") draft.Faults.Add("package.part", node.PlaceOf("sealed"), "只有 paper（主管部门填写的表格）才定稿", "请删去 sealed");
             switch (key)
             {
                 case "letter": return new PackagePart.Letter(name);
@@ -65,7 +66,7 @@ internal static partial class PackageReader
                     var paper = node.Text(key)!;
                     var forms = papers.Where(one => one.By != Workflow.Applicant).Select(one => one.Id).ToList();
                     if (!forms.Contains(paper)) draft.Unknown("paper", node.PlaceOf(key), "由主管部门填写的表格", paper, forms);
-                    return new PackagePart.Form(name, paper);
+                    return new PackagePart.Form(name, paper) { MustBeSealed = node.Flag("sealed") };
             }
         }
     }

@@ -18,7 +18,7 @@ internal static class ArchiveCommand
 
     private static async Task<int> RunAsync(IServiceProvider services, string word, string folder, string account, CancellationToken stop)
     {
-        if (await services.GetRequiredService<FindActor>().NamedAsync(account, stop) is not { } actor) return Terminal.Refuse(Exit.Usage, $"没有在用的账号“{account}”");
+        if (await services.GetRequiredService<FindActor>().OfAccountAsync(account, stop) is not { } actor) return Terminal.Refuse(Exit.Usage, $"没有在用的账号“{account}”");
         var make = services.GetRequiredService<MakeArchive>();
         if (await make.NamedAsync(actor, word, stop) is not { } cases) return Terminal.Refuse(Exit.Usage, $"没有“{word}”这件或这次申报，或不由“{account}”所在单位归档");
         if (cases.Count == 0) return Terminal.Refuse(Exit.NotMet, "还没有办结的申报");

@@ -125,10 +125,19 @@ public static class Words
     // whether a step that it is at or may still come to gives back
     private static bool MayComeBack(ShowApplication.View view) => view.Programme.Workflow.From(view.Step).Any(step => step.Action(Doing.Return) is not null);
 
+    public static string OfImport(ImportState state) => state switch
+    {
+        ImportState.New => "新收到",
+        ImportState.Same => "已有，内容一致",
+        ImportState.Conflict => "冲突",
+        ImportState.Refused => "不能收",
+    };
+
     /// <summary>The words of the audit trail.</summary>
     public static string OfAction(string action) => action switch
     {
         "application.start" => "开始申报",
+        "application.import" => "导入下级的数据包",
         "draft.save" => "保存草稿",
         "draft.delete" => "删除草稿",
         "draft.restore" => "恢复草稿",

@@ -19,6 +19,12 @@ public abstract class PackageTests<THost>(THost host)
 
     private async Task<Handed> HandedUpAsync(int count = 2, params (string Replace, string With)[] edits)
     {
+        var (call, city, ids) = await RecommendedAsync(count, edits);
+        return new Handed(call, city, await scene.HandUpAsync(city, call), ids);
+    }
+
+    private async Task<(Guid Call, Actor City, IReadOnlyList<Guid> Cases)> RecommendedAsync(int count, (string Replace, string With)[] edits)
+    {
         await scene.ClockAsync(2021, 5, 12, 9);
         var (call, county, city) = (await scene.PublishAsync(edits), await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
         var ids = new List<Guid>();
@@ -31,7 +37,7 @@ public abstract class PackageTests<THost>(THost host)
             Assert.Empty((await scene.DoAsync<RecommendApplication, Outcome<Application>>(recommend => recommend.RunAsync(city, new RecommendApplication.Input(id, token, "同意推荐", null)))).Refusals);
             ids.Add(id);
         }
-        return new Handed(call, city, await scene.HandUpAsync(city, call), ids);
+        return (call, city, ids);
     }
 
     private Task<Outcome<Job>> AskAsync(Actor actor, Handed handed, JobKind kind = JobKind.PackageZip) =>
@@ -143,6 +149,27 @@ public abstract class PackageTests<THost>(THost host)
             File.Delete(path);
         }
         Assert.Equal("disc.none", Assert.Single((await AskAsync(handed.City, await HandedUpAsync(1), JobKind.PackageDiscs)).Refusals).Code);
+    }
+
+    [Fact]
+    public async Task Forms_that_have_to_be_sealed_hold_back_what_goes_up_and_others_are_said()
+    {
+        var (call, city, ids) = await RecommendedAsync(1, [("{ name: \"{n} 推荐表\", paper: recommendation }", "{ name: \"{n} 推荐表\", paper: recommendation, sealed: true }")]);
+        Task<Outcome<Batch>> SubmitAsync() => scene.DoAsync<SubmitBatch, Outcome<Batch>>(submit => submit.RunAsync(city, new SubmitBatch.Input(call, null, null, null, null)));
+        Assert.Contains((await SubmitAsync()).Refusals, refusal => refusal.Code == "batch.unsealed");
+        var visitor = await scene.SignedInAsync("officer-330100@demo.example");
+        await visitor.OpenAsync($"/recommendation/{call}/batches");
+        Assert.Contains("定稿后才能上报", visitor.Text, StringComparison.Ordinal);
+        Assert.NotNull(visitor.Page.QuerySelector($"#unsealed a[href='/recommendation/cases/{ids[0]}/sheet']"));
+
+        var sheet = (await scene.DoAsync<ShowSheet, ShowSheet.View?>(show => show.RunAsync(city, ids[0])))!;
+        var texts = sheet.Texts.ToDictionary(text => text.Key, text => text.Value.Length == 0 ? "示例" : text.Value, StringComparer.Ordinal);
+        var saved = await scene.DoAsync<SaveSheet, Outcome<RecommendationSheet>>(save => save.RunAsync(city, new SaveSheet.Input(ids[0], sheet.Token, texts)));
+        Assert.Empty((await scene.DoAsync<SealSheet, Outcome<SealedSheet>>(seal => seal.RunAsync(city, new SealSheet.Input(ids[0], saved.Value!.Token)))).Refusals.Select(refusal => refusal.Sentence));
+        Assert.DoesNotContain((await SubmitAsync()).Refusals, refusal => refusal.Code == "batch.unsealed");
+        Assert.Null((await visitor.OpenAsync($"/recommendation/{call}/batches")).Page.QuerySelector("#unsealed"));
+        var batch = await scene.HandUpAsync(city, call);
+        Assert.Null((await visitor.OpenAsync($"/recommendation/{call}/batches/{batch.Id}/package")).Page.QuerySelector("#drafts"));
     }
 
     [Fact]

@@ -68,7 +68,19 @@ public sealed class Visitor
         return this;
     }
 
-    /// <summary>The same, pressed twice at the same time: where each of the two arrives.</summary>
+    /// <summary>Chooses a file in the form that has a button with that text, and presses it.</summary>
+    public async Task<Visitor> UploadAsync(string box, string name, byte[] content, string button)
+    {
+        var pressed = Page.QuerySelectorAll("button").OfType<IHtmlButtonElement>().First(b => b.TextContent.Trim() == button);
+        var (target, fields) = Filled(pressed.Form!, pressed, []);
+        using var form = new MultipartFormDataContent();
+        foreach (var (key, value) in fields.Where(field => field.Key != box)) form.Add(new StringContent(value), key);
+        form.Add(new ByteArrayContent(content), box, name);
+        await TakeAsync(await PostAsync(target, form));
+        return this;
+    }
+
+    /// <summary>A button pressed twice at the same time: where each of the two arrives.</summary>
     public async Task<IReadOnlyList<(HttpStatusCode Status, string Path)>> PressTwiceAsync(string button, params (string Name, string Value)[] boxes)
     {
         var pressed = Page.QuerySelectorAll("button").OfType<IHtmlButtonElement>().First(b => b.TextContent.Trim() == button);

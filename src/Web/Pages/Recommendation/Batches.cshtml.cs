@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Recommendation;
 
 /// <summary>上报: what an office hands up and what is handed to it, with the outcomes that come back from outside.</summary>
 [Authorize]
-public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandidates candidates, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import) : PageModel
+public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandidates candidates, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import, FindUnsealed findUnsealed) : PageModel
 {
     /// <summary>What stands in the covering letter's boxes.</summary>
     public sealed record Form(string? Title, string? Document, string? Signer, string? SignedOn);
@@ -26,6 +26,9 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
 
     /// <summary>What would go up.</summary>
     public IReadOnlyList<FindCandidates.Row> Ready { get; private set; } = [];
+
+    /// <summary>Of what would go up, whose 推荐表 is not sealed.</summary>
+    public FindUnsealed.View Unsealed { get; private set; } = new(Blocks: false, []);
 
     /// <summary>What was typed to answer a batch and could not be taken: which, the reason, the cases ticked.</summary>
     public Guid? Answered { get; private set; }
@@ -99,6 +102,7 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
         {
             var open = (await candidates.RunAsync(actor, call, stop))!.Recommended.Where(row => row.Batch is null).ToList();
             (Ready, Missed) = ([.. open.Where(row => row.Closed is null)], [.. open.Where(row => row.Closed is not null)]);
+            Unsealed = await findUnsealed.RunAsync(view.Programme, view.Level, [.. Ready.Select(row => row.Application.Id)], null, stop);
         }
         (View, MayAct) = (view, actor.Has(Duty.Recommend));
         return true;
