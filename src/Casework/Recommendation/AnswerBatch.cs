@@ -85,10 +85,9 @@ public sealed class AnswerBatch(Db db, Casefiles files, QuotaBook book, Notifica
     private async Task<Refusal> AnsweredAsync(Batch batch, Actor actor, CancellationToken stop)
     {
         var back = await db.BatchItems.CountAsync(item => item.BatchId == batch.Id && item.SentBackAt != null, stop);
-        var accepted = await db.BatchItems.CountAsync(item => item.BatchId == batch.Id && item.SentBackAt == null, stop);
         var who = batch.AnsweredBy == actor.PersonId ? "您" : await db.Users.Where(p => p.Id == batch.AnsweredBy).Select(p => p.DisplayName).FirstAsync(stop);
-        var what = batch.Accepted != true ? $"退回 {back} 件" : back > 0 ? $"接收 {accepted} 件，退回 {back} 件" : $"接收 {accepted} 件";
-        return new Refusal("batch.answered", $"这次上报已由{who}于 {Deadline.Show(batch.AnsweredAt!.Value)} 答复：{what}。不能再次答复，请以已有的答复为准");
+        var what = batch.Accepted != true ? $"退回 {back} 件" : back > 0 ? $"接收，其中退回 {back} 件" : "接收";
+        return new Refusal("batch.answered", $"这次上报已由{who}于 {Deadline.Show(batch.AnsweredAt!.Value)} 答复：{what}。答复后不能更改");
     }
 
     // what is found wrong after rows were touched is not saved by whoever uses this context next
