@@ -29,6 +29,9 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
         /// <summary>The office's time is over.</summary>
         public bool IsOver { get; init; }
 
+        /// <summary>The notice's deadline, where the day that was set for the office is earlier; else null.</summary>
+        public Deadline? ByNotice { get; init; }
+
         /// <summary>The actor as he stands in the other's place.</summary>
         public required Actor Acting { get; init; }
 
@@ -69,7 +72,7 @@ public sealed class ActForBelow(Db db, ProgrammeStore programmes, Casefiles file
         {
             Acting = actor with { OfficeId = office.Id, Level = office.Level, InPlaceOf = new StandingIn(actor.OfficeId!, "") },
             By = await db.Offices.Where(o => o.Id == actor.OfficeId).Select(o => o.Name).FirstAsync(stop),
-            IsOver = due?.IsLate(now) == true, Instead = actions.Count == 0 ? null : closed?.Sentence ?? into.Values.FirstOrDefault(why => why is not null)?.Sentence,
+            IsOver = due?.IsLate(now) == true, ByNotice = due == notice ? null : notice, Instead = actions.Count == 0 ? null : closed?.Sentence ?? into.Values.FirstOrDefault(why => why is not null)?.Sentence,
         };
     }
 

@@ -124,7 +124,7 @@ public sealed class ShowCase(FindMarks marks, Db db, ProgrammeStore programmes, 
     {
         if (shown.Programme.Workflow[proposal.Step].Action(proposal.Action) is not { } action) return null;
         // what is closed by now is approved only where the moment of the proposal counts, and that was in time
-        var closed = shown.Ended is { } ended && !ended.Allows(action) && !(action.Approval is { AtProposal: true } && !ended.At.IsLate(proposal.At));
+        var closed = shown.Ended is { } ended && !ended.Allows(action) && !(action.Approval is { AtProposal: true } && ended.At?.IsLate(proposal.At) == false);
         var own = proposal.PersonId == actor.PersonId;
         return new Waiting(proposal, action.Label, person, action.Approval?.By ?? "审批人员", own && mayAct, !own && mayAct && actor.IsApprover) { Closed = closed };
     }

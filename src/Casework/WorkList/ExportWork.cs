@@ -11,7 +11,7 @@ public sealed class ExportWork(FindWork find, TimeProvider time)
 
     private static readonly string[] Headings =
     [
-        "序号", "编号", "申报单位", "所在地", "申报批次", "当前步骤", "是否待本单位办理", "截止时间", "是否逾期", "到达时间", "条件判定", "不符合的条件数", "填报与明细是否不一致", "申报的服务功能", "退回次数",
+        "序号", "编号", "申报单位", "所在地", "申报批次", "当前步骤", "是否待本单位办理", "截止时间", "是否逾期", "补正是否逾期未报", "到达时间", "条件判定", "不符合的条件数", "填报与明细是否不一致", "申报的服务功能", "退回次数",
     ];
 
     /// <summary>Writes the file; rows come as they are read.</summary>
@@ -35,7 +35,7 @@ public sealed class ExportWork(FindWork find, TimeProvider time)
                 number++;
                 yield return
                 [
-                    Text(number), item.Number, item.Institution, item.Place, item.Call, item.StepLabel, Flags(item.Mine), item.Due?.ToString() ?? "", Flags(item.Late), Deadline.Show(item.ArrivedAt),
+                    Text(number), item.Number, item.Institution, item.Place, item.Call, item.StepLabel, Flags(item.Mine), item.Due?.ToString() ?? "", Flags(item.Late), Flags(item.Lapsed), Deadline.Show(item.ArrivedAt),
                     item.Verdict is { } verdict ? Say(verdict) : "", Text(item.Unmet), Flags(item.Differs), string.Join("、", item.Functions), Text(item.Returns),
                 ];
             }

@@ -29,6 +29,9 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         /// <summary>Recommended, and not yet handed up: nothing is decided about it here.</summary>
         public bool Held { get; init; }
 
+        /// <summary>A correction that did not come in its time: its applicant's delay, and no office's.</summary>
+        public bool Lapsed { get; init; }
+
         /// <summary>Its time closed the step, and it is undecided (已截止未办); or its correction never came.</summary>
         public bool Closed { get; init; }
 
@@ -288,9 +291,9 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             Deadline? due = row.DueAt is { } at ? new Deadline(at) : null;
             var awaits = row.Proposed && row.TurnOfficeId is { } desk && actor.Desks.Contains(desk) ? string.Join("／", programme.Workflow[row.Step].Actions.Select(action => action.Approval?.By).OfType<string>().Distinct()) : null;
             items.Add(new Item(
-                row.Id, row.Number, row.Institution, calls[row.CallId].Title, row.HeldAt is null ? running.Label : $"{running.Label}（已推荐，待上报）", row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true,
+                row.Id, row.Number, row.Institution, calls[row.CallId].Title, row.HeldAt is null ? running.Label : $"{running.Label}（已推荐，待上报）", row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true && row.TurnOfficeId is not null,
                 row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder)
-            { Awaits = awaits, WasLate = row.WasLate, Held = row.HeldAt is not null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
+            { Awaits = awaits, WasLate = row.WasLate, Held = row.HeldAt is not null, Lapsed = due?.IsLate(now) == true && row.TurnOfficeId is null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
         }
         return items;
     }

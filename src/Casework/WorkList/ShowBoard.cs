@@ -18,8 +18,9 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
     /// <param name="Closed">Undecided where the time closed the step, and corrections that never came (已截止未办).</param>
     public sealed record DueLine(CaseNumber Overdue, CaseNumber Today, CaseNumber Soon, CaseNumber Closed);
 
-    /// <summary>A quota of the office and how much of it is used.</summary>
-    public sealed record QuotaLine(string Call, string Label, int Taken, int? Places, bool Soft);
+    /// <summary>A quota and how much of it is used: of the office itself, or of one below it that has used some.</summary>
+    /// <param name="Office">Whose it is; null: the office's own.</param>
+    public sealed record QuotaLine(string Call, string? Office, string Label, int Taken, int? Places, bool Soft);
 
     public sealed record CallBoard(Guid Id, string Title, IReadOnlyList<StepLine> Steps)
     {
@@ -109,12 +110,22 @@ public sealed class ShowBoard(Db db, FindWork find, QuotaBook book, TimeProvider
         var lines = new List<QuotaLine>();
         foreach (var call in calls.Values.Where(call => Within.Covers(call.Programme.Notice.Office, division)))
         {
-            foreach (var quota in call.Programme.Quotas.Where(quota => call.Programme.Workflow.Level(quota.Level)?.Of == level))
+            foreach (var quota in call.Programme.Quotas)
             {
-                var stands = await book.StandsAsync(call.Id, quota, officeId, stop);
-                lines.Add(new QuotaLine(call.Title, quota.Label, stands.Taken, stands.Places, stands.Soft));
+                if (call.Programme.Workflow.Level(quota.Level)?.Of is not { } of || of > level) continue;
+                IReadOnlyList<(string Id, string? Name)> owners = of == level ? [(officeId, null)] : await UsersAsync(actor, call.Id, quota, stop);
+                foreach (var (owner, name) in owners)
+                {
+                    var stands = await book.StandsAsync(call.Id, quota, owner, stop);
+                    lines.Add(new QuotaLine(call.Title, name, quota.Label, stands.Taken, stands.Places, stands.Soft));
+                }
             }
         }
         return lines;
     }
+
+    // offices below that have used some of a quota; those that have not would fill the page
+    private async Task<IReadOnlyList<(string Id, string? Name)>> UsersAsync(Actor actor, Guid call, Quota quota, CancellationToken stop) =>
+        [.. (await db.Offices.AsNoTracking().Where(office => db.QuotaPlaces.Any(place => place.CallId == call && place.QuotaId == quota.Id && place.OfficeId == office.Id && place.FreedAt == null && actor.Sees(db.Applications).Any(a => a.Id == place.ApplicationId)))
+            .OrderBy(office => office.Id).Select(office => new { office.Id, office.Name }).ToListAsync(stop)).Select(office => (office.Id, (string?)office.Name))];
 }

@@ -125,9 +125,9 @@ public static class Words
         StepKind.End when view.Step.Id == Workflow.GivenUp => "本单位已放弃申报，本次申报已办结。",
         StepKind.End when view.Decision is { } decision => $"{decision.Act.Office}于 {decision.Day:yyyy-MM-dd} 作出“{decision.Act.Action}”的决定，本次申报已办结。理由和异议办法见下。",
         StepKind.End => "本次申报已办结。",
-        _ when view is { HeldAt: not null, Ended: { } over } => $"申报已获推荐，但{view.ReceivingOffice}没有在 {over.At} 前上报，现在已经截止，要由{over.Extender}延期才能继续。请向{view.ReceivingOffice}询问。",
+        _ when view is { HeldAt: not null, Ended: { At: { } at } over } => $"申报已获推荐，但{view.ReceivingOffice}没有在 {at} 前上报，现在已经截止，要由{over.Extender}延期才能继续。请向{view.ReceivingOffice}询问。",
         _ when view.HeldAt is not null => $"申报已获推荐，待{view.ReceivingOffice}上报，您现在不需要做什么。",
-        _ when view.Ended is { } over => $"“{over.Step.PublicLabel}”已于 {over.At} 截止，贵单位的申报在此之前没有办完。{view.ReceivingOffice ?? "受理单位"}现在{(over.Still.Count == 0 ? "不能再办理" : $"只能：{string.Join("、", over.Still.Select(action => action.Label))}")}，能否延期由{over.Extender}决定。请向{view.ReceivingOffice ?? "受理单位"}询问。",
+        _ when view.Ended is { At: { } at } over => $"“{over.Step.PublicLabel}”已于 {at} 截止，贵单位的申报在此之前没有办完。{view.ReceivingOffice ?? "受理单位"}现在{(over.Still.Count == 0 ? "不能再办理" : $"只能：{string.Join("、", over.Still.Select(action => action.Label))}")}，能否延期由{over.Extender}决定。请向{view.ReceivingOffice ?? "受理单位"}询问。",
         _ => $"{OfHandling(view)}您现在不需要做什么。{(MayComeBack(view) ? "需要补正或有结果时" : "有结果时")}会通知您。",
     };
 

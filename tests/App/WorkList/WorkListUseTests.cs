@@ -159,6 +159,13 @@ public abstract class WorkListUseTests<THost>(THost host)
         var step = await scene.StepAsync(id);
         Assert.True(Assert.Single((await BoardAsync()).Calls).Steps.Single(line => line.Step == step).Waiting > 0);
         Assert.NotEmpty((await BoardAsync()).Quotas);
+        // the level above sees how much each has used, and nothing of those that have used none
+        var province = await scene.OfficerAsync("330000");
+        Task<ShowBoard.View> AboveAsync() => scene.DoAsync<ShowBoard, ShowBoard.View>(show => show.RunAsync(province));
+        Assert.DoesNotContain((await AboveAsync()).Quotas, line => line.Office == "宁波市经济和信息化局");
+        var own = (await BoardAsync()).Quotas.Single();
+        Assert.True((await scene.DoAsync<RecommendApplication, Outcome<Application>>(async recommend => await recommend.RunAsync(city, new RecommendApplication.Input(id, await scene.TokenAsync(id), "同意推荐", null)))).Done);
+        Assert.Equal((own.Label, own.Taken + 1, own.Places), (await AboveAsync()).Quotas.Where(line => line.Office is not null && line.Office.StartsWith("宁波市", StringComparison.Ordinal)).Select(line => (line.Label, line.Taken, line.Places)).Single());
     }
 }
 

@@ -120,6 +120,15 @@ public sealed class Visitor
         return (string.IsNullOrEmpty(action) ? Path : action.Split('#')[0], fields);
     }
 
+    /// <summary>Sends what no page of his may offer, with the antiforgery word of the page that is open.</summary>
+    public async Task<Visitor> PostAsync(string target, params (string Name, string Value)[] fields)
+    {
+        const string word = "__RequestVerificationToken";
+        var token = ((IHtmlInputElement)Page.QuerySelector($"input[name={word}]")!).Value;
+        await TakeAsync(await PostAsync(target, new FormUrlEncodedContent(fields.Append((word, token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)))));
+        return this;
+    }
+
     // as a browser does, with the word from whose page it comes
     private async Task<HttpResponseMessage> PostAsync(string target, HttpContent content)
     {
