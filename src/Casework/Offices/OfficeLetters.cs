@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Shifan.Casework;
 
-/// <summary>Letters to the people of an office. They say that something came and where to look, nothing of a case's content.</summary>
+/// <summary>Letters to the people of an office, once they have accepted their invitation: an address that was mistyped gets none. They say that something came and where to look, nothing of a case's content.</summary>
 public sealed class OfficeLetters(Db db, Outbox outbox)
 {
     internal const string End = "（本信由系统发出，请勿直接回复）";

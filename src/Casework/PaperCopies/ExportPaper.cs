@@ -18,7 +18,7 @@ public sealed class ExportPaper(FindPaper find)
         [
             Text(i + 1), row.Number, row.Institution, row.Delivery.Label, row.Deliverer, Text(row.Delivery.Copies), Text(row.Received),
             row.Entries.LastOrDefault(entry => entry.StruckAt is null)?.ReceivedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
-            row.Entries.LastOrDefault(entry => entry.StruckAt is null)?.Version is { } version ? $"第 {version} 版" : "", row.Due?.ToString() ?? "",
+            row.Entries.LastOrDefault(entry => entry.StruckAt is null) is { } last ? last.Version is { } version ? $"第 {version} 版" : "未核对版本" : "", row.Due?.ToString() ?? "",
             row.State, .. phones ? new[] { string.Join("；", row.Contacts) } : [],
         ]).ToList();
         return new File($"纸质材料登记-{view.Call.Title}.xlsx", SummaryWorkbook.Write($"纸质材料登记：{view.Call.Title}", [.. heads, .. phones ? new[] { "联系电话" } : []], rows, [$"导出时间：{Deadline.Show(view.Now)}"]));

@@ -30,8 +30,14 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
         /// <summary>How many days after the last one it was complete; none where it was in time, or is not.</summary>
         public int DaysLate => CompletedOn is { } day && Delivery.Until is { } until ? Math.Max(0, day.DayNumber - until.DayNumber) : 0;
 
+        /// <summary>Copies beyond those that are expected.</summary>
+        public int Surplus => Math.Max(0, Received - Delivery.Copies);
+
+        /// <summary>Received copies whose code nobody read: of which version they are is not known.</summary>
+        public int Unchecked { get; init; }
+
         /// <summary>How it stands, in words.</summary>
-        public string State => (Over && !Complete ? "已办结，不再要求" : Complete ? DaysLate > 0 ? $"已收齐（逾期 {DaysLate} 日）" : "已收齐" : Overdue ? "逾期未齐" : "未收齐") + (Earlier > 0 ? $"；另有旧版 {Earlier} 份，不计入" : "");
+        public string State => (Over && !Complete ? "已办结，不再要求" : Complete ? DaysLate > 0 ? $"已收齐（逾期 {DaysLate} 日）" : "已收齐" : Overdue ? "逾期未齐" : "未收齐") + (Surplus > 0 ? $"，多收 {Surplus} 份" : "") + (Unchecked > 0 ? $"；{Unchecked} 份未核对版本" : "") + (Earlier > 0 ? $"；另有旧版 {Earlier} 份，不计入" : "");
     }
 
     /// <summary>What is expected of a case that an officer looks at, and what came.</summary>
@@ -88,11 +94,11 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
                 var over = IsOver(programme, application, owed);
                 var office = level is null ? null : application.OfficeFor(level.Of);
                 Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
-                var (received, earlier, completed) = Count(came, delivery, application.Version, newest.TryGetValue(application.Id, out var submitted) ? submitted : application.StartedAt);
+                var (received, earlier, unread, completed) = Count(came, delivery, application.Version, newest.TryGetValue(application.Id, out var submitted) ? submitted : application.StartedAt);
                 rows.Add(new Row(
                     application.Id, application.Number, row.Institution, delivery, office is null ? row.Institution : offices.GetValueOrDefault(office, ""), application.Version, received, earlier, completed, came, due,
                     owed && !over && completed is null && due?.IsLate(now) == true,
-                    contacts is null ? [] : [.. contacts[office ?? ""], .. contacts[application.InstitutionId.ToString()]]) { Over = over });
+                    contacts is null ? [] : [.. contacts[office ?? ""], .. contacts[application.InstitutionId.ToString()]]) { Over = over, Unchecked = unread });
             }
         }
         return new View(call, programme, one.MayRegister, rows, now);
@@ -101,16 +107,33 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
     // what its applicant gave up, and what ended without ever having been owed
     private static bool IsOver(Programme programme, Application application, bool owed) => application.Step == Workflow.GivenUp || !owed && programme.Workflow[application.Step].Kind == StepKind.End;
 
-    // a print whose code was not read can be of the newest version only if that was submitted by then
-    private static (int Received, int Earlier, DateOnly? CompletedOn) Count(IReadOnlyList<PaperCopy> entries, Delivery delivery, int newest, DateTimeOffset submitted)
+    /// <summary>That more would have come than is expected, with the numbers; null where it would not.</summary>
+    internal async Task<Refusal?> BeyondAsync(Application application, Delivery delivery, int copies, int? version, DateOnly day, CancellationToken stop)
     {
-        var (received, earlier, completed) = (0, 0, (DateOnly?)null);
+        var submitted = await db.Versions.Where(v => v.ApplicationId == application.Id && v.Number == application.Version).Select(v => v.SubmittedAt).FirstAsync(stop);
+        if (IsEarlier(version, day, application.Version, submitted)) return null;
+        var (received, _, _, _) = Count(await db.PaperCopies.AsNoTracking().Where(c => c.ApplicationId == application.Id && c.Delivery == delivery.Id).ToListAsync(stop), delivery, application.Version, submitted);
+        return received + copies <= delivery.Copies ? null
+            : new Refusal("paper.more", $"“{delivery.Label}”应报 {delivery.Copies} 份，已收 {received} 份，加上这次 {copies} 份共 {received + copies} 份，多收 {received + copies - delivery.Copies} 份。请核对份数；确实多收的，请勾选“确实多收”后再登记", "copies");
+    }
+
+    private static bool IsEarlier(int? version, DateOnly receivedOn, int newest, DateTimeOffset submitted) => version is { } read ? read != newest : receivedOn < Deadline.DayOf(submitted);
+
+    // a print whose code was not read can be of the newest version only if that was submitted by then
+    private static (int Received, int Earlier, int Unchecked, DateOnly? CompletedOn) Count(IEnumerable<PaperCopy> entries, Delivery delivery, int newest, DateTimeOffset submitted)
+    {
+        var (received, earlier, unread, completed) = (0, 0, 0, (DateOnly?)null);
         foreach (var entry in entries.Where(entry => entry.StruckAt is null).OrderBy(entry => entry.ReceivedOn).ThenBy(entry => entry.Number))
         {
-            if (entry.Version is { } version ? version != newest : entry.ReceivedOn < Deadline.DayOf(submitted)) earlier += entry.Copies;
-            else if ((received += entry.Copies) >= delivery.Copies) completed ??= entry.ReceivedOn;
+            if (IsEarlier(entry.Version, entry.ReceivedOn, newest, submitted))
+            {
+                earlier += entry.Copies;
+                continue;
+            }
+            if (entry.Version is null) unread += entry.Copies;
+            if ((received += entry.Copies) >= delivery.Copies) completed ??= entry.ReceivedOn;
         }
-        return (received, earlier, completed);
+        return (received, earlier, unread, completed);
     }
 
     /// <summary>The paper of a case that the reader sees anyway, in words; none where none is owed and none came.</summary>
@@ -126,10 +149,10 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
             var came = entries.Where(entry => entry.Delivery == delivery.Id).ToList();
             var owed = programme.Workflow.Level(delivery.By) is not { } level || FindCandidates.StandingOf(application, programme, level, acts) == Standing.Recommended;
             if (!owed && came.Count == 0) continue;
-            var (received, earlier, completed) = Count(came, delivery, application.Version, submitted);
+            var (received, earlier, unread, completed) = Count(came, delivery, application.Version, submitted);
             Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
             found.Add(new CasePaper(delivery.Label, delivery.Copies, received, new Row(
-                application.Id, application.Number, "", delivery, "", application.Version, received, earlier, completed, came, due, owed && !IsOver(programme, application, owed) && completed is null && due?.IsLate(now) == true, []) { Over = IsOver(programme, application, owed) }.State));
+                application.Id, application.Number, "", delivery, "", application.Version, received, earlier, completed, came, due, owed && !IsOver(programme, application, owed) && completed is null && due?.IsLate(now) == true, []) { Over = IsOver(programme, application, owed), Unchecked = unread }.State));
         }
         return found;
     }

@@ -10,7 +10,8 @@ public sealed class ReceivePaper(Db db, FindPaper find, TimeProvider time)
 
     /// <param name="Version">The version by the code on the print; null where none was read.</param>
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
-    public sealed record Input(Guid Application, string? Delivery, int? Copies, DateOnly? ReceivedOn, int? Version, string? Note, string? Once = null);
+    /// <param name="More">That more came than is expected, and is to be registered all the same.</param>
+    public sealed record Input(Guid Application, string? Delivery, int? Copies, DateOnly? ReceivedOn, int? Version, string? Note, string? Once = null, bool More = false);
 
     public async Task<Outcome<PaperCopy>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -30,6 +31,7 @@ public sealed class ReceivePaper(Db db, FindPaper find, TimeProvider time)
         if (refusals.Count > 0) return refusals;
         var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(ReceivePaper), application.Id, delivery!.Id, input.Copies, day.DayNumber, input.Version, note);
         if (once.Before is { } before) return await db.PaperCopies.AsNoTracking().FirstAsync(c => c.ApplicationId == application.Id && c.Number == before.Number, stop);
+        if (!input.More && await find.BeyondAsync(application, delivery, input.Copies!.Value, input.Version, day, stop) is { } beyond) return beyond;
         var copy = new PaperCopy
         {
             ApplicationId = application.Id,

@@ -31,7 +31,8 @@ public sealed class AddOfficer(Db db, MailedLinks links, Accounts accounts, Acco
             NormalizedUserName = accounts.Normalized(email),
             Email = email,
             NormalizedEmail = accounts.Normalized(email),
-            EmailConfirmed = true,
+            // until he sets his password nobody knows that the address is his
+            EmailConfirmed = false,
             LockoutEnabled = true,
             DisplayName = name,
             Role = Authority.Leading([.. input.Roles]),

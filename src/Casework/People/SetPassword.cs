@@ -22,6 +22,8 @@ public sealed class SetPassword(Db db, Passwords passwords, MailedLinks links, A
         if (await FindAsync(key, now, stop) is not var (person, link)) return MailedLinks.Worthless;
         link.UsedAt = now;
         Passwords.Set(person, hash);
+        // the link came to his address
+        person.EmailConfirmed = true;
         letters.HasChanged(person, "重新设置了密码", now);
         return await db.CommitAsync(AuditNote.OfPerson(person.Id, person.Id, "account.password", now, new { by = "letter" }), person, stop);
     }

@@ -36,7 +36,8 @@ public sealed class AnswerBatch(Db db, Casefiles files, QuotaBook book, Notifica
         if (await db.Batches.AsNoTracking().Where(b => b.Id == input.Batch).Select(b => (Guid?)b.CallId).FirstOrDefaultAsync(stop) is { } callId) await db.LockAsync($"call:{callId}", stop);
         var batch = await db.Batches.FirstOrDefaultAsync(b => b.Id == input.Batch && b.ToOfficeId == actor.OfficeId, stop);
         if (batch is null || !actor.Has(Duty.Recommend)) return new Refusal("batch.unknown", "没有这次上报，或不是报送给您所在单位的");
-        if (batch.Token != input.Token || batch.AnsweredAt is not null) return Refusals.Changed;
+        if (batch.AnsweredAt is not null) return await AnsweredAsync(batch, actor, stop);
+        if (batch.Token != input.Token) return Refusals.Changed;
         if (TypedText.TroubleIfAny(input.Reason, "reason", "意见", 1000, out var reason) is { } trouble) return trouble;
         var items = await db.BatchItems.Where(item => item.BatchId == batch.Id && item.SentBackAt == null).ToListAsync(stop);
         var chosen = input.Accept ? items.Where(item => input.Back?.Contains(item.ApplicationId) == true).ToList() : items;
@@ -78,6 +79,15 @@ public sealed class AnswerBatch(Db db, Casefiles files, QuotaBook book, Notifica
                 $"/recommendation/{batch.CallId}/batches", "batch.sentback", $"sentback:{batch.Id}", now, stop);
         }
         return await db.CommitAsync(notes, batch, stop);
+    }
+
+    // who answers again, or after a colleague, is told what stands
+    private async Task<Refusal> AnsweredAsync(Batch batch, Actor actor, CancellationToken stop)
+    {
+        var back = await db.BatchItems.CountAsync(item => item.BatchId == batch.Id && item.SentBackAt != null, stop);
+        var who = batch.AnsweredBy == actor.PersonId ? "您" : await db.Users.Where(p => p.Id == batch.AnsweredBy).Select(p => p.DisplayName).FirstAsync(stop);
+        var what = batch.Accepted != true ? $"退回 {back} 件" : back > 0 ? $"接收，其中退回 {back} 件" : "接收";
+        return new Refusal("batch.answered", $"这次上报已由{who}于 {Deadline.Show(batch.AnsweredAt!.Value)} 答复：{what}。答复后不能更改");
     }
 
     // what is found wrong after rows were touched is not saved by whoever uses this context next

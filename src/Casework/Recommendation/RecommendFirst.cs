@@ -6,7 +6,7 @@ namespace Shifan.Casework;
 /// 批量推荐: the first so many of the office's order, with a result a case. The dry run goes the same way up to the commit. What stands in
 /// the way of one case keeps none of the others; where somebody else was faster, nothing is done.
 /// </summary>
-public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, RecommendApplication recommend, TimeProvider time)
+public sealed class RecommendFirst(Db db, FindCandidates find, FindLacks lacks, Casefiles files, RecommendApplication recommend, TimeProvider time)
 {
     /// <param name="Token">The order that the officer saw.</param>
     /// <param name="Seen">The sum of who waited when he looked; null: it came without.</param>
@@ -14,7 +14,11 @@ public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, 
     public sealed record Input(Guid Call, int Token, int Count, string? Opinion, string? ExcessReason, bool DryRun, string? Seen = null, string? Once = null);
 
     /// <param name="Place">The place taken; null outside every quota, or where it was refused.</param>
-    public sealed record Row(Guid Application, string Institution, int? Place, bool Exceeds, IReadOnlyList<Refusal> Refusals);
+    public sealed record Row(Guid Application, string Institution, int? Place, bool Exceeds, IReadOnlyList<Refusal> Refusals)
+    {
+        /// <summary>What its recommendation should rest on and does not yet.</summary>
+        public IReadOnlyList<FindLacks.Lack> Lacks { get; init; } = [];
+    }
 
     public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -33,12 +37,13 @@ public sealed class RecommendFirst(Db db, FindCandidates find, Casefiles files, 
         var chosen = view.Candidates.Take(input.Count).ToList();
         // all cases before any pot, in one order: whoever recommends one of them holds the case and waits for the pot
         foreach (var id in chosen.Select(row => row.Application.Id).Order()) await files.LockAsync(actor, id, stop);
+        var missing = await lacks.RunAsync([.. chosen.Select(row => row.Application)], stop);
         var (rows, notes) = (new List<Row>(), new List<AuditNote>());
         foreach (var row in chosen)
         {
             var prepared = await recommend.PrepareAsync(actor, new RecommendApplication.Input(row.Application.Id, row.Application.Token, opinion, input.ExcessReason), stop);
             if (prepared.Value is { } ready) notes.Add(ready.Note);
-            rows.Add(new Row(row.Application.Id, row.Institution, prepared.Value?.Place?.Place, prepared.Value?.Place?.ExcessReason is not null, prepared.Refusals));
+            rows.Add(new Row(row.Application.Id, row.Institution, prepared.Value?.Place?.Place, prepared.Value?.Place?.ExcessReason is not null, prepared.Refusals) { Lacks = [.. missing[row.Application.Id]] });
         }
         if (input.DryRun || notes.Count == 0)
         {

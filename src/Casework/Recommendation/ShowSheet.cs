@@ -97,14 +97,22 @@ public sealed class ShowSheet(Db db, ProgrammeStore programmes, ShowSample sampl
     /// <summary>The paper that the offices fill: the first one that has boxes of its own and is not the applicant's.</summary>
     internal static Paper? PaperOf(Programme programme) => programme.Papers.FirstOrDefault(paper => paper.By != Workflow.Applicant && paper.Fields.Count > 0);
 
-    /// <summary>The office whose step it is writes; and the one that has recommended, until it has handed the case up.</summary>
+    /// <summary>
+    /// The office whose step it is writes, as far as the form is of its level or of one above it; and the one that has recommended, until it has handed the case
+    /// up. Above that level one only reads it, except where the case came past that level.
+    /// </summary>
     internal static async Task<bool> MayWriteAsync(Db db, Actor actor, Application application, Programme programme, IReadOnlyList<Handling> acts, CancellationToken stop)
     {
-        if (Verbs.MayAct(actor, application, programme)) return true;
+        if (Verbs.MayAct(actor, application, programme)) return !IsTheirs(actor, programme, acts);
         if (!actor.Has(Duty.Recommend) || actor.Level is not { } of || FindCandidates.LevelOf(programme, of) is not { } level || application.OfficeFor(of) != actor.OfficeId) return false;
         return FindCandidates.StandingOf(application, programme, level, acts) == Standing.Recommended
             && !await db.BatchItems.AnyAsync(i => i.ApplicationId == application.Id && i.OfficeId == actor.OfficeId && i.SentBackAt == null, stop);
     }
+
+    // the form of a level below, whose offices have had the case before them
+    private static bool IsTheirs(Actor actor, Programme programme, IReadOnlyList<Handling> acts) =>
+        PaperOf(programme) is { } paper && programme.Workflow.Level(paper.By) is { } by && actor.Level > by.Of
+        && acts.Any(act => programme.Workflow.Steps.FirstOrDefault(step => step.Id == act.Step) is { } step && programme.Workflow.Level(step.By)?.Of <= by.Of);
 
     internal static Dictionary<string, string> Read(string? texts) => texts is null ? new(StringComparer.Ordinal) : JsonSerializer.Deserialize<Dictionary<string, string>>(texts)!;
 }

@@ -7,10 +7,11 @@ namespace Shifan.Casework;
 /// 上报: hands what the office has recommended and not yet handed up to the level above, under a covering letter. This moment is what counts against the
 /// deadline of the step that recommended: what that closed for a case stays behind, and the rest goes.
 /// </summary>
-public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summaries, Casefiles files, OfficeLetters letters, FindUnsealed unsealed, WorkCalendar calendar, TimeProvider time)
+public sealed class SubmitBatch(Db db, ShowBatchDraft drafts, ShowSummary summaries, Casefiles files, OfficeLetters letters, FindUnsealed unsealed, WorkCalendar calendar, TimeProvider time)
 {
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
-    public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn, string? Once = null);
+    /// <param name="Seen">What the officer had before him when he wrote his letter (ShowBatchDraft.View.Seen); null: it came without.</param>
+    public sealed record Input(Guid Call, string? Title, string? Document, string? Signer, DateOnly? SignedOn, string? Once = null, string? Seen = null);
 
     public async Task<Outcome<Batch>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -20,10 +21,11 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         await db.LockAsync($"batch:{input.Call}:{office}", stop);
         var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(SubmitBatch), input.Call, office, input.Title?.Trim(), input.Document?.Trim(), input.Signer?.Trim(), input.SignedOn?.DayNumber);
         if (once.Before is { } before) return await db.Batches.AsNoTracking().FirstAsync(b => b.Id == before.Id, stop);
-        if (await find.RunAsync(actor, input.Call, stop) is not { Level: { } level } view) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
-        var rows = view.Recommended.Where(row => row is { Batch: null, Closed: null }).ToList();
-        if (rows.Count == 0) return view.Recommended.FirstOrDefault(row => row.Batch is null)?.Closed?.Refusal ?? new Refusal("batch.empty", "没有已推荐而未上报的申报件");
+        if (await drafts.RunAsync(actor, input.Call, stop) is not { Standing: { Level: { } level } view, Ready: var rows } draft) return new Refusal("call.unknown", "没有这个申报批次，或不由您所在单位推荐");
+        if (rows.Count == 0) return draft.Missed.Count > 0 ? draft.Missed[0].Closed!.Refusal : new Refusal("batch.empty", "没有已推荐而未上报的申报件");
         var wrong = new List<Refusal>();
+        // nobody signs for what he has not seen
+        if (input.Seen is not null && await drafts.ChangedAsync(actor, draft, input.Seen, stop) is { } changed) wrong.Add(changed);
         if (TypedText.Trouble(input.Title, "title", "标题", 200, out var title) is { } first) wrong.Add(first);
         if (TypedText.Trouble(input.Document, "document", "发文字号", 100, out var document) is { } second) wrong.Add(second);
         if (TypedText.Trouble(input.Signer, "signer", "签发人", 50, out var signer) is { } third) wrong.Add(third);
@@ -31,15 +33,15 @@ public sealed class SubmitBatch(Db db, FindCandidates find, ShowSummary summarie
         else if (day > Deadline.DayOf(now)) wrong.Add(new Refusal("batch.day", $"签发日期 {day:yyyy-MM-dd} 晚于今天，请核对", "signedOn"));
         else if (day < Deadline.DayOf(view.Call.OpensAt)) wrong.Add(new Refusal("batch.day", $"签发日期 {day:yyyy-MM-dd} 早于本批次开始申报的日期（{Deadline.DayOf(view.Call.OpensAt):yyyy-MM-dd}），请核对", "signedOn"));
         Guid? summaryId = null;
-        if (view.Programme.Summaries.FirstOrDefault(summary => summary.By == level.Id) is { } table)
+        if (draft.Summary is { } table)
         {
             var summary = await summaries.RunAsync(actor, input.Call, table.Id, stop);
             if (summary is not { IsCurrent: true }) wrong.Add(new Refusal("batch.summary", $"“{table.Label}”还没有定稿，或定稿后又有变化，请先定稿", Clause: table.Clause));
             else summaryId = summary.Sealed[^1].Id;
         }
-        if (await unsealed.RunAsync(view.Programme, level, [.. rows.Select(row => row.Application.Id)], now, stop) is { Blocks: true, Applications: { Count: > 0 } drafts })
+        if (await unsealed.RunAsync(view.Programme, level, [.. rows.Select(row => row.Application.Id)], now, stop) is { Blocks: true, Applications: { Count: > 0 } open })
         {
-            wrong.Add(new Refusal("batch.unsealed", $"推荐表还没有定稿：{string.Join("、", rows.Where(row => drafts.Contains(row.Application.Id)).Select(row => $"{row.Institution}（{row.Application.Number}）"))}。请先定稿再上报", "sheet", ComposePackage.Of(view.Programme, level)!.Clause));
+            wrong.Add(new Refusal("batch.unsealed", $"推荐表还没有定稿：{string.Join("、", rows.Where(row => open.Contains(row.Application.Id)).Select(row => $"{row.Institution}（{row.Application.Number}）"))}。请先定稿再上报", "sheet", ComposePackage.Of(view.Programme, level)!.Clause));
         }
         if (wrong.Count > 0) return wrong;
         var late = new HashSet<Guid>();

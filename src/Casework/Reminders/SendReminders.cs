@@ -176,7 +176,7 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
                 await using var work = await db.BeginAsync(stop);
                 await db.LockAsync("reminders", stop);
                 if (await db.Letters.AnyAsync(l => l.Key == key, stop)) continue;
-                outbox.Tell(address, $"今日待办：{lines[0]}", $"{string.Join('\n', lines)}\n\n{outbox.Link("/review")}\n\n不需要每日摘要的，可在“我的账号”中关闭。\n{OfficeLetters.End}", "daily", now, key);
+                outbox.Tell(address, $"今日待办：{string.Join('、', lines.Select(line => line.Split('，')[0]))}", $"{string.Join('\n', lines)}\n\n{outbox.Link("/review")}\n\n不需要每日摘要的，可在“我的账号”中关闭。\n{OfficeLetters.End}", "daily", now, key);
                 if ((await db.CommitAsync(AuditNote.OfSystem(null, "letter.daily", now, new { office }) with { Chain = SendLetters.Chain }, true, stop)).Done) count++;
             }
         }

@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 /// 批量办理: the same act on many chosen cases, each by its own operation in its own transaction. The dry run goes the same way to the end
 /// and takes it back. What changed since the officer looked is refused, case by case.
 /// </summary>
-public sealed class ActOnMany(Db db, ProgrammeStore programmes, FindMarks marks, QuotaBook book, AcceptApplication accept, RecommendApplication recommend, EndApplication end, WorkCalendar calendar, TimeProvider time)
+public sealed class ActOnMany(Db db, ProgrammeStore programmes, FindMarks marks, FindLacks lacks, QuotaBook book, AcceptApplication accept, RecommendApplication recommend, EndApplication end, WorkCalendar calendar, TimeProvider time)
 {
     public const int Most = 200;
 
@@ -77,6 +77,12 @@ public sealed class ActOnMany(Db db, ProgrammeStore programmes, FindMarks marks,
         var problems = await db.Marks.AsNoTracking().Where(m => EF.Parameter(ids).Contains(m.ApplicationId) && m.OfficeId == actor.OfficeId && m.State == MarkState.Problem).Select(m => m.ApplicationId).Distinct().ToListAsync(stop);
         var looked = (await db.LookupResults.AsNoTracking().Where(r => EF.Parameter(ids).Contains(r.ApplicationId)).Select(r => new { r.ApplicationId, r.LookupId }).Distinct().ToListAsync(stop)).ToLookup(r => r.ApplicationId, r => r.LookupId);
         var taken = new Dictionary<string, int>(StringComparer.Ordinal);
+        var before = new List<Application>();
+        foreach (var application in cases)
+        {
+            if (does is null or Doing.Recommend && (await programmes.FindAsync(application.Digest, stop)).Workflow[application.Step].Action(Doing.Recommend) is not null) before.Add(application);
+        }
+        var missing = await lacks.RunAsync(before, stop);
         var all = new Dictionary<Guid, IReadOnlyList<string>>();
         foreach (var application in cases)
         {
@@ -88,6 +94,7 @@ public sealed class ActOnMany(Db db, ProgrammeStore programmes, FindMarks marks,
             var due = programme.Lookups.Count(lookup => lookup.Steps.Contains(application.Step) && !looked[application.Id].Contains(lookup.Id));
             if (due > 0) flags.Add($"外部查询未记录 {due} 项");
             if (does is null or Doing.Recommend && await OverAsync(actor, application, programme, taken, stop) is { } over) flags.Add(over);
+            flags.AddRange(missing[application.Id].Select(lack => lack.Sentence));
             all[application.Id] = flags;
         }
         return all;

@@ -10,14 +10,23 @@ public readonly record struct Deadline(DateTimeOffset Moment)
 {
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
-    /// <summary>The end of a day in China.</summary>
-    public static Deadline EndOf(DateOnly day) => new(new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), China).ToUniversalTime());
+    // the moments of the first and the last day of the calendar cannot all be told in both clocks; nothing is ever due then
+    private static readonly DateOnly First = DateOnly.MinValue.AddDays(1);
 
-    /// <summary>The beginning of a day in China.</summary>
-    public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), China).ToUniversalTime();
+    private static readonly DateOnly Last = DateOnly.MaxValue.AddDays(-1);
+
+    /// <summary>The end of a day in China; of the calendar's last days the moment in which the last but one begins.</summary>
+    public static Deadline EndOf(DateOnly day) => new(day >= Last ? StartOf(Last) : StartOf(day.AddDays(1)));
+
+    /// <summary>The beginning of a day in China; of the calendar's first day that of the second.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => MomentOf(day.ToDateTime(TimeOnly.MinValue));
 
     /// <summary>The moment that a clock in China shows.</summary>
-    public static DateTimeOffset MomentOf(DateTime shown) => new DateTimeOffset(DateTime.SpecifyKind(shown, DateTimeKind.Unspecified), China).ToUniversalTime();
+    public static DateTimeOffset MomentOf(DateTime shown)
+    {
+        var (first, last) = (First.ToDateTime(TimeOnly.MinValue), Last.ToDateTime(TimeOnly.MinValue));
+        return new DateTimeOffset(DateTime.SpecifyKind(shown < first ? first : shown > last ? last : shown, DateTimeKind.Unspecified), China).ToUniversalTime();
+    }
 
     /// <summary>The same moment, with the clock of China.</summary>
     public static DateTimeOffset InChina(DateTimeOffset moment) => moment.ToOffset(China);

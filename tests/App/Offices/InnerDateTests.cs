@@ -26,6 +26,8 @@ public abstract class InnerDateTests<THost>(THost host)
         var (county, city) = (await scene.OfficerAsync("330106"), await scene.OfficerAsync("330100"));
         Assert.Equal(["inner.later"], Codes(await SetAsync(county, call, "draft", new DateOnly(2021, 5, 16))));
         Assert.Equal(["inner.later"], Codes(await SetAsync(county, call, "draft", new DateOnly(2021, 5, 30))));
+        foreach (var far in new[] { DateOnly.MaxValue, DateOnly.MaxValue.AddDays(-1), new DateOnly(9999, 1, 1) }) Assert.Equal(["inner.later"], Codes(await SetAsync(county, call, "draft", far)));
+        Assert.Equal(["inner.past"], Codes(await SetAsync(county, call, "draft", DateOnly.MinValue)));
         Assert.Equal(["inner.past"], Codes(await SetAsync(county, call, "draft", new DateOnly(2021, 5, 1))));
         Assert.Equal(["inner.step"], Codes(await SetAsync(county, call, "cityReview", Day)));
         Assert.Equal(["inner.step"], Codes(await SetAsync(city, call, "directCheck", Day)));
@@ -58,6 +60,12 @@ public abstract class InnerDateTests<THost>(THost host)
         await officer.OpenAsync("/offices/dates");
         await officer.PressAsync("规定", ("step", "draft"), ("day", "明天"), ("document", ""), ("reason", ""));
         Assert.Contains("日期请写成", officer.Text, StringComparison.Ordinal);
+        foreach (var far in new[] { "9999-12-31", "0001-01-01" })
+        {
+            await officer.PressAsync("规定", ("step", "draft"), ("day", far), ("document", "示例1号"), ("reason", "示例"));
+            Assert.Equal(System.Net.HttpStatusCode.OK, officer.Status);
+            Assert.Matches("只能比通知的截止时间|这一天已经过去", officer.Text);
+        }
         await officer.PressAsync("规定", ("step", "draft"), ("day", "2021-05-14"), ("document", "示例<i>1号"), ("reason", "便于汇总"));
         Assert.Contains("已规定", officer.Text, StringComparison.Ordinal);
         Assert.Empty(officer.Page.QuerySelectorAll("i"));

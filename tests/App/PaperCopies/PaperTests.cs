@@ -125,6 +125,35 @@ public abstract class PaperTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task More_than_is_expected_is_asked_about_and_told_and_a_print_whose_code_nobody_read_is_of_no_version()
+    {
+        var id = await RecommendedAsync();
+        var (number, code, _) = await PrintAsync(id);
+        var (call, receiver) = (await scene.CallAsync("zhejiang-2021"), await scene.ActorAsync("receiver-330000@demo.example"));
+        var visitor = await new Visitor(host).SignInAsync("示例收件员甲");
+        await visitor.OpenAsync($"/paper?code={number}");
+        await visitor.PressAsync("登记", ("copies", "2"));
+        Assert.Contains("2 份未核对版本", visitor.Text, StringComparison.Ordinal);
+        Assert.Contains("收到 2 份，未核对版本", visitor.Text, StringComparison.Ordinal);
+        await visitor.PressAsync("登记", ("copies", "5"));
+        Assert.Contains("应报 3 份，已收 2 份，加上这次 5 份共 7 份，多收 4 份", visitor.Text, StringComparison.Ordinal);
+        Assert.Equal("5", visitor.Page.QuerySelector("#copies")!.GetAttribute("value"));
+        Assert.Equal(1, await host.InDbAsync(db => db.PaperCopies.CountAsync(c => c.ApplicationId == id)));
+        await visitor.PressAsync("登记", ("copies", "5"), ("more", "true"));
+        Assert.Contains("实收 7 份，已收齐，多收 4 份；7 份未核对版本", visitor.Text, StringComparison.Ordinal);
+        Assert.Contains("多收 4 份；7 份未核对版本", (await visitor.OpenAsync($"/paper/{call}")).Text, StringComparison.Ordinal);
+        var file = (await scene.DoAsync<ExportPaper, ExportPaper.File?>(export => export.RunAsync(receiver, call, onlyOverdue: false)))!;
+        var row = SheetReader.Read(file.Bytes, file.Name, new Shifan.Rules.Faults())!.Sheets[0].Rows.Single(one => one.Cells.Any(cell => cell.Text == number));
+        Assert.Contains(row.Cells, cell => cell.Text == "未核对版本");
+        // what was read is of its version, and says nothing of the others
+        Assert.Equal(["paper.more"], Codes(await ReceiveAsync(receiver, id, 1, version: 1)));
+        await visitor.OpenAsync($"/paper?code={code}");
+        await visitor.PressAsync("登记", ("copies", "1"));
+        await visitor.PressAsync("登记", ("copies", "1"), ("more", "true"));
+        Assert.Contains("实收 8 份，已收齐，多收 5 份；7 份未核对版本", visitor.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_receiver_knows_number_name_and_copies_and_nothing_else()
     {
         var id = await RecommendedAsync();
@@ -186,7 +215,7 @@ public abstract class PaperTests<THost>(THost host)
         await scene.ClockAsync(2021, 5, 24, 9);
         Assert.True((await ReceiveAsync(receiver, second, 1, day: new DateOnly(2021, 5, 23))).Done);
         var row = (await scene.DoAsync<FindPaper, FindPaper.View?>(find => find.RunAsync(city, call)))!.Rows.Single(one => one.Application == second);
-        Assert.Equal(("已收齐（逾期 2 日）", true, false), (row.State, row.Complete, row.Overdue));
+        Assert.Equal(("已收齐（逾期 2 日）；3 份未核对版本", true, false), (row.State, row.Complete, row.Overdue));
         var officer = await scene.SignedInAsync((await scene.NewOfficerAsync("330200", Role.Officer)).Email);
         foreach (var path in new[] { $"/paper/{call}", $"/paper/{call}/{second}", $"/review/{second}" }) Assert.Contains("已收齐（逾期 2 日）", (await officer.OpenAsync(path)).Text, StringComparison.Ordinal);
         var own = (await scene.DoAsync<ExportPaper, ExportPaper.File?>(export => export.RunAsync(receiver, call, onlyOverdue: false)))!;

@@ -186,7 +186,9 @@ public abstract class TakeBackTests<THost>(THost host)
         Assert.Contains("现在：", above.Text);
         foreach (var (id, step, held) in new[] { (ids[0], "visit", 1), (ids[1], "cityReview", 0), (ids[2], "visit", 1) }) Assert.Equal((step, held), (await scene.StepAsync(id), await HeldAsync(id)));
         await WholeAsync(ids[1]);
-        Assert.Equal("changed", (await AnswerAsync(batch.Id, null)).Refusals.Single().Code);
+        var again = (await AnswerAsync(batch.Id, null)).Refusals.Single();
+        Assert.Equal("batch.answered", again.Code);
+        Assert.Contains("接收，其中退回 1 件", again.Sentence, StringComparison.Ordinal);
 
         // up again alone, under a letter of its own
         Assert.Empty((await RecommendAsync(city, ids[1])).Refusals);

@@ -137,7 +137,8 @@ public abstract class UpwardTests<THost>(THost host)
         Assert.Equal("batch.unknown", (await AnswerAsync(district, batch.Id, accept: true, null)).Refusals.Single().Code);
         Assert.Equal("reason", (await AnswerAsync(city, batch.Id, accept: false, " ")).Refusals.Single().Field);
         Assert.Empty((await AnswerAsync(city, batch.Id, accept: false, "推荐意见过于简单")).Refusals);
-        Assert.Equal("changed", (await AnswerAsync(city, batch.Id, accept: true, null)).Refusals.Single().Code);
+        var again = (await AnswerAsync(city, batch.Id, accept: true, null)).Refusals.Single();
+        Assert.Equal(("batch.answered", "这次上报已由您于 2021-05-18 09:00 答复：退回 2 件。答复后不能更改"), (again.Code, again.Sentence));
         foreach (var id in ids) Assert.Equal("districtRecommend", await scene.StepAsync(id));
         Assert.Equal(0, await host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.CallId == call && place.OfficeId == "310118" && place.FreedAt == null)));
         Assert.Contains("上级退回", (await officer.OpenAsync($"/review/{ids[0]}")).Text);

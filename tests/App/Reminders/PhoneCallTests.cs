@@ -56,6 +56,10 @@ public abstract class PhoneCallTests<THost>(THost host)
         var read = Documents.SheetReader.Read(file, "催办名单.xlsx", new Faults())!;
         Assert.Contains(read.Sheets[0].Rows, one => one[8].Text.Contains("13800000000", StringComparison.Ordinal));
         Assert.Contains(read.Sheets[0].Rows, one => one[10].Text == "=1+1<b>");
+        // what is sent along comes back in an address: no step has a word that long
+        await visitor.PressAsync("记下", ("said", "再催一次"), ("step", new string('长', 30_000)));
+        Assert.Equal(System.Net.HttpStatusCode.OK, visitor.Status);
+        Assert.Contains("再催一次", visitor.Text, StringComparison.Ordinal);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await (await new Visitor(host).SignInAsync("示例审计甲")).OpenAsync("/review/reminders")).Status);
 
         await scene.ClockAsync(2021, 5, 21, 9);

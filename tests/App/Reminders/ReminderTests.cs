@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
+using Shifan.Tests.App.People;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Reminders;
@@ -86,6 +87,30 @@ public abstract class ReminderTests<THost>(THost host)
         Assert.True((await scene.DoAsync<ChooseLetters, Outcome<int>>(choose => choose.RunAsync(officer, [Telling.Daily, Telling.Arrived]))).Done);
         await RunAsync();
         Assert.StartsWith("今日待办：三天内到期 1 件", (await SubjectsAsync("officer-330212@demo.example", "daily"))[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_digest_names_all_it_tells_of_and_goes_to_nobody_who_has_not_accepted_his_invitation()
+    {
+        await scene.ClockAsync(2021, 5, 12, 7);
+        var (post, invited, applicant) = (new Post(host), Post.NewEmail(), await scene.NewApplicantAsync("330502"));
+        var (_, colleague) = await scene.NewOfficerAsync("330502", Role.Officer);
+        Assert.True((await scene.DoAsync<AddOfficer, Outcome<Person>>(add => add.RunAsync(null, new AddOfficer.Input(invited, "示例受邀人", "330502", [Role.Officer])))).Done);
+        var id = await scene.SubmittedAsync(applicant, "zhejiang-2021", ("division", "330502"));
+        Assert.True((await scene.DoAsync<SendMessage, Outcome<Message>>(send => send.RunAsync(applicant, new SendMessage.Input(id, "请问何时办理")))).Done);
+        await scene.ClockAsync(2021, 5, 12, 9);
+        await RunAsync();
+        Assert.Equal("今日待办：新到 1 件、未阅留言 1 条", Assert.Single(await SubjectsAsync(colleague, "daily")));
+        Assert.Equal(["account.invite"], await TopicsAsync());
+        Task<List<string>> TopicsAsync() => host.InDbAsync(db => db.Letters.Where(l => l.To == invited).OrderBy(l => l.MadeAt).Select(l => l.Topic).ToListAsync());
+
+        // from then on he is told like the others
+        var visitor = await new Visitor(host).OpenAsync(await post.LinkAsync(invited, "account.invite"));
+        await visitor.PressAsync("设置密码", ("Password", Post.Password));
+        await scene.SubmittedAsync(await scene.NewApplicantAsync("330502"), "zhejiang-2021", ("division", "330502"));
+        await scene.ClockAsync(2021, 5, 13, 9);
+        await RunAsync();
+        Assert.Contains("daily", await TopicsAsync());
     }
 
     [Fact]

@@ -53,6 +53,17 @@ public abstract class CaseTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task What_lies_with_its_applicant_offers_no_mark_as_the_next_thing_to_do()
+    {
+        var (id, county) = (await scene.SubmittedAsync(await scene.NewApplicantAsync()), await scene.OfficerAsync("330106"));
+        var officer = await scene.SignedInAsync((await scene.NewOfficerAsync("330106", Role.Officer)).Email);
+        Assert.Contains("下一项", (await officer.OpenAsync($"/review/{id}")).Page.QuerySelector("#mark-progress")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty((await scene.DoAsync<ReturnApplication, Outcome<Application>>(async back => await back.RunAsync(county, new ReturnApplication.Input(id, await scene.TokenAsync(id), "请补正")))).Refusals);
+        Assert.Null((await officer.OpenAsync($"/review/{id}")).Page.QuerySelector("#mark-progress"));
+        Assert.DoesNotContain("下一项", officer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Marks_are_kept_counted_and_carried_to_the_next_version_where_nothing_changed()
     {
         var (county, (applicant, id)) = (await CountyAsync(), await SubmittedAsync());

@@ -63,6 +63,13 @@ public abstract class WorkListUseTests<THost>(THost host)
         await officer.OpenAsync("/review");
         var boxes = new List<(string, string)>();
         foreach (var id in ids) boxes.Add(("choice", officer.Page.QuerySelector($"input[value^='{id}:']")!.GetAttribute("value")!));
+        // an empty box, and one with nothing that could be a case
+        await officer.PressAsync("批量办理所选…", ("choice", ""));
+        Assert.Contains("请先勾选要办理的申报件", officer.Text, StringComparison.Ordinal);
+        await officer.OpenAsync("/review");
+        await officer.PressAsync("批量办理所选…", ("choice", ""), ("choice", "x"), ("choice", ":"));
+        Assert.Contains("请先勾选要办理的申报件", officer.Text, StringComparison.Ordinal);
+        await officer.OpenAsync("/review");
         await officer.PressAsync("批量办理所选…", [.. boxes]);
         Assert.Equal("/review/many", officer.Path);
         await officer.PressAsync("先试算", ("does", "Accept"), ("opinion", ""));

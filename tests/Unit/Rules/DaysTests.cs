@@ -110,6 +110,23 @@ public sealed class DaysTests
         Assert.True(deadline.IsLate(new DateTimeOffset(2021, 5, 16, 12, 0, 0, TimeSpan.FromHours(-4))));
     }
 
+    [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("0001-01-02")]
+    [InlineData("9999-12-30")]
+    [InlineData("9999-12-31")]
+    public void Whatever_day_is_typed_has_moments_that_can_be_told(string typed)
+    {
+        var day = Day(typed);
+        var (start, end) = (Deadline.StartOf(day), Deadline.EndOf(day));
+        Assert.True(start <= end.Moment);
+        Assert.Equal(day.Year, Deadline.DayOf(start).Year);
+        Assert.Equal(day.Year, end.LastDay.Year);
+        Assert.NotEmpty(end.ToString() + Deadline.Show(start) + Deadline.ShowExact(end.Moment));
+        Assert.Equal(day.Year, Deadline.InChina(Deadline.MomentOf(day.ToDateTime(TimeOnly.MaxValue))).Year);
+        Assert.Equal(day.Year > 2000, !end.IsLate(Beijing("2021-05-16 00:00:00.0000000")));
+    }
+
     [Fact]
     public void A_deadline_on_a_Sunday_stays_there()
     {

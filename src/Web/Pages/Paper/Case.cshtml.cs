@@ -26,12 +26,12 @@ public sealed class CaseModel(CurrentActor who, FindPaper find, LookUpPaper look
 
     public Task<IActionResult> OnGetAsync(Guid call, Guid id, string? code, CancellationToken stop) => ShowAsync(call, id, code, stop);
 
-    public async Task<IActionResult> OnPostReceiveAsync(Guid call, Guid id, string? code, [FromForm] string? delivery, [FromForm] int? copies, [FromForm] DateOnly? receivedOn, [FromForm] string? note, [FromForm] string? once, CancellationToken stop)
+    public async Task<IActionResult> OnPostReceiveAsync(Guid call, Guid id, string? code, [FromForm] string? delivery, [FromForm] int? copies, [FromForm] DateOnly? receivedOn, [FromForm] string? note, [FromForm] bool more, [FromForm] string? once, CancellationToken stop)
     {
         var actor = await who.GetAsync();
         // of which version the print is the code says, not who types
         var version = await lookUp.RunAsync(actor, code, stop) is { } print && print.Application == id ? print.Version : null;
-        Sent = new ReceivePaper.Input(id, delivery, copies, receivedOn, version, note, once);
+        Sent = new ReceivePaper.Input(id, delivery, copies, receivedOn, version, note, once, more);
         if (this.Unreadable(("receivedOn", "receivedOn", TypedDays.Day), ("copies", "copies", "份数请写整数")) is { Count: > 0 } unreadable)
         {
             Refusals = unreadable;

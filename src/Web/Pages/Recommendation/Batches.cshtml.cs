@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Recommendation;
 
 /// <summary>上报: what an office hands up and what is handed to it, with the outcomes that come back from outside.</summary>
 [Authorize]
-public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandidates candidates, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import, FindUnsealed findUnsealed) : PageModel
+public sealed class BatchesModel(CurrentActor who, FindBatches find, ShowBatchDraft drafts, SubmitBatch submit, AnswerBatch answer, ImportOutcomes import, FindUnsealed findUnsealed) : PageModel
 {
     /// <summary>What stands in the covering letter's boxes.</summary>
     public sealed record Form(string? Title, string? Document, string? Signer, string? SignedOn);
@@ -24,11 +24,16 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
 
     public bool MayAct { get; private set; }
 
-    /// <summary>What would go up.</summary>
-    public IReadOnlyList<FindCandidates.Row> Ready { get; private set; } = [];
+    /// <summary>What would go up now.</summary>
+    public ShowBatchDraft.View? Draft { get; private set; }
+
+    public IReadOnlyList<FindCandidates.Row> Ready => Draft?.Ready ?? [];
 
     /// <summary>Of what would go up, whose 推荐表 is not sealed.</summary>
     public FindUnsealed.View Unsealed { get; private set; } = new(Blocks: false, []);
+
+    /// <summary>What a case that would go up still lacks, besides the 推荐表 that is said for all of them.</summary>
+    public IEnumerable<FindLacks.Lack> LacksOf(FindCandidates.Row row) => Draft!.Lacks[row.Application.Id].Where(lack => lack.Page != "sheet" || !Unsealed.Applications.Contains(row.Application.Id));
 
     /// <summary>What was typed to answer a batch and could not be taken: which, the reason, the cases ticked.</summary>
     public Guid? Answered { get; private set; }
@@ -40,7 +45,7 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
     public string? Until { get; private set; }
 
     /// <summary>What was recommended and can no longer be handed up.</summary>
-    public IReadOnlyList<FindCandidates.Row> Missed { get; private set; } = [];
+    public IReadOnlyList<FindCandidates.Row> Missed => Draft?.Missed ?? [];
 
     private static DateTimeOffset? MomentOf(string? typed) =>
         DateTime.TryParseExact(typed, ["yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var shown) && shown.Year is >= 1990 and <= 2100 ? Deadline.MomentOf(shown) : null;
@@ -53,11 +58,11 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
 
     public async Task<IActionResult> OnGetAsync(Guid call, CancellationToken stop) => await LoadAsync(call, stop) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostSubmitAsync(Guid call, [FromForm] Form form, [FromForm] string? once, CancellationToken stop)
+    public async Task<IActionResult> OnPostSubmitAsync(Guid call, [FromForm] Form form, [FromForm] string? once, [FromForm] string? seen, CancellationToken stop)
     {
         Typed = form;
         var day = DateOnly.TryParseExact(form.SignedOn?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var said) ? said : (DateOnly?)null;
-        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitBatch.Input(call, form.Title, form.Document, form.Signer, day, once), stop);
+        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitBatch.Input(call, form.Title, form.Document, form.Signer, day, once, seen ?? ""), stop);
         // what was typed and is no day was not left out
         var refusals = day is null && !string.IsNullOrWhiteSpace(form.SignedOn) ? [.. outcome.Refusals.Select(refusal => refusal.Field == "signedOn" ? new Refusal("typed.value", $"签发日期“{(form.SignedOn.Length > 30 ? form.SignedOn[..30] : form.SignedOn)}”不是日期，请写成 2021-05-20 的样子", "signedOn") : refusal)] : outcome.Refusals;
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, refusals, stop);
@@ -100,8 +105,7 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, FindCandida
         if (await find.RunAsync(actor, call, stop) is not { } view) return false;
         if (view.Level is not null)
         {
-            var open = (await candidates.RunAsync(actor, call, stop))!.Recommended.Where(row => row.Batch is null).ToList();
-            (Ready, Missed) = ([.. open.Where(row => row.Closed is null)], [.. open.Where(row => row.Closed is not null)]);
+            Draft = await drafts.RunAsync(actor, call, stop);
             Unsealed = await findUnsealed.RunAsync(view.Programme, view.Level, [.. Ready.Select(row => row.Application.Id)], null, stop);
         }
         (View, MayAct) = (view, actor.Has(Duty.Recommend));

@@ -61,6 +61,7 @@ public sealed class ManyModel(CurrentActor who, ActOnMany many) : PageModel
         return Page();
     }
 
-    private static ActOnMany.Choice? Read(string typed) =>
-        typed.Split(':') is [var id, var token] && Guid.TryParse(id, out var application) && int.TryParse(token, out var seen) ? new ActOnMany.Choice(application, seen) : null;
+    // an empty box arrives as null, whatever its type says
+    private static ActOnMany.Choice? Read(string? typed) =>
+        typed?.Split(':') is [var id, var token] && Guid.TryParse(id, out var application) && int.TryParse(token, out var seen) ? new ActOnMany.Choice(application, seen) : null;
 }

@@ -39,7 +39,8 @@ public sealed class RemindersModel(CurrentActor who, FindReminders find, NotePho
         return await ShowAsync(narrowed, stop);
     }
 
-    internal static FindReminders.Input Read(string? step, string? overdue) => new(string.IsNullOrEmpty(step) ? null : step, null, overdue == "yes");
+    // a step's word is short, and what is sent back stands in an address
+    internal static FindReminders.Input Read(string? step, string? overdue) => new(step is { Length: > 0 and <= 100 } ? step : null, null, overdue == "yes");
 
     private static string QueryOf(FindReminders.Input input) => $"step={Uri.EscapeDataString(input.Step ?? "")}&overdue={(input.OnlyOverdue ? "yes" : "")}";
 

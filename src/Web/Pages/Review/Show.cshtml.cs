@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, RecommendApplication recommend, PassByOutsideOutcome outside,
-    DecideProposal decide, SetMark mark, JudgeStatement judgeStatement, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper) : PageModel
+    DecideProposal decide, SetMark mark, JudgeStatement judgeStatement, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper, FindLacks lacks) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -47,6 +47,9 @@ public sealed class ShowModel(
 
     /// <summary>The paper that is expected of it, and what came.</summary>
     public IReadOnlyList<FindPaper.CasePaper> Paper { get; private set; } = [];
+
+    /// <summary>What its recommendation should rest on and does not yet.</summary>
+    public IReadOnlyList<FindLacks.Lack> Lacks { get; private set; } = [];
 
     /// <summary>The answers that changed since the version before, section by section.</summary>
     public IReadOnlyList<(Section Section, IReadOnlyList<Comparison> Changes)> Changes { get; private set; } = [];
@@ -160,6 +163,7 @@ public sealed class ShowModel(
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);
         Paper = await paper.OfCaseAsync(view.Application, view.Programme, view.Now, stop);
+        Lacks = await lacks.OfCaseAsync(view, stop);
         if (Case.Before is { } before)
         {
             Changes = [.. view.Programme.Form.Sections.Select(section => (section, Comparison.Between(section, before.Answers, view.Answered.Answers))).Where(part => part.Item2.Count > 0)];
@@ -225,6 +229,8 @@ public sealed class ShowModel(
         // alternatives of one condition that come to the same number say the same thing
         foreach (var close in View.Report.Findings.SelectMany(top => top.All().Where(IsJustMet).Select(leaf => leaf.Measurement!.Figure is var figure ? (figure.Label, Value: figure.Show(leaf.Sheet)) : default).DistinctBy(said => said.Value))) yield return ($"刚好达到：{close.Label} {close.Value}", "#findings");
         if (Case.Measured is { Newest: { } drawn } && (drawn.Differing.Any() || !drawn.IsFinished)) yield return ($"抽查{(drawn.Differing.Any() ? "与申报不一致" : "")}：{drawn.Said}", "#measured");
+        // an unfinished sample that was said above is not said twice
+        foreach (var lack in Lacks.Where(lack => lack.Page != "measure" || Case.Measured?.Newest is null)) yield return (lack.Sentence, lack.Href);
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
         if (View.Late) yield return (View.Closed || View.Step.IsApplicants ? "已过本步骤截止时间" : "已过本步骤截止时间，办理将标明逾期", "#case");
         if (View.Application.WasLate) yield return ("有逾期办理", "#process");
