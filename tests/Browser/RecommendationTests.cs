@@ -24,6 +24,7 @@ public sealed class RecommendationTests(Stage<SqliteHost> stage) : IClassFixture
         await desk.GetByRole(AriaRole.Button, new() { Name = "先试算" }).ClickAsync();
         await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("2 家可以推荐");
         await desk.CheckAsync();
+        await desk.ShotAsync("recommend-tried");
         await desk.GetByRole(AriaRole.Button, new() { Name = "推荐", Exact = true }).ClickAsync();
         await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("已推荐 2 家");
 
