@@ -79,6 +79,9 @@ public abstract class MovedDeadlineTests<THost>(THost host)
         await scene.ClockAsync(2021, 5, 21, 9);
         Assert.Equal("late", (await AcceptAsync(county, draftToo)).Refusals.Single().Code);
         Assert.Empty((await MoveAsync(At(21, 18), step: "countyReview")).Refusals);
+        // what would come to a level that is over is not passed on before that is given longer too
+        Assert.Equal("late", (await AcceptAsync(county, draftToo)).Refusals.Single().Code);
+        Assert.Empty((await MoveAsync(At(21, 18), step: "cityReview")).Refusals);
         Assert.Empty((await AcceptAsync(county, draftToo)).Refusals);
 
         // and one that the notice does not have
@@ -93,8 +96,8 @@ public abstract class MovedDeadlineTests<THost>(THost host)
         Assert.Empty((await AcceptAsync(province, directCase)).Refusals);
         Assert.True(await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == directCase).OrderByDescending(h => h.Number).Select(h => h.Late).FirstAsync()));
 
-        Assert.Equal([1, 2, 3, 4, 5, 6], await host.InDbAsync(db => db.CallExtensions.OrderBy(e => e.Number).Select(e => e.Number).ToListAsync()));
-        Assert.Equal(6, await host.InDbAsync(db => db.Audit.CountAsync(e => e.Action == "call.deadline")));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], await host.InDbAsync(db => db.CallExtensions.OrderBy(e => e.Number).Select(e => e.Number).ToListAsync()));
+        Assert.Equal(7, await host.InDbAsync(db => db.Audit.CountAsync(e => e.Action == "call.deadline")));
         var error = await Assert.ThrowsAnyAsync<Exception>(() => host.InDbAsync(db => db.Database.ExecuteSqlRawAsync("update call_extensions set reason = 'x'")));
         Assert.Contains("can only be added to", error.Message);
     }
