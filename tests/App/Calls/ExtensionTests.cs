@@ -114,6 +114,9 @@ public abstract class ExtensionTests<THost>(THost host)
         await MomentAsync(At(21, 12).AddSeconds(-1));
         Assert.True((await SubmitAsync(applicant, id, "已核对")).Done);
         Assert.Equal("late", (await AcceptAsync(otherCounty, other)).Refusals.Single().Code);
+        // its city has no longer time than everybody
+        Assert.Equal("late", (await AcceptAsync(county, id)).Refusals.Single().Code);
+        Assert.Empty(await GrantAsync(At(21, 18), "330302", step: "cityReview"));
         Assert.True((await AcceptAsync(county, id)).Done);
     }
 
