@@ -96,7 +96,7 @@ public abstract class AuthorityOverHttpTests<THost>(THost host)
         }
     }
 
-    /// <summary>Whether the database is asked about a step: who may what is the same on both, but writing is not.</summary>
+    /// <summary>Whether a step is tried: who may what is the same on both databases, but writing is not.</summary>
     protected virtual bool Samples(Step step) => true;
 
     private async Task<Visitor> NewVisitorAsync(Role role, string place, string office, Actor applicant)
@@ -186,5 +186,5 @@ public sealed class AuthorityOnSqlite(SqliteHost host) : AuthorityOverHttpTests<
 
 public sealed class AuthorityOnPostgres(PostgresHost host) : AuthorityOverHttpTests<PostgresHost>(host), IClassFixture<PostgresHost>
 {
-    protected override bool Samples(Step step) => step.Actions.Any(action => action.Does is Doing.Accept or Doing.Recommend);
+    protected override bool Samples(Step step) => step.Id is "countyReview" or "districtRecommend";
 }
