@@ -24,6 +24,6 @@ public sealed class FindPackages(Db db, FindBatches batches, FindUnsealed unseal
         if (ComposePackage.Of(view.Programme, level) is not { } package) return null;
         var lines = item.Lines.Where(line => line.SentBackAt is null).ToList();
         var drafts = (await unsealed.RunAsync(view.Programme, level, [.. lines.Select(line => line.Application)], item.Batch.SubmittedAt, stop)).Applications;
-        return new View(item, package, await db.Jobs.AsNoTracking().Where(j => j.Subject == batch && j.OfficeId == actor.OfficeId).OrderByDescending(j => j.MadeAt).ThenByDescending(j => j.Id).Take(20).ToListAsync(stop), [.. lines.Where(line => drafts.Contains(line.Application))]);
+        return new View(item, package, await db.Jobs.AsNoTracking().Where(j => j.Subject == batch && j.OfficeId == actor.OfficeId && (j.Kind == JobKind.PackageZip || j.Kind == JobKind.PackageDiscs)).OrderByDescending(j => j.MadeAt).ThenByDescending(j => j.Id).Take(20).ToListAsync(stop), [.. lines.Where(line => drafts.Contains(line.Application))]);
     }
 }

@@ -186,6 +186,10 @@ public abstract class PackageTests<THost>(THost host)
             Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync(page)).Status);
             Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"{page}?handler=File&job={job.Id}&n=1")).Status);
         }
+        // what else is made of a batch is neither asked for nor listed here
+        foreach (var kind in new[] { JobKind.PaperSets, JobKind.ArchiveCall, (JobKind)99 }) Assert.Equal("package.kind", (await AskAsync(handed.City, handed, kind)).Refusals.Single().Code);
+        Assert.True((await scene.DoAsync<StartPaperSets, Outcome<Job>>(prepare => prepare.RunAsync(handed.City, handed.Call, handed.Batch.Id))).Done);
+        Assert.Single((await scene.DoAsync<FindPackages, FindPackages.View?>(find => find.RunAsync(handed.City, handed.Call, handed.Batch.Id)))!.Jobs);
         // the office above has its own made
         var above = await scene.SignedInAsync("officer-330000@demo.example");
         Assert.Equal(HttpStatusCode.OK, (await above.OpenAsync(page)).Status);
