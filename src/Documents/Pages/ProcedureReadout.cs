@@ -6,7 +6,7 @@ namespace Shifan.Documents;
 /// <summary>What happens to an application: levels, steps, quotas, publicity, validity, papers and deliveries.</summary>
 internal static class ProcedureReadout
 {
-    public static IEnumerable<Block> Of(Programme programme) => [.. Steps(programme), .. Quotas(programme), .. Sampling(programme), .. Lookups(programme), .. After(programme), .. Papers(programme)];
+    public static IEnumerable<Block> Of(Programme programme) => [.. Steps(programme), .. Quotas(programme), .. Sampling(programme), .. ExpertReadout.Of(programme), .. Lookups(programme), .. After(programme), .. Papers(programme)];
 
     private static IEnumerable<Block> Steps(Programme programme)
     {

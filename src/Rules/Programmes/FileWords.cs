@@ -104,6 +104,16 @@ internal static class ProcedureWords
         ["nearest"] = Rounding.Nearest,
     };
 
+    public static readonly IReadOnlyDictionary<string, MissingScore> Missing = new Dictionary<string, MissingScore>(StringComparer.Ordinal)
+    {
+        ["waits"] = MissingScore.Waits,
+        ["rest"] = MissingScore.Rest,
+        ["fails"] = MissingScore.Fails,
+    };
+
+    // whether a sheet that comes too late counts
+    public static readonly IReadOnlyDictionary<string, bool> Late = new Dictionary<string, bool>(StringComparer.Ordinal) { ["refused"] = false, ["counted"] = true };
+
     public static readonly IReadOnlyDictionary<string, ValidityStart> Starts = new Dictionary<string, ValidityStart>(StringComparer.Ordinal)
     {
         ["decision"] = ValidityStart.Decision,

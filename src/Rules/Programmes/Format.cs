@@ -17,8 +17,8 @@ public static class Format
     internal static readonly IntegerShape Count = new(0, 1_000_000);
     private static readonly IntegerShape Workdays = new(1, 1_000);
     private static readonly IntegerShape Times = new(1, 100);
-    private static readonly QuantityShape Limit = new(WithUnit: true);
-    private static readonly QuantityShape Plain = new(WithUnit: false);
+    internal static readonly QuantityShape Limit = new(WithUnit: true);
+    internal static readonly QuantityShape Plain = new(WithUnit: false);
     internal static readonly ListShape Texts = new(Text, 1, One: true);
     internal static readonly ListShape Words = new(Word, 1, One: true);
     private static readonly ListShape Divisions = new(Division, 1, One: true);
@@ -27,8 +27,8 @@ public static class Format
 
     internal static Key May(string name, Shape shape, string tells) => new(name, () => shape, tells);
 
-    private static readonly Key Clause = May("clause", Text, "依据的条款");
-    private static readonly Key Note = May("note", Text, "对不明确处的理解及理由");
+    internal static readonly Key Clause = May("clause", Text, "依据的条款");
+    internal static readonly Key Note = May("note", Text, "对不明确处的理解及理由");
     private static readonly Key Asks = May("asks", Text, "用自己的短语说明这一条要求什么");
     private static readonly Key FilledBy = May("filledBy", Text, "申报单位内由谁填，如 人事；表不写的随所在部分");
 
@@ -292,6 +292,7 @@ public static class Format
             Must("satisfaction", new MapShape("satisfaction", [Must("options", Texts, "可答的各档"), Must("counts", Texts, "哪几档算满意"), May("declared", Word, "申报单位自填的满意度")]), "满意度怎样问、怎样算"),
             Clause, Note,
         ]), "推荐前对服务业绩的抽查核实"),
+        new("scoring", () => ExpertShapes.Scoring, "专家的评分表"),
         May("lookups", new ListShape(new MapShape("lookup",
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("ask", Text, "查什么"), May("where", Text, "在哪里查"), Must("steps", Words, "在哪些步骤查"),

@@ -336,6 +336,12 @@ public sealed class Programme
     /// <summary>How results are measured before a recommendation; null: the programme asks for none.</summary>
     public Sampling? Sampling { get; init; }
 
+    /// <summary>Score sheets, at most one a step.</summary>
+    public IReadOnlyList<ScoreSheet> Scoring { get; init; } = [];
+
+    /// <summary>The sheet that experts fill in at a step; null where it has none.</summary>
+    public ScoreSheet? ScoreSheetAt(string step) => Scoring.FirstOrDefault(sheet => sheet.Step == step);
+
     /// <summary>What officers look up outside this system, in order.</summary>
     public IReadOnlyList<OutsideLookup> Lookups { get; init; } = [];
 

@@ -114,6 +114,7 @@ public static class ProgrammeReader
             Letters = ReadLetters(root, draft),
             Packages = PackageReader.Read(root, summaries, papers, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
+            Scoring = new ScoringReader(draft, conditions).Read(root, workflow),
             Lookups = procedure.ReadLookups(root, workflow),
             Retention = root.Map("retention") is { } kept ? new Retention(Retention.Periods[kept.Text("period")!], kept.Text("secrecy"), kept.Flag("assumed"), kept.Text("clause") ?? "", kept.Text("note")) : null,
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,

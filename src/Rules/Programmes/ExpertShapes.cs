@@ -1,0 +1,57 @@
+using static Shifan.Rules.Format;
+
+namespace Shifan.Rules;
+
+/// <summary>The part of the format that is about experts: score sheets. As <see cref="Format"/>, of which it is a part.</summary>
+internal static class ExpertShapes
+{
+    private static readonly IntegerShape Sheets = new(1, 100);
+
+    private static readonly Key[] Given = [Must("most", Plain, "最高分"), May("step", Plain, "每档多少分，默认 1")];
+
+    private static readonly Key[] Measured = [May("figure", Word, "申报数据；由系统先填"), May("unit", Text, "没有申报数据、由专家填写的：以什么计"), May("ask", Text, "没有申报数据的：填写什么"), May("differs", Flag, "专家可写明理由，改按另一数值计；默认不可")];
+
+    private static readonly MapShape Item = new("scoreItem",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "印在表上的名称"), May("weight", Format.Limit, "权重，得分的百分之几计入总分，默认 100%"), May("bonus", Flag, "加分项，不在满分之内"),
+        May("hint", Text, "评审要点"), Clause, Note,
+    ],
+    [
+        May("points", new MapShape("scorePoints", Given), "由专家评分"), May("discretion", new MapShape("scoreDiscretion", Given), "酌情给分，须写理由"),
+        May("ticks", new MapShape("scoreTicks",
+        [
+            Must("options", new ListShape(new MapShape("scoreOption", [Must("label", Text, "内容"), Must("give", Plain, "计几分；负数为扣分")]), 1), "各项内容"),
+            May("start", Plain, "基础分，逐项加减"), May("most", Plain, "累计至多少分"), May("one", Flag, "只选一档"),
+        ]), "有一项计一项的分"),
+        May("bands", new MapShape("scoreBands", [.. Measured, Must("lines", new ListShape(new MapShape("scoreBand", [Must("from", Format.Limit, "达到多少（含本数）"), Must("give", Plain, "得几分")]), 1), "各档")]), "按数值所在的档得分"),
+        May("every", new MapShape("scoreEvery", [.. Measured, May("from", Format.Limit, "达到多少起计（含本数），默认 0"), Must("per", Format.Limit, "每增加多少"), Must("give", Plain, "加几分"), May("base", Plain, "达到起计数时的分，默认 0"), Must("most", Plain, "累计至多少分")]), "每增加若干加若干分"),
+        May("group", new MapShape("scoreGroup", [Must("of", new ListShape(new Lazily(() => Item!), 1), "其中各项"), May("most", Plain, "累计至多少分")]), "几项合计"),
+        May("text", new MapShape("scoreText", [May("required", Flag, "必填"), May("least", Format.Limit, "至少多少字"), May("most", Format.Limit, "至多多少字")]), "评语，不计分"),
+    ]);
+
+    private static readonly Key[] Floor = [May("of", Words, "哪些评分项，几项的合计"), May("atLeast", Plain, "不低于几分（含本数，按权重折算后）")];
+
+    internal static readonly Shape Scoring = new ListShape(new MapShape("scoring",
+    [
+        Must("id", Word, "标识"), Must("label", Text, "评分表的标题"), Must("step", Word, "在哪一步评分"), Must("full", Plain, "满分，应为加分项以外各项之和"), May("most", Plain, "加分后总分不超过多少"),
+        Must("items", new ListShape(Item, 1), "评分项，按印刷顺序"), May("pass", Plain, "合格线（含本数）"),
+        May("grades", new ListShape(new MapShape("scoreGrade", [Must("label", Text, "等次"), Must("from", Plain, "多少分以上（含本数）")]), 1), "等次，由高到低"),
+        May("minima", new ListShape(new MapShape("scoreMinimum", [Must("label", Text, "名称"), .. Floor, May("any", new ListShape(new MapShape("scoreFloor", Floor), 2), "达到其一即可")]), 1), "单项最低分，均须达到"),
+        May("combine", new MapShape("scoreCombine",
+        [
+            May("trimFrom", new IntegerShape(3, 100), "多少份以上时去掉一个最高分和一个最低分；不写即全部平均"), May("decimals", new IntegerShape(0, 4), "保留几位小数（四舍五入），默认 2"),
+            May("spread", new MapShape("scoreSpread", [May("range", Plain, "最高与最低相差超过几分"), May("deviation", Plain, "标准差超过几分")]), "分歧过大、须复议的"),
+            May("missing", new WordsShape([.. ProcedureWords.Missing.Keys]), "截止时缺评分的：等候补齐（waits，默认）、以其余计算（rest）、不予计分（fails）"), May("least", Sheets, "至少几份才能计算，默认 1"),
+            May("late", new WordsShape([.. ProcedureWords.Late.Keys]), "逾期的评分：不计（refused，默认），还是照计（counted）"), May("corrections", Flag, "截止之前可以更正，默认可以"),
+            May("ties", Words, "同分时依次比较的评分项；仍相同的并列，由主管部门决定"),
+        ]), "几份评分怎样合成"),
+        May("assumed", Flag, "通知没有印评分表，为本系统设定"), Clause, Note,
+    ]), 1);
+
+    private sealed record Lazily(Func<Shape> Inner) : Shape
+    {
+        public override void Check(Node node, Faults faults) => Inner().Check(node, faults);
+
+        public override object Schema(Dictionary<string, object> definitions) => Inner().Schema(definitions);
+    }
+}
