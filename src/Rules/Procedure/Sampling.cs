@@ -46,6 +46,9 @@ public sealed record Sampling(
     /// Draws without replacement, so that whoever has seed and keys draws the same: the SHA-256 of seed, a line feed and key, in lower-case
     /// hex, orders the keys; the first so many are drawn. The order of the table plays no part.
     /// </summary>
-    public static IReadOnlyList<string> Draw(string seed, IEnumerable<string> keys, int size) =>
-        [.. keys.Distinct(StringComparer.Ordinal).OrderBy(key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{key}"))), StringComparer.Ordinal).ThenBy(key => key, StringComparer.Ordinal).Take(size)];
+    public static IReadOnlyList<string> Draw(string seed, IEnumerable<string> keys, int size) => [.. Order(seed, keys).Take(size)];
+
+    /// <summary>All keys in the order in which they are drawn, each once.</summary>
+    public static IEnumerable<string> Order(string seed, IEnumerable<string> keys) =>
+        keys.Distinct(StringComparer.Ordinal).OrderBy(key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{key}"))), StringComparer.Ordinal).ThenBy(key => key, StringComparer.Ordinal);
 }

@@ -48,6 +48,63 @@ internal static class ExpertShapes
         May("assumed", Flag, "通知没有印评分表，为本系统设定"), Clause, Note,
     ]), 1);
 
+    private static readonly IntegerShape People = new(1, 50);
+    private static readonly IntegerShape Minutes = new(1, 480);
+
+    internal static readonly Shape Panels = new ListShape(new MapShape("panel",
+    [
+        Must("step", Word, "哪一步"), Must("experts", People, "每件几名专家"), May("standby", new IntegerShape(0, 50), "候补几名"), May("mostCases", new IntegerShape(1, 10_000), "每名专家至多几件"),
+        May("fields", Texts, "只从这些专业领域抽取"), May("ranks", Texts, "只从这些职称抽取"), May("divisions", Divisions, "只从这些地区抽取"),
+        May("quotas", new ListShape(new MapShape("panelQuota",
+        [
+            May("by", new WordsShape([.. ProcedureWords.PanelGroups.Keys]), "同一单位、同一设区市、同一县的"), May("field", Text, "某一专业领域的"), May("atLeast", People, "至少几人"), May("atMost", People, "至多几人，候补一并计算"),
+        ]), 1), "组成要求"),
+        May("sees", new MapShape("panelSees",
+        [
+            May("institution", Flag, "专家能看到申报单位名称，默认能；联系方式和不给专家看的栏目总是不能"),
+            May("others", new WordsShape("never", "afterOwn", "afterRound"), "专家何时能看到他人的评分（不带姓名），默认不能"), May("scores", new WordsShape("afterRound", "always"), "主管部门何时能看到评分，默认截止之后"),
+            May("experts", new WordsShape("never", "afterDecision"), "申报单位何时能知道专家是谁，默认不能"), May("score", new WordsShape("never", "afterDecision"), "申报单位何时能知道得分，默认不能"),
+        ]), "谁能看到什么"),
+        May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
+    ]), 1);
+
+    internal static readonly Shape Avoidance = new MapShape("avoidance",
+    [
+        May("excludes", new ListShape(new WordsShape([.. ProcedureWords.Relations.Keys]), 1, One: true), "须回避的关系"), May("looks", new ListShape(new WordsShape([.. ProcedureWords.Relations.Keys]), 1, One: true), "由人核对的关系"),
+        May("pastYears", new IntegerShape(1, 50), "曾任职的，离职不满几年仍须回避"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
+    ]);
+
+    internal static readonly Shape Defences = new ListShape(new MapShape("defence",
+    [
+        Must("step", Word, "哪一步"), Must("minutes", Minutes, "陈述几分钟"), May("questions", Minutes, "提问几分钟"), May("pause", Minutes, "两件之间间隔几分钟"),
+        Must("order", new WordsShape("drawn", "set"), "次序抽签（drawn）还是由主管部门排定（set）"),
+        Must("sessions", new ListShape(new MapShape("defenceSession", [Must("from", new TimeShape(), "起"), Must("until", new TimeShape(), "止")]), 1), "每天的各段时间"),
+        May("notice", new IntegerShape(0, 60), "提前几个工作日通知，默认 3"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
+    ]), 1);
+
+    internal static readonly Shape Visits = new MapShape("visits",
+    [
+        Must("step", Word, "哪一步"), May("team", People, "每组至少几人，默认 2"), May("checklist", Words, "现场核对哪些申报条件"), May("assumed", Flag, "通知未写明怎样核查，为本系统设定"), Clause, Note,
+    ],
+    [
+        May("who", new WordsShape("all", "chosen"), "全部核查，还是由主管部门确定"), May("when", One, "符合条件的必须核查"),
+        May("share", new MapShape("visitShare", [May("share", Format.Limit, "抽百分之几，不足一件按一件"), May("least", new IntegerShape(1, 10_000), "至少几件"), May("most", new IntegerShape(1, 10_000), "至多几件")]), "随机抽取多少"),
+    ]);
+
+    // a time of day, 09:30
+    private sealed record TimeShape : Shape
+    {
+        public override void Check(Node node, Faults faults)
+        {
+            if (IsScalar(node, "时间", faults, out var text) && !TimeOnly.TryParseExact(text, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _))
+            {
+                faults.Add("format.time", node.Place, $"“{text}”不是时间", "请写成 09:30 并加引号");
+            }
+        }
+
+        public override object Schema(Dictionary<string, object> definitions) => new { type = "string", pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$" };
+    }
+
     private sealed record Lazily(Func<Shape> Inner) : Shape
     {
         public override void Check(Node node, Faults faults) => Inner().Check(node, faults);

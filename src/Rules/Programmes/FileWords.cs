@@ -111,6 +111,35 @@ internal static class ProcedureWords
         ["fails"] = MissingScore.Fails,
     };
 
+    public static readonly IReadOnlyDictionary<string, PanelGroup> PanelGroups = new Dictionary<string, PanelGroup>(StringComparer.Ordinal)
+    {
+        ["employer"] = PanelGroup.Employer,
+        ["city"] = PanelGroup.City,
+        ["county"] = PanelGroup.County,
+    };
+
+    public static readonly IReadOnlyDictionary<string, Shown> Shown = new Dictionary<string, Shown>(StringComparer.Ordinal)
+    {
+        ["never"] = Rules.Shown.Never,
+        ["afterOwn"] = Rules.Shown.AfterOwn,
+        ["afterRound"] = Rules.Shown.AfterRound,
+        ["afterDecision"] = Rules.Shown.AfterDecision,
+        ["always"] = Rules.Shown.Always,
+    };
+
+    public static readonly IReadOnlyDictionary<string, Relation> Relations = new Dictionary<string, Relation>(StringComparer.Ordinal)
+    {
+        ["employer"] = Relation.Employer,
+        ["pastEmployer"] = Relation.PastEmployer,
+        ["investor"] = Relation.Investor,
+        ["partner"] = Relation.Partner,
+        ["related"] = Relation.Related,
+        ["declared"] = Relation.Declared,
+        ["person"] = Relation.Person,
+        ["phone"] = Relation.Phone,
+        ["address"] = Relation.Address,
+    };
+
     // whether a sheet that comes too late counts
     public static readonly IReadOnlyDictionary<string, bool> Late = new Dictionary<string, bool>(StringComparer.Ordinal) { ["refused"] = false, ["counted"] = true };
 

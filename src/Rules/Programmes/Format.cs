@@ -21,7 +21,7 @@ public static class Format
     internal static readonly QuantityShape Plain = new(WithUnit: false);
     internal static readonly ListShape Texts = new(Text, 1, One: true);
     internal static readonly ListShape Words = new(Word, 1, One: true);
-    private static readonly ListShape Divisions = new(Division, 1, One: true);
+    internal static readonly ListShape Divisions = new(Division, 1, One: true);
 
     internal static Key Must(string name, Shape shape, string tells) => new(name, () => shape, tells, Must: true);
 
@@ -292,7 +292,8 @@ public static class Format
             Must("satisfaction", new MapShape("satisfaction", [Must("options", Texts, "可答的各档"), Must("counts", Texts, "哪几档算满意"), May("declared", Word, "申报单位自填的满意度")]), "满意度怎样问、怎样算"),
             Clause, Note,
         ]), "推荐前对服务业绩的抽查核实"),
-        new("scoring", () => ExpertShapes.Scoring, "专家的评分表"),
+        new("scoring", () => ExpertShapes.Scoring, "专家的评分表"), new("panels", () => ExpertShapes.Panels, "评审组"), new("avoidance", () => ExpertShapes.Avoidance, "专家回避"),
+        new("defences", () => ExpertShapes.Defences, "答辩"), new("visits", () => ExpertShapes.Visits, "实地核查"),
         May("lookups", new ListShape(new MapShape("lookup",
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("ask", Text, "查什么"), May("where", Text, "在哪里查"), Must("steps", Words, "在哪些步骤查"),

@@ -342,6 +342,18 @@ public sealed class Programme
     /// <summary>The sheet that experts fill in at a step; null where it has none.</summary>
     public ScoreSheet? ScoreSheetAt(string step) => Scoring.FirstOrDefault(sheet => sheet.Step == step);
 
+    /// <summary>Who scores, at most one part a step.</summary>
+    public IReadOnlyList<PanelTerms> Panels { get; init; } = [];
+
+    /// <summary>Which ties keep an expert from a case; null where nothing is said.</summary>
+    public AvoidanceRules? Avoidance { get; init; }
+
+    /// <summary>How steps hear their cases, at most one part a step.</summary>
+    public IReadOnlyList<Defence> Defences { get; init; } = [];
+
+    /// <summary>Who is visited; null where nothing is said.</summary>
+    public Visits? Visits { get; init; }
+
     /// <summary>What officers look up outside this system, in order.</summary>
     public IReadOnlyList<OutsideLookup> Lookups { get; init; } = [];
 

@@ -83,6 +83,10 @@ public static class ProgrammeDiff
         if (p.Sampling is { } sampling) lines.Add(new Line("sampling", "抽查核实", sampling.Clause, $"{sampling.Table.Label}：{sampling.Size}；{string.Join("、", sampling.Methods)}；满意：{string.Join("、", sampling.Counts)}"));
         lines.AddRange(p.Scoring.SelectMany(sheet => sheet.All.Select(item => new Line($"score.{sheet.Id}.{item.Id}", $"{sheet.Label} {item.Label}", item.Clause, $"{item.How()}{(item.Weight == 100 ? "" : $"，权重 {ScoreItem.Say(item.Weight)}%")}{(item.Bonus ? "（加分项）" : "")}"))));
         lines.AddRange(p.Scoring.Select(sheet => new Line($"scoring.{sheet.Id}", sheet.Label, sheet.Clause, sheet.Say())));
+        lines.AddRange(p.Panels.Select(panel => new Line($"panel.{panel.Step}", $"评审组 {p.Workflow[panel.Step].Label}", panel.Clause, $"{panel.Say()}；{panel.Sight.Say()}")));
+        if (p.Avoidance is { } avoidance) lines.Add(new Line("avoidance", "专家回避", avoidance.Clause, avoidance.Say()));
+        lines.AddRange(p.Defences.Select(defence => new Line($"defence.{defence.Step}", $"答辩 {p.Workflow[defence.Step].Label}", defence.Clause, defence.Say())));
+        if (p.Visits is { } visits) lines.Add(new Line("visits", "实地核查", visits.Clause, visits.Say()));
         lines.AddRange(p.Workflow.Steps.SelectMany(s => s.Actions.Where(a => a.Approval is not null).Select(a => new Line($"approval.{s.Id}.{a.Id}", $"审批 {s.Label} {a.Label}", a.Approval!.Clause, $"{a.Approval.By}，期限以{(a.Approval.AtProposal ? "提出" : "审批")}时为准"))));
         lines.AddRange(p.Letters.Select(l => new Line($"letter.{l.By}", $"推荐函 {p.Workflow.Level(l.By)?.Label}", l.Clause, $"{l.Title}：{l.Wording}")));
         lines.AddRange(p.Packages.Select(package => new Line($"package.{package.Id}", $"数据包 {package.Label}", package.Clause, $"{p.Workflow.Level(package.By)?.Label}；{package.Folder}；{Describe(package.Parts)}{(package.MostBytes is { } most ? $"；每张盘 {most >> 20} MB" : "")}")));

@@ -83,6 +83,8 @@ public static class ProgrammeReader
         var reference = root["referenceDay"] as MappingNode;
         var referenceDay = reference?.Text("day") ?? root.Text("referenceDay")!;
         var summaries = ReadSummaries(root, draft);
+        var scoring = new ScoringReader(draft, conditions);
+        var panels = new PanelReader(draft, conditions, scoring);
         var programme = new Programme
         {
             Id = root.Text("programme")!,
@@ -114,7 +116,11 @@ public static class ProgrammeReader
             Letters = ReadLetters(root, draft),
             Packages = PackageReader.Read(root, summaries, papers, draft),
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
-            Scoring = new ScoringReader(draft, conditions).Read(root, workflow),
+            Scoring = scoring.Read(root, workflow),
+            Panels = panels.ReadPanels(root, workflow),
+            Avoidance = panels.ReadAvoidance(root),
+            Defences = panels.ReadDefences(root, workflow),
+            Visits = panels.ReadVisits(root, workflow, eligibility),
             Lookups = procedure.ReadLookups(root, workflow),
             Retention = root.Map("retention") is { } kept ? new Retention(Retention.Periods[kept.Text("period")!], kept.Text("secrecy"), kept.Flag("assumed"), kept.Text("clause") ?? "", kept.Text("note")) : null,
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,

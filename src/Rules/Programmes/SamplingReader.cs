@@ -14,7 +14,7 @@ internal sealed class SamplingReader(Draft draft, ConditionReader conditions)
             if (step is null) draft.Unknown("step", word.Place, "步骤", word.Text.Trim(), workflow.Steps.Select(s => s.Id));
             else if (step.IsApplicants || step.Kind == StepKind.End) draft.Faults.Add("sampling.step", word.Place, $"“{step.Label}”不由主管部门办理，不能在这一步抽查", "请写主管部门审核或推荐的步骤");
         }
-        var size = ReadSize(node.Map("size")!);
+        var size = ReadSize(node.Map("size")!, draft, conditions);
         var satisfaction = node.Map("satisfaction")!;
         var options = satisfaction.Texts("options").ToList();
         foreach (var word in satisfaction.Scalars("counts").Where(word => !options.Contains(word.Text.Trim()))) draft.Unknown("option", word.Place, "档", word.Text.Trim(), options);
@@ -37,7 +37,7 @@ internal sealed class SamplingReader(Draft draft, ConditionReader conditions)
         }
     }
 
-    private SampleSize? ReadSize(MappingNode node)
+    internal static SampleSize? ReadSize(MappingNode node, Draft draft, ConditionReader conditions)
     {
         decimal? share = null;
         if (node["share"] is ScalarNode part)

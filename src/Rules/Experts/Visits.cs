@@ -1,0 +1,68 @@
+namespace Shifan.Rules;
+
+/// <summary>Which cases are visited.</summary>
+public abstract record VisitWho
+{
+    /// <summary>Every case.</summary>
+    public sealed record All : VisitWho;
+
+    /// <summary>Those that the office chooses.</summary>
+    public sealed record Chosen : VisitWho;
+
+    /// <summary>Those that meet a condition; the office may choose more.</summary>
+    public sealed record Where(Condition When) : VisitWho;
+
+    /// <summary>So many, drawn; the office may choose more.</summary>
+    public sealed record Share(SampleSize Size) : VisitWho;
+
+    /// <summary>In words.</summary>
+    public string Say() => this switch
+    {
+        All => "全部核查",
+        Chosen => "由主管部门确定",
+        Where where => $"{where.When.Say()}的必须核查，其余由主管部门确定",
+        Share share => $"随机抽取{share.Size.ToString().Replace("名录", "申报件", StringComparison.Ordinal)}，其余由主管部门确定",
+        _ => "",
+    };
+}
+
+/// <summary>Whether a case is to be visited.</summary>
+public enum VisitDemand
+{
+    /// <summary>It must be.</summary>
+    Must,
+
+    /// <summary>The office may choose it.</summary>
+    May,
+
+    /// <summary>A figure is missing that decides it: it must be, until the figure is there.</summary>
+    Unknown,
+}
+
+/// <summary>实地核查: who is visited, by how many, and what is looked at.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Who">Which cases.</param>
+/// <param name="Team">At least so many go.</param>
+/// <param name="Checklist">The conditions looked at on the spot, in the notice's order.</param>
+/// <param name="Clause">What asks for it.</param>
+/// <param name="Note">How it is read here, and why.</param>
+public sealed record Visits(string Step, VisitWho Who, int Team, IReadOnlyList<Condition> Checklist, string Clause, string? Note)
+{
+    /// <summary>The notice says nothing of how it is done.</summary>
+    public bool Assumed { get; init; }
+
+    /// <summary>Whether a case must be visited. <paramref name="drawn"/>: it is in the sample of <see cref="Draw"/>.</summary>
+    public VisitDemand For(FactSheet facts, bool drawn) => Who switch
+    {
+        VisitWho.All => VisitDemand.Must,
+        VisitWho.Where where => where.When.Decide(facts) switch { Verdict.Met => VisitDemand.Must, Verdict.NotMet => VisitDemand.May, _ => VisitDemand.Unknown },
+        VisitWho.Share => drawn ? VisitDemand.Must : VisitDemand.May,
+        _ => VisitDemand.May,
+    };
+
+    /// <summary>The sample, where a share is drawn; else empty. As <see cref="Sampling.Draw"/>, so that anyone can repeat it.</summary>
+    public IReadOnlyList<string> Draw(string seed, IReadOnlyCollection<string> cases) => Who is VisitWho.Share share ? Sampling.Draw(seed, cases, share.Size.For(cases.Distinct(StringComparer.Ordinal).Count())) : [];
+
+    /// <summary>In words.</summary>
+    public string Say() => $"{Who.Say()}；每组至少 {Team} 人；核对 {Checklist.Count} 项";
+}
