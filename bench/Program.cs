@@ -1,5 +1,6 @@
 using Shifan.Bench;
 using Shifan.Bench.Applying;
+using Shifan.Bench.Experts;
 using Shifan.Bench.Papers;
 using Shifan.Bench.Quota;
 using Shifan.Bench.Review;
@@ -24,6 +25,11 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     {
         await ListBench.RunAsync([]);
         await QuotaBench.RunAsync([]);
+    },
+    ["experts"] = () =>
+    {
+        ExpertsBench.Run();
+        return Task.CompletedTask;
     },
 };
 switch (args)
