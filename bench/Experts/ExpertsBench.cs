@@ -48,15 +48,16 @@ internal static class ExpertsBench
             Cases = [.. Enumerable.Range(0, cases).Select(i => new AssignmentCase($"C{i:0000}", Need, [fields[random.Next(5)]]))],
             Experts = [.. Enumerable.Range(0, experts).Select(i => new AssignmentExpert($"E{i:000}", [fields[random.Next(5)], fields[random.Next(5)]], 60))],
         };
-        var barred = new Dictionary<(string, string), string>();
+        var (barred, costs) = (new Dictionary<(string, string), string>(), new Dictionary<(string, string), int>());
         foreach (var one in request.Cases)
         {
             foreach (var expert in request.Experts)
             {
                 if (random.NextDouble() < Barred) barred[(one.Id, expert.Id)] = "回避";
+                else if (random.Next(4) == 0) costs[(one.Id, expert.Id)] = random.Next(AssignmentRequest.MostCost);
             }
         }
-        return request with { Barred = barred };
+        return request with { Barred = barred, Costs = costs };
     }
 
     // the whole command, as one would run it: null where there is none
@@ -71,12 +72,12 @@ internal static class ExpertsBench
             var able = request.Cases.Where(one => !request.Barred.ContainsKey((one.Id, expert.Id))).ToList();
             foreach (var one in able)
             {
-                text.Append(CultureInfo.InvariantCulture, $" + {(one.Fields.Any(expert.Fields.Contains) ? 0 : 200)} x{one.Id}{expert.Id}\n");
+                text.Append(CultureInfo.InvariantCulture, $" + {request.Costs.GetValueOrDefault((one.Id, expert.Id)) + (one.Fields.Any(expert.Fields.Contains) ? 0 : 200)} x{one.Id}{expert.Id}\n");
                 bounds.Append(CultureInfo.InvariantCulture, $" x{one.Id}{expert.Id} <= 1\n");
             }
             for (var unit = 1; unit <= expert.Most; unit++)
             {
-                text.Append(CultureInfo.InvariantCulture, $" + {100_000 * (2 * unit - 1)} y{expert.Id}u{unit}\n");
+                text.Append(CultureInfo.InvariantCulture, $" + {1_000_000 * (2 * unit - 1)} y{expert.Id}u{unit}\n");
                 bounds.Append(CultureInfo.InvariantCulture, $" y{expert.Id}u{unit} <= 1\n");
             }
             rows.Append(CultureInfo.InvariantCulture, $" l{expert.Id}: {string.Join("\n + ", able.Select(one => $"x{one.Id}{expert.Id}"))}\n{string.Concat(Enumerable.Range(1, expert.Most!.Value).Select(unit => $" - y{expert.Id}u{unit}\n"))} = 0\n");
