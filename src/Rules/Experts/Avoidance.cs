@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Shifan.Rules;
 
 /// <summary>What may tie an expert to an institution.</summary>
@@ -105,6 +107,14 @@ public sealed record AvoidanceHit(Relation Relation, bool Excludes, string Reaso
 /// </summary>
 public sealed class Avoidance(AvoidanceRules rules, OrganisationNames names)
 {
+    // a round compares everybody with everything: each number and address is read once
+    private readonly ConcurrentDictionary<string, string?> phones = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ContactKeys.Address?> addresses = new(StringComparer.Ordinal);
+
+    private string? Phone(string typed) => phones.GetOrAdd(typed, ContactKeys.Phone);
+
+    private ContactKeys.Address? Address(string typed) => addresses.GetOrAdd(typed, ContactKeys.ReadAddress);
+
     /// <summary>The ties that exclude or must be looked at, those that exclude first; empty where nothing was found.</summary>
     /// <param name="expert">The expert.</param>
     /// <param name="institution">The institution whose case it is.</param>
@@ -131,8 +141,8 @@ public sealed class Avoidance(AvoidanceRules rules, OrganisationNames names)
         var name = Wording.Dense(expert.Name);
         if (institution.Persons.Any(person => Wording.Dense(person) == name)) Add(hits, Relation.Person, true, $"专家“{expert.Name}”与申报单位的法定代表人或负责人同名");
         if (institution.Related.Any(related => related.Kind == Relation.Investor && Wording.Dense(related.Name) == name)) Add(hits, Relation.Person, true, $"专家“{expert.Name}”与申报单位的投资人同名");
-        if (expert.Phones.Any(phone => institution.Phones.Any(other => ContactKeys.SamePhone(phone, other)))) Add(hits, Relation.Phone, true, "专家与申报单位留有同一电话号码");
-        if (expert.Addresses.Any(address => institution.Addresses.Any(other => ContactKeys.SameAddress(address, other)))) Add(hits, Relation.Address, true, "专家与申报单位的地址相同");
+        if (expert.Phones.Any(phone => Phone(phone) is { } own && institution.Phones.Any(other => Phone(other) is { } theirs && ContactKeys.Same(own, theirs)))) Add(hits, Relation.Phone, true, "专家与申报单位留有同一电话号码");
+        if (expert.Addresses.Any(address => Address(address) is { } own && institution.Addresses.Any(other => Address(other) is { } theirs && ContactKeys.Same(own, theirs)))) Add(hits, Relation.Address, true, "专家与申报单位的地址相同");
         return [.. hits.Distinct().OrderByDescending(hit => hit.Excludes).ThenBy(hit => hit.Relation)];
     }
 

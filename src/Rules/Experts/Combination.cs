@@ -56,7 +56,7 @@ public sealed record Combination
             var why = !expected.Contains(sheet.Expert) ? "不在本件的评审专家之中，不计"
                 : !sheet.Scored.Complete ? "评分表未填完，不计"
                 : sheet.Late && !LateCounts ? "逾期提交，不计"
-                : marks.Exists(mark => mark.Expert == sheet.Expert) ? "同一专家已有一份，不计" : null;
+                : marks.Exists(mark => mark.Counts && mark.Expert == sheet.Expert) ? "同一专家已有一份，不计" : null;
             marks.Add(new SheetMark(sheet.Expert, sheet.Scored, why is null, why ?? (sheet.Late ? "逾期提交，照计" : "计入")));
         }
         var full = marks.Where(mark => mark.Counts).OrderBy(mark => mark.Scored.Total).ThenBy(mark => mark.Expert, StringComparer.Ordinal).ToList();

@@ -22,9 +22,10 @@ public static partial class ContactKeys
     }
 
     /// <summary>Whether two numbers are one: the same, or one of them without its area code. Numbers of seven digits and more only.</summary>
-    public static bool SamePhone(string one, string other)
+    public static bool SamePhone(string one, string other) => Phone(one) is { } a && Phone(other) is { } b && Same(a, b);
+
+    internal static bool Same(string a, string b)
     {
-        if (Phone(one) is not { } a || Phone(other) is not { } b) return false;
         var (brief, full) = a.Length <= b.Length ? (a, b) : (b, a);
         return brief == full || brief.Length is 7 or 8 && full[0] == '0' && full.Length - brief.Length is 3 or 4 && full.EndsWith(brief, StringComparison.Ordinal);
     }
@@ -51,7 +52,9 @@ public static partial class ContactKeys
 
     /// <summary>Whether two addresses are one: the same house, and what both name of city, building and room is the same.</summary>
     public static bool SameAddress(string one, string other) =>
-        ReadAddress(one) is { } a && ReadAddress(other) is { } b && a.House == b.House && Agree(a.City, b.City) && Agree(a.Building, b.Building) && Agree(a.Room, b.Room);
+        ReadAddress(one) is { } a && ReadAddress(other) is { } b && Same(a, b);
+
+    internal static bool Same(Address a, Address b) => a.House == b.House && Agree(a.City, b.City) && Agree(a.Building, b.Building) && Agree(a.Room, b.Room);
 
     private static bool Agree(string one, string other) => one.Length == 0 || other.Length == 0 || one == other;
 

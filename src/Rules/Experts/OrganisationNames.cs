@@ -28,7 +28,11 @@ public enum NameMatch
 /// <param name="IsBranch">The unit is a branch, without legal personality of its own.</param>
 /// <param name="IsGroup">It calls itself 集团.</param>
 /// <param name="HasForm">It ends in a legal form, so it is no short form.</param>
-public sealed record OrganisationName(string Typed, string Plain, string Core, IReadOnlyList<string> Region, string Unit, bool IsBranch, bool IsGroup, bool HasForm);
+public sealed record OrganisationName(string Typed, string Plain, string Core, IReadOnlyList<string> Region, string Unit, bool IsBranch, bool IsGroup, bool HasForm)
+{
+    /// <summary>One word for one body, to count by: equal where names differ only in their writing. Names that a person must compare have different ones.</summary>
+    public string Key => $"{(Region.Count == 0 ? "" : Region[^1])}{Core}";
+}
 
 /// <summary>
 /// 机构名称归一: reads names of Chinese organisations as people write them and compares them. Knows names only: who owns whom must be told.

@@ -35,7 +35,7 @@ public sealed record PanelQuota(PanelGroup By, string? Field, int? Least, int? M
 
     internal string? KeyOf(ExpertProfile expert, OrganisationNames names) => By switch
     {
-        PanelGroup.Employer => names.Read(expert.Employer) is var name ? $"{(name.Region.Count == 0 ? "" : name.Region[^1])}{name.Core}" : null,
+        PanelGroup.Employer => names.Read(expert.Employer).Key is { Length: > 0 } key ? key : null,
         PanelGroup.City => expert.Division is { } division ? $"{division / 100}" : null,
         PanelGroup.County => expert.Division is { } division ? $"{division}" : null,
         PanelGroup.Field => expert.Fields.Contains(Field!) ? Field : null,

@@ -57,9 +57,9 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
 
     private static List<Relation> Relations(MappingNode node, string key) => [.. node.Texts(key).Distinct(StringComparer.Ordinal).Select(word => ProcedureWords.Relations[word])];
 
-    public IReadOnlyList<Defence> ReadDefences(MappingNode root, Workflow workflow)
+    public IReadOnlyList<DefenceTerms> ReadDefences(MappingNode root, Workflow workflow)
     {
-        var defences = new List<Defence>();
+        var defences = new List<DefenceTerms>();
         foreach (var node in root.Maps("defences"))
         {
             if (scoring.CheckStep(node, "step", workflow, StepKind.Experts, StepKind.Defence) is not { } step) continue;
@@ -73,7 +73,7 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
                 if ((until - from).TotalMinutes < minutes + questions || until <= from) draft.Faults.Add("defence.sessions", session.PlaceOf("until"), $"这段时间容不下一件（{minutes + questions} 分钟）", "请改正");
                 sessions.Add(new DefenceSession(from, until));
             }
-            defences.Add(new Defence(step.Id, minutes, questions, node.Integer("pause") ?? 0, node.Text("order") == "drawn", sessions, node.Integer("notice") ?? 3, node.Text("clause") ?? "", node.Text("note")) { Assumed = node.Flag("assumed") });
+            defences.Add(new DefenceTerms(step.Id, minutes, questions, node.Integer("pause") ?? 0, node.Text("order") == "drawn", sessions, node.Integer("notice") ?? 3, node.Text("clause") ?? "", node.Text("note")) { Assumed = node.Flag("assumed") });
         }
         return defences;
     }

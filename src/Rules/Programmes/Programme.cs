@@ -349,7 +349,7 @@ public sealed class Programme
     public AvoidanceRules? Avoidance { get; init; }
 
     /// <summary>How steps hear their cases, at most one part a step.</summary>
-    public IReadOnlyList<Defence> Defences { get; init; } = [];
+    public IReadOnlyList<DefenceTerms> Defences { get; init; } = [];
 
     /// <summary>Who is visited; null where nothing is said.</summary>
     public Visits? Visits { get; init; }

@@ -103,6 +103,14 @@ public sealed class CombinationTests
         Assert.Equal(["乙"], combined.Absent);
     }
 
+    [Fact]
+    public void A_late_correction_does_not_push_out_the_sheet_that_was_in_time()
+    {
+        var sheet = Sheet("late: refused");
+        var (late, inTime) = (By(sheet, "甲", 60, 40, late: true), By(sheet, "甲", 50, 20));
+        foreach (var sheets in new[] { new[] { late, inTime }, [inTime, late] }) Assert.Equal(70, sheet.Combine.Of("件", ["甲"], sheets, closed: true).Score);
+    }
+
     private static CombinedScore One(ScoreSheet sheet, string name, decimal a, decimal b) => sheet.Combine.Of(name, ["甲"], [By(sheet, "甲", a, b)], closed: true);
 
     [Fact]

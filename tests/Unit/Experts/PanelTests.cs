@@ -133,7 +133,7 @@ public sealed class PanelTests
         // the third of the morning ends at 10:25 exactly
         Assert.Equal("1 09:00-09:25|2 09:30-09:55|3 10:00-10:25|4 23:30-23:55|5 09:00-09:25|6 09:30-09:55", string.Join('|', slots.Select(slot => $"{slot.Number} {slot.From:HH:mm}-{slot.Until:HH:mm}")));
         Assert.Equal(8, defence.Slots(days, 100).Count);
-        Assert.Equal(Sampling.Draw(Seed, ["甲", "乙", "丙"], 3), Defence.Order(Seed, ["甲", "乙", "丙"]));
+        Assert.Equal(Sampling.Draw(Seed, ["甲", "乙", "丙"], 3), DefenceTerms.Order(Seed, ["甲", "乙", "丙"]));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed record DefenceSlot(int Number, DateOnly Day, TimeOnly From, TimeOn
 /// <param name="Notice">Each case is told its time so many working days before.</param>
 /// <param name="Clause">What asks for it.</param>
 /// <param name="Note">How it is read here, and why.</param>
-public sealed record Defence(string Step, int Minutes, int Questions, int Pause, bool Drawn, IReadOnlyList<DefenceSession> Sessions, int Notice, string Clause, string? Note)
+public sealed record DefenceTerms(string Step, int Minutes, int Questions, int Pause, bool Drawn, IReadOnlyList<DefenceSession> Sessions, int Notice, string Clause, string? Note)
 {
     /// <summary>The notice says nothing of it.</summary>
     public bool Assumed { get; init; }
