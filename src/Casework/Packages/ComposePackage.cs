@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 
 /// <summary>What a package of a batch holds: forms printed from the versions that went up, files as they were uploaded. Writes nothing but work files.</summary>
 public sealed class ComposePackage(
-    Db db, FileStore files, FindBatches batches, MaterialsOf materials, PrintLetter letter, PrintSummary summary, ExportSummary workbook, PrintApplication report, PrintSheet sheet, PackageRecords records, Divisions divisions)
+    Db db, FileStore files, FindBatches batches, MaterialsOf materials, PrintLetter letter, PrintSummary summary, ExportSummary workbook, PrintApplication report, MergeApplication merge, PrintSheet sheet, PackageRecords records, Divisions divisions)
 {
     /// <param name="Package">What the programme says of it.</param>
     /// <param name="Name">The folder that holds it all.</param>
@@ -59,10 +59,24 @@ public sealed class ComposePackage(
                     return table;
                 case PackagePart.Form: return Pdf(Keep(await sheet.RunAsync(actor, of!.Id, of.Sheet, PaperFormat.Pdf, row.SubmittedAt, stop), $"{of.Institution}的推荐表"));
                 case PackagePart.Report: return Pdf(Keep(await report.RunAsync(actor, of!.Id, of.Version, stop: stop), $"{of.Institution}的申请报告"));
+                case PackagePart.Merged: return await MergedAsync(of!, At(".pdf"), stop);
                 case PackagePart.Materials: return await MaterialsAsync(view.Programme, of!, At("") + "/", stop);
                 case PackagePart.Records: return await RecordsAsync(name, At(".json"), folder, taken);
                 default: throw new InvalidOperationException($"{part} stands in no case.");
             }
+        }
+        async Task<List<PackageFile>> MergedAsync(Case of, string at, CancellationToken stop)
+        {
+            var outcome = await merge.RunAsync(actor, of.Id, of.Version, stop);
+            if (outcome is not { Value: { } whole })
+            {
+                wrong.Add(outcome?.Refusals[0] is { } refusal ? refusal with { Sentence = $"{of.Institution}的合订本：{refusal.Sentence}" } : new Refusal("package.part", $"{of.Institution}的合订本没有"));
+                return [];
+            }
+            // what can be made again may be swept before it is packed: it is kept here by a second name
+            var held = Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{written++}"));
+            File.Copy(whole.Path, held);
+            return [PackageFile.OfDisk(at, held) with { Digest = whole.Digest }];
         }
         async Task<List<PackageFile>> RecordsAsync(string name, string at, string folder, HashSet<string> taken)
         {

@@ -219,7 +219,7 @@ public static class Format
     private static readonly MapShape PackagePart = new("packagePart",
     [
         Must("name", Text, "名称，不带扩展名；{n} 处写序号，{office} 报送单位，每件之内还有 {institution}、{number}、{place}"), May("letter", Flag, "推荐函"), May("summary", Word, "哪一张汇总表"),
-        May("each", new ListShape(new LazyShape(() => PackagePart!), 1), "每件申报一个文件夹，其中的内容"), May("paper", Word, "主管部门填写的哪一张表格"), May("sealed", Flag, "这张表格定稿后才能上报；不写则只提醒"), May("report", Flag, "申请报告"), May("materials", Flag, "申报单位上传的全部材料"),
+        May("each", new ListShape(new LazyShape(() => PackagePart!), 1), "每件申报一个文件夹，其中的内容"), May("paper", Word, "主管部门填写的哪一张表格"), May("sealed", Flag, "这张表格定稿后才能上报；不写则只提醒"), May("report", Flag, "申请报告"), May("merged", Flag, "合订本：表格和全部材料合成一个 PDF"), May("materials", Flag, "申报单位上传的全部材料"),
         May("records", Flag, "供上级系统导入的数据"), Note,
     ]);
 

@@ -52,6 +52,9 @@ public abstract record PackagePart(string Name)
     /// <summary>Of a case: its application report as submitted.</summary>
     public sealed record Report(string Name) : PackagePart(Name);
 
+    /// <summary>合订本 of a case: forms and materials as one PDF, with a table of what could not be merged.</summary>
+    public sealed record Merged(string Name) : PackagePart(Name);
+
     /// <summary>Of a case: everything it handed in, in a folder, a folder a slot, each file as it was uploaded.</summary>
     public sealed record Materials(string Name) : PackagePart(Name);
 

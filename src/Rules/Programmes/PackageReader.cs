@@ -55,6 +55,7 @@ internal static partial class PackageReader
             {
                 case "letter": return new PackagePart.Letter(name);
                 case "report": return new PackagePart.Report(name);
+                case "merged": return new PackagePart.Merged(name);
                 case "materials": return new PackagePart.Materials(name);
                 case "records": return new PackagePart.Records(name);
                 case "each": return new PackagePart.Each(name, Parts(node, inCase: true));
@@ -72,7 +73,7 @@ internal static partial class PackageReader
     }
 
     // true: only of a case; false: only of the whole
-    private static readonly (string Key, bool? OfCase)[] Kinds = [("letter", false), ("summary", false), ("each", false), ("paper", true), ("report", true), ("materials", true), ("records", false)];
+    private static readonly (string Key, bool? OfCase)[] Kinds = [("letter", false), ("summary", false), ("each", false), ("paper", true), ("report", true), ("merged", true), ("materials", true), ("records", false)];
 
     private static void CheckName(MappingNode node, string key, IEnumerable<string> may, Draft draft)
     {

@@ -123,6 +123,31 @@ public abstract class PackageTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task A_merged_PDF_of_each_case_goes_in_and_files_that_cannot_be_merged_are_lines_of_its_table()
+    {
+        var handed = await HandedUpAsync(1, ("          - { name: \"{n} 申报材料\", materials: true }\n", "          - { name: \"{n} 合订本\", merged: true }\n          - { name: \"{n} 申报材料\", materials: true }\n"));
+        var made = Assert.Single((await MadeAsync(handed.City, handed)).Results());
+        var path = await KeptAsync(made, "a.zip");
+        try
+        {
+            Assert.Empty((await PackageCheck.RunAsync(path)).Faults);
+            using var zip = ZipFile.OpenRead(path);
+            var entry = zip.Entries.Single(entry => entry.FullName.Contains("/data/", StringComparison.Ordinal) && entry.Name == "03 合订本.pdf");
+            Assert.Contains(zip.Entries, other => other.FullName.Contains("/04 申报材料/", StringComparison.Ordinal));
+            using var bytes = new MemoryStream();
+            await using (var from = await entry.OpenAsync()) await from.CopyToAsync(bytes);
+            // what the world of these tests uploads is called PDF, and is none
+            var text = await Papers.Pdf.DenseAsync(bytes.ToArray());
+            Assert.Contains("未能合入和须看原件的文件", text, StringComparison.Ordinal);
+            Assert.Contains("未合入：PDF已损坏", text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public async Task The_same_batch_gives_the_same_package()
     {
         var handed = await HandedUpAsync(1);
