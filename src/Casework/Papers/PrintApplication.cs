@@ -44,7 +44,7 @@ public sealed class PrintApplication(Db db, ShowApplication show, ProgrammeStore
         var printed = await Printing.RunAsync(typesetter, printout, format, log, id, stop);
         // pages that come back as a scan are known by their mark
         return paper is null || format != PaperFormat.Pdf || printed.Value is not { } pages ? printed
-            : pages with { Bytes = await PageMarks.LayAsync(pages.Bytes, pages.Pages, source.Number, PageCode.Of(source.Number, source.Version ?? 0, source.Digest), printout.Pages == PrintPages.Table, stop) };
+            : pages with { Bytes = await PageMarks.LayAsync(pages.Bytes, source.Number, PageCode.Of(source.Number, source.Version ?? 0, source.Digest), printout.Pages == PrintPages.Table, stop) };
     }
 
     /// <summary>The mark on pages that were printed to be sealed before this content was submitted: on others it is another.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -23,6 +24,9 @@ internal sealed record Bookmark(string Text, int Page)
 internal sealed class JoinedPdf
 {
     private const string Root = "/Root";
+
+    // of a stream's data qpdf does not read what is escaped
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>How a page of the front says that a line leads to a page, whose number follows.</summary>
     public const string PageLink = "shifan:page/";
@@ -82,12 +86,12 @@ internal sealed class JoinedPdf
 
     private static readonly string[] Boxes = ["/TrimBox", "/CropBox", "/MediaBox"];
 
-    private static string Wanted(string reference) => "--json-object=" + reference.Split(' ')[0];
+    internal static string Wanted(string reference) => "--json-object=" + reference.Split(' ')[0];
 
-    private static JsonNode? Value(JsonDocument said, string reference) =>
+    internal static JsonNode? Value(JsonDocument said, string reference) =>
         said.RootElement.GetProperty("qpdf")[1].TryGetProperty("obj:" + reference, out var found) && found.TryGetProperty("value", out var value) ? JsonNode.Parse(value.GetRawText()) : null;
 
-    private static (Dictionary<string, JsonObject> Found, JsonObject Trailer, int Last) Objects(JsonDocument said)
+    internal static (Dictionary<string, JsonObject> Found, JsonObject Trailer, int Last) Objects(JsonDocument said)
     {
         var parts = said.RootElement.GetProperty("qpdf");
         var found = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
@@ -115,31 +119,64 @@ internal sealed class JoinedPdf
         return turned ? new PageSize(height, width) : new PageSize(width, height);
     })];
 
-    /// <summary>Writes what is to be changed. Tags are the forms' alone: on other pages they would point at somebody else's.</summary>
-    public async Task WriteChangesAsync(string to, MergeOrder order, IReadOnlyList<Bookmark> bookmarks, Range formPages, CancellationToken stop)
+    /// <summary>How a page of these measures is laid on a page, upright as it is shown.</summary>
+    internal static JsonArray PlaceOf(JsonObject page, double width, double height)
+    {
+        var box = Boxes.Select(name => page[name] as JsonArray).FirstOrDefault(found => found is { Count: 4 });
+        double[] at = box is null ? [0, 0, 595, 842] : [.. box.Select(value => value!.GetValue<double>())];
+        var (left, bottom, right, top) = (Math.Min(at[0], at[2]), Math.Min(at[1], at[3]), Math.Max(at[0], at[2]), Math.Max(at[1], at[3]));
+        var turns = page["/Rotate"] is JsonValue rotate && rotate.TryGetValue<double>(out var angle) ? ((int)Math.Round(angle / 90) % 4 + 4) % 4 : 0;
+        var (across, down) = turns % 2 == 1 ? (top - bottom, right - left) : (right - left, top - bottom);
+        // a page that is smaller than any paper gets small numbers
+        var s = Math.Min(1, Math.Min(across / width, down / height));
+        double[] matrix = turns switch { 1 => [0, s, -s, 0, right, bottom], 2 => [-s, 0, 0, -s, right, top], 3 => [0, -s, s, 0, left, top], _ => [s, 0, 0, s, left, bottom] };
+        return new JsonArray([.. matrix.Select(value => (JsonNode)Math.Round(value, 4))]);
+    }
+
+    /// <summary>Writes what is to be changed.</summary>
+    /// <param name="folder">Where it may work.</param>
+    /// <param name="joined">The joined file.</param>
+    /// <param name="numbers">A page of numbers for each page.</param>
+    /// <param name="to">Where the changes go.</param>
+    /// <param name="order">What is made.</param>
+    /// <param name="bookmarks">The outline.</param>
+    /// <param name="own">What was set besides the forms.</param>
+    /// <param name="files">The pages of each file.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <returns>Whether it can be done.</returns>
+    public async Task<bool> WriteChangesAsync(string folder, string joined, string numbers, string to, MergeOrder order, IReadOnlyList<Bookmark> bookmarks, IReadOnlyList<OwnPages> own, IReadOnlyList<FilePages> files, CancellationToken stop)
     {
         var changed = new JsonObject();
-        void Change(string reference, JsonObject value) => changed["obj:" + reference] = new JsonObject { ["value"] = value };
-        var (from, count) = formPages.GetOffsetAndLength(pages.Count);
-        for (var i = 0; i < pages.Count; i++)
+        void Put(string reference, string what, JsonNode value) => changed["obj:" + reference] = new JsonObject { [what] = value };
+        void Change(string reference, JsonObject value) => Put(reference, "value", value);
+        var rootName = trailer[Root]!.GetValue<string>();
+        var root = objects[rootName];
+        // links of the front are brought to their pages, and stay in the tree
+        var touched = pages.ToHashSet(StringComparer.Ordinal);
+        var shown = pages.Select(page => (page, objects[page])).ToList();
+        var drawn = await PageStamps.DrawnAsync(folder, joined, shown, stop);
+        if (await TagTree.ReadAsync(folder, joined, root, stop) is { } tags) touched.UnionWith(await tags.WriteAsync(folder, joined, objects, pages, rootName, own, files, drawn, Next, Put, stop));
+        else
         {
-            if ((i < from || i >= from + count) && objects[pages[i]].Remove("/StructParents")) Change(pages[i], objects[pages[i]]);
+            root.Remove("/StructTreeRoot");
+            root.Remove("/MarkInfo");
         }
         foreach (var link in links)
         {
             if (objects.GetValueOrDefault(link) is not { } found || (found["/A"] as JsonObject)?["/URI"]?.GetValue<string>() is not { } address || !address.StartsWith(Text(PageLink), StringComparison.Ordinal)) continue;
             if (!int.TryParse(address[Text(PageLink).Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var page) || page < 1 || page > pages.Count) continue;
             found.Remove("/A");
-            found.Remove("/StructParent");
             found["/Dest"] = new JsonArray(pages[page - 1], "/XYZ", null, null, null);
-            Change(link, found);
+            // what is read aloud of it is where it leads, not how this program wrote that down
+            if (found.ContainsKey("/Contents")) found["/Contents"] = Text($"第 {page} 页");
+            touched.Add(link);
         }
+        if (!await PageStamps.LayAsync(folder, joined, numbers, shown, drawn, Next, Put, stop)) return false;
+        foreach (var reference in touched) Change(reference, objects[reference]);
         var outline = Next();
         var (first, end, _) = Chain(bookmarks, outline, Change);
         Change(outline, new JsonObject { ["/Type"] = "/Outlines", ["/First"] = first, ["/Last"] = end, ["/Count"] = bookmarks.Count });
 
-        var rootName = trailer[Root]!.GetValue<string>();
-        var root = objects[rootName];
         root["/Outlines"] = outline;
         root["/PageMode"] = "/UseOutlines";
         root["/Lang"] = Text("zh-CN");
@@ -157,13 +194,16 @@ internal sealed class JoinedPdf
         });
         if (trailer["/Info"] is null) changed["trailer"] = new JsonObject { ["value"] = new JsonObject { ["/Info"] = info, [Root] = rootName } };
 
-        var said = new JsonObject
-        {
-            ["version"] = 2,
-            ["qpdf"] = new JsonArray(new JsonObject { ["jsonversion"] = 2, ["pdfversion"] = "1.7", ["pushedinheritedpageresources"] = true, ["calledgetallpages"] = true, ["maxobjectid"] = last }, changed),
-        };
-        await File.WriteAllTextAsync(to, said.ToJsonString(), stop);
+        await File.WriteAllTextAsync(to, ChangesOf(changed, last), stop);
+        return true;
     }
+
+    /// <summary>Changed objects as qpdf takes them.</summary>
+    internal static string ChangesOf(JsonObject changed, int last) => new JsonObject
+    {
+        ["version"] = 2,
+        ["qpdf"] = new JsonArray(new JsonObject { ["jsonversion"] = 2, ["pdfversion"] = "1.7", ["pushedinheritedpageresources"] = true, ["calledgetallpages"] = true, ["maxobjectid"] = last }, changed),
+    }.ToJsonString(Plain);
 
     private string Next() => string.Create(CultureInfo.InvariantCulture, $"{++last} 0 R");
 

@@ -57,11 +57,20 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
             {
                 if (await SetOwnAsync(stop) is { } unset) return Failed(MergeTrouble.NotSet, unset);
                 var answer = await JoinAsync(joined, stop);
-                if (answer.Done) break;
-                // one that can be counted and yet not be read
-                if (!await LeaveOutBrokenAsync(stop)) return Failed(MergeTrouble.NotJoined, answer.Said);
+                var made = answer.Done ? await FinishAsync(joined, target, stop) : Failed(MergeTrouble.NotJoined, answer.Said);
+                if (made.Trouble is not MergeTrouble.NotJoined) return made;
+                // one that can be counted and yet not be read; or nobody knows which: then all of them are told of, and none fails the whole
+                if (await LeaveOutBrokenAsync(stop)) continue;
+                if (parts.Count == 0) return made;
+                foreach (var part in parts.ToList()) LeaveOut(part, "合并时出错，没有合入，请看原件");
             }
-            return await FinishAsync(joined, target, stop);
+        }
+
+        private void LeaveOut(MergePart part, string reason)
+        {
+            parts.Remove(part);
+            remarks.RemoveAll(remark => remark.File == part.File);
+            remarks.Add(new MergeRemark(part.File, true, reason));
         }
 
         private MergeResult Failed(MergeTrouble trouble, string said) => new(0, remarks, trouble, said);
@@ -122,6 +131,8 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
 
         private int ClosingPage => frontPages + formPages + parts.Sum(part => part.Pages) + 1;
 
+        private List<OwnPages> Own() => closingPages > 0 ? [new(front, 0, "f"), new(closing, ClosingPage - 1, "c")] : [new(front, 0, "f")];
+
         private List<ContentsLine> Contents()
         {
             var lines = new List<ContentsLine> { new(1, order.FormLabel, frontPages + 1) };
@@ -166,9 +177,7 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
             {
                 var alone = Path.Combine(folder, "alone.pdf");
                 if ((await Qpdf.RunAsync(folder, ["--empty", "--stream-data=preserve", "--pages", part.Pdf, "1-z", "--", alone], stop)).Done) continue;
-                parts.Remove(part);
-                remarks.RemoveAll(remark => remark.File == part.File);
-                remarks.Add(new MergeRemark(part.File, true, "PDF 已损坏，不能合入，请看原件"));
+                LeaveOut(part, "PDF 已损坏，不能合入，请看原件");
             }
             return parts.Count < before;
         }
@@ -180,9 +189,10 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
             var set = await typesetter.SetAsync("numbers", to => MergedPages.WriteNumbers(to, order, read.Sizes()), order.Moment, stop);
             if (set.Trouble is not null) return Failed(MergeTrouble.NotSet, $"{set.Trouble} {set.Message}");
             await File.WriteAllBytesAsync(numbers, set.Bytes, stop);
-            await read.WriteChangesAsync(changes, order, Bookmarks(), frontPages..(frontPages + formPages), stop);
+            var written = await read.WriteChangesAsync(folder, joined, numbers, changes, order, Bookmarks(), Own(), Placed().Where(file => file.Page is not null).Select(file => new FilePages(file.File.Name, file.Page!.Value - 1, parts.First(part => part.File == file.File).Pages, file.File.Kind is FileKind.Jpeg or FileKind.Png)).ToList(), stop);
+            if (!written) return Failed(MergeTrouble.NotJoined, "The pages of the joined file cannot be read.");
             var answer = await Qpdf.RunAsync(
-                folder, [joined, "--update-from-json=" + changes, "--overlay", numbers, "--", "--deterministic-id", "--stream-data=preserve", "--object-streams=generate", target], stop);
+                folder, [joined, "--update-from-json=" + changes, "--deterministic-id", "--stream-data=preserve", "--object-streams=generate", target], stop);
             return answer.Done ? new MergeResult(read.Pages, remarks) : Failed(MergeTrouble.NotJoined, answer.Said);
         }
     }

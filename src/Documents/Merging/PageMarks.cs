@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using QRCoder;
 
 namespace Shifan.Documents;
@@ -11,15 +12,16 @@ public static class PageMarks
     private const double Short = 595.276, Long = 841.89, Side = 51, FromRight = 14, FromTop = 12;
 
     /// <summary>The printout with the codes; as it was where qpdf is missing: then only the mark's letters stand on it.</summary>
-    public static async Task<byte[]> LayAsync(byte[] pdf, int pages, string number, string code, bool across, CancellationToken stop = default)
+    public static async Task<byte[]> LayAsync(byte[] pdf, string number, string code, bool across, CancellationToken stop = default)
     {
         var folder = Directory.CreateTempSubdirectory("shifan-marks-").FullName;
         try
         {
             string At(string name) => Path.Combine(folder, name);
             await File.WriteAllBytesAsync(At("in.pdf"), pdf, stop);
-            await File.WriteAllBytesAsync(At("marks.pdf"), Draw(pages, number, code, across), stop);
-            var answer = await Qpdf.RunAsync(folder, [At("in.pdf"), "--overlay", At("marks.pdf"), "--", "--deterministic-id", At("out.pdf")], stop);
+            if (await ChangesAsync(folder, At("in.pdf"), number, code, across ? (Long, Short) : (Short, Long), stop) is not { } changes) return pdf;
+            await File.WriteAllTextAsync(At("marks.json"), changes, stop);
+            var answer = await Qpdf.RunAsync(folder, [At("in.pdf"), "--update-from-json=" + At("marks.json"), "--deterministic-id", At("out.pdf")], stop);
             return answer.Done ? await File.ReadAllBytesAsync(At("out.pdf"), stop) : pdf;
         }
         finally
@@ -28,31 +30,28 @@ public static class PageMarks
         }
     }
 
-    // two objects a page: the page, and what is drawn on it
-    private static byte[] Draw(int pages, string number, string code, bool across)
+    // what each page draws besides: its own contents stay as they are, for its tags point into them
+    private static async Task<string?> ChangesAsync(string folder, string pdf, string number, string code, (double Width, double Height) size, CancellationToken stop)
     {
-        var (width, height) = across ? (Long, Short) : (Short, Long);
-        var file = new StringBuilder();
-        var places = new List<int>();
-        void Write(string text)
+        using var said = await Qpdf.DescribeAsync(folder, pdf, ["--json-key=qpdf", "--json-key=pages"], stop);
+        if (said is null) return null;
+        var (objects, _, last) = JoinedPdf.Objects(said);
+        var pages = said.RootElement.GetProperty("pages").EnumerateArray().Select(page => page.GetProperty("object").GetString()!).Select(name => (Name: name, Page: objects[name])).ToList();
+        var drawn = await PageStamps.DrawnAsync(folder, pdf, pages, stop);
+        var changed = new JsonObject();
+        string Stream(string text)
         {
-            places.Add(file.Length);
-            file.Append(CultureInfo.InvariantCulture, $"{places.Count} 0 obj\n{text}\nendobj\n");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{++last} 0 R");
+            changed["obj:" + name] = new JsonObject { ["stream"] = new JsonObject { ["dict"] = new JsonObject(), ["data"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(text)) } };
+            return name;
         }
-        file.Append("%PDF-1.5\n");
-        Write("<< /Type /Catalog /Pages 2 0 R >>");
-        Write(string.Create(CultureInfo.InvariantCulture, $"<< /Type /Pages /Count {pages} /MediaBox [ 0 0 {width} {height} ] /Kids [ {string.Join(' ', Enumerable.Range(0, pages).Select(page => $"{3 + 2 * page} 0 R"))} ] >>"));
-        for (var page = 1; page <= pages; page++)
+        var begin = Stream("q\n");
+        foreach (var ((name, page), i) in pages.Select((page, i) => (page, i + 1)))
         {
-            var drawn = Draw(new PageMark(number, code, page), width - FromRight - Side, height - FromTop);
-            Write($"<< /Type /Page /Parent 2 0 R /Resources << >> /Contents {places.Count + 2} 0 R >>");
-            Write($"<< /Length {drawn.Length} >>\nstream\n{drawn}\nendstream");
+            page["/Contents"] = new JsonArray([begin, .. drawn[name].Select(stream => (JsonNode)stream), Stream("\nQ\n" + Draw(new PageMark(number, code, i), size.Width - FromRight - Side, size.Height - FromTop) + "\n")]);
+            changed["obj:" + name] = new JsonObject { ["value"] = page };
         }
-        var list = file.Length;
-        file.Append(CultureInfo.InvariantCulture, $"xref\n0 {places.Count + 1}\n0000000000 65535 f \n");
-        foreach (var place in places) file.Append(CultureInfo.InvariantCulture, $"{place:D10} 00000 n \n");
-        file.Append(CultureInfo.InvariantCulture, $"trailer\n<< /Size {places.Count + 1} /Root 1 0 R >>\nstartxref\n{list}\n%%EOF\n");
-        return Encoding.Latin1.GetBytes(file.ToString());
+        return JoinedPdf.ChangesOf(changed, last);
     }
 
     private static string Draw(PageMark mark, double left, double top)

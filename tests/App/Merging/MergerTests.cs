@@ -105,6 +105,84 @@ public sealed class MergerTests : IDisposable
     }
 
     [Fact]
+    public async Task Cover_contents_forms_files_and_the_closing_table_stand_in_one_structure_tree()
+    {
+        Add("审计报告", "审计.pdf", FileKind.Pdf, Made.Pages(2));
+        Add("场所证明", "图.png", FileKind.Png, Made.Png(900, 1200));
+        Add("场所证明", "合同.docx", FileKind.Docx, Made.Docx());
+        var (result, path) = await MergeAsync();
+        Assert.Equal("", result.Message);
+        await RunAsync("qpdf", "--check", path);
+        Assert.Matches("Suspects:\\s+no", await RunAsync("pdfinfo", path));
+        // in the order of its pages, as another program reads it
+        var tree = await RunAsync("pdfinfo", "-enc", "UTF-8", "-struct-text", path);
+        var dense = Pdf.Dense(tree);
+        var at = 0;
+        foreach (var said in new[] { "示例通知", "目　录", "申请报告", "第一章", "正文", "第二章", "Page1", "Page2", "未能合入和须看原件的文件", "未合入：" })
+        {
+            var found = dense.IndexOf(Pdf.Dense(said), at, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"{said} 不在结构树的这个位置：\n{tree}");
+            at = found;
+        }
+        Assert.Equal(["Document"], tree.Split('\n').Where(line => line.Length > 0 && line[0] != ' ').Select(line => line.Split(' ')[0]));
+        Assert.Contains("Figure", tree, StringComparison.Ordinal);
+
+        // every number that a page or a link has in the tree leads to an element of it
+        using var objects = JsonDocument.Parse(await RunAsync("qpdf", "--json=2", "--json-key=qpdf", "--json-key=pages", path));
+        var all = objects.RootElement.GetProperty("qpdf")[1];
+        JsonElement Of(string reference) => all.GetProperty("obj:" + reference).GetProperty("value");
+        var catalog = Of(all.GetProperty("trailer").GetProperty("value").GetProperty("/Root").GetString()!);
+        var root = Of(catalog.GetProperty("/StructTreeRoot").GetString()!);
+        var nums = root.GetProperty("/ParentTree").GetProperty("/Nums").EnumerateArray().ToList();
+        var keys = nums.Where((_, i) => i % 2 == 0).Select(key => key.GetInt32()).ToList();
+        Assert.Equal(keys.Order(), keys);
+        Assert.Equal(keys.Distinct(), keys);
+        var pages = objects.RootElement.GetProperty("pages").EnumerateArray().Select(page => page.GetProperty("object").GetString()!).ToList();
+        Assert.All(pages, page =>
+        {
+            var place = keys.IndexOf(Of(page).GetProperty("/StructParents").GetInt32());
+            Assert.True(place >= 0, page);
+            var element = nums[2 * place + 1];
+            var first = (element.ValueKind == JsonValueKind.Array ? element : Of(element.GetString()!)).EnumerateArray().First(item => item.ValueKind == JsonValueKind.String).GetString()!;
+            Assert.Equal(page, Of(first).GetProperty("/Pg").GetString());
+        });
+        foreach (var link in Of(pages[1]).GetProperty("/Annots").EnumerateArray().Select(link => link.GetString()!))
+        {
+            var place = keys.IndexOf(Of(link).GetProperty("/StructParent").GetInt32());
+            Assert.Equal("/Link", Of(nums[2 * place + 1].GetString()!).GetProperty("/S").GetString());
+            Assert.Contains(link, Of(nums[2 * place + 1].GetString()!).GetProperty("/K").GetRawText(), StringComparison.Ordinal);
+        }
+        var picture = all.EnumerateObject().Select(one => one.Value.TryGetProperty("value", out var value) ? value : default).Single(value => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("/S", out var kind) && kind.GetString() == "/Figure");
+        Assert.Equal("u:图片：图.png", picture.GetProperty("/Alt").GetString());
+        var names = root.GetProperty("/IDTree").GetProperty("/Names").EnumerateArray().Where((_, i) => i % 2 == 0).Select(name => name.GetString()!).ToList();
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+        Assert.Equal(names.Distinct(), names);
+    }
+
+    [Fact]
+    public async Task A_mark_on_a_page_leaves_its_tags_where_they_point()
+    {
+        var printed = await typesetter.PrintAsync(new Printout("申报材料真实性声明", "示例机构", "332021-AB12-0001", "草稿", null, "ABCD-EFGH", Moment, [new PrintBlock.Title("真实性声明"), new PrintBlock.Paragraph("所提供的资料真实")]));
+        Assert.Null(printed.Trouble);
+        var path = Path.Combine(folder, "marked.pdf");
+        await File.WriteAllBytesAsync(path, await PageMarks.LayAsync(printed.Bytes, "332021-AB12-0001", "ABCD-EFGH", across: false));
+        await RunAsync("qpdf", "--check", path);
+        Assert.NotEqual(printed.Bytes, await File.ReadAllBytesAsync(path));
+        Assert.Contains("所提供的资料真实", await RunAsync("pdfinfo", "-enc", "UTF-8", "-struct-text", path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_that_came_with_tags_of_their_own_are_said_to_be_doubtful()
+    {
+        Add("审计报告", "有标签.pdf", FileKind.Pdf, Made.Pages(1, page: "/StructParents 0"));
+        var (result, path) = await MergeAsync();
+        Assert.Equal("", result.Message);
+        await RunAsync("qpdf", "--check", path);
+        Assert.Matches("Suspects:\\s+yes", await RunAsync("pdfinfo", path));
+        Assert.DoesNotContain("有标签.pdf\"", await RunAsync("pdfinfo", "-enc", "UTF-8", "-struct", path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_merged_ends_as_a_line_of_the_table_and_fails_nothing()
     {
         Add("审计报告", "好的.pdf", FileKind.Pdf, Made.Pages(1));
