@@ -135,14 +135,20 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
 
     private void AddGrid(PaperBlock.Grid grid)
     {
-        var rows = new List<IReadOnlyList<PrintCell>>();
+        var (rows, tables) = (new List<IReadOnlyList<PrintCell>>(), new List<(int, int)>());
         foreach (var row in grid.Rows)
         {
             if (row.Band is { } band) rows.Add([new PrintCell(PrintCellKind.Band, Say(band), grid.Columns)]);
             else if (row.Cells is { } cells) rows.Add([.. cells.Select(cell => Cell(cell, grid.Columns))]);
-            else if (row.Rows is { } table) AddRows(rows, table, grid.Columns);
+            else if (row.Rows is { } table)
+            {
+                var from = rows.Count;
+                AddRows(rows, table, grid.Columns);
+                // what stands beside a table holds head and rows together
+                if (table.Beside is null) tables.Add((from, rows.Count));
+            }
         }
-        blocks.Add(new PrintBlock.Fields(rows, grid.Columns));
+        blocks.Add(new PrintBlock.Fields(rows, grid.Columns) { Tables = tables });
     }
 
     private void AddRows(List<IReadOnlyList<PrintCell>> rows, PaperRows table, int columns)

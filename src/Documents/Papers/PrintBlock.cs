@@ -26,7 +26,11 @@ public abstract record PrintBlock
     public sealed record Note(string Text) : PrintBlock;
 
     /// <summary>Rows of a printed form; the spans of each row, with cells that reach down into it, make <paramref name="Columns"/>.</summary>
-    public sealed record Fields(IReadOnlyList<IReadOnlyList<PrintCell>> Cells, int Columns = FieldGrid.Columns) : PrintBlock;
+    public sealed record Fields(IReadOnlyList<IReadOnlyList<PrintCell>> Cells, int Columns = FieldGrid.Columns) : PrintBlock
+    {
+        /// <summary>Tables within the form: from which row to which (exclusive). The first row of each is its head, which stands again on each page that it goes on to.</summary>
+        public IReadOnlyList<(int From, int Until)> Tables { get; init; } = [];
+    }
 
     /// <summary>
     /// A table whose head stands again on each page; every row has as many cells as there are columns. Above it stand, where they are

@@ -128,6 +128,15 @@ public sealed class Typesetter : IDisposable
             case PrintBlock.Fields fields:
                 json.WriteString("kind", "fields");
                 json.WriteNumber("columns", fields.Columns);
+                json.WriteStartArray("tables");
+                foreach (var (from, until) in fields.Tables)
+                {
+                    json.WriteStartArray();
+                    json.WriteNumberValue(from);
+                    json.WriteNumberValue(until);
+                    json.WriteEndArray();
+                }
+                json.WriteEndArray();
                 json.WriteStartArray("rows");
                 foreach (var row in fields.Cells)
                 {

@@ -70,7 +70,7 @@ internal sealed class WordPackage
             Part(zip, "word/document.xml", $"<w:document {Spaces}><w:body>{text}{Section()}</w:body></w:document>");
             Part(zip, "word/_rels/document.xml.rels", $"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{Relations}/styles\" Target=\"styles.xml\"/><Relationship Id=\"rId2\" Type=\"{Relations}/settings\" Target=\"settings.xml\"/><Relationship Id=\"rId3\" Type=\"{Relations}/fontTable\" Target=\"fontTable.xml\"/><Relationship Id=\"rId4\" Type=\"{Relations}/header\" Target=\"header1.xml\"/><Relationship Id=\"rId5\" Type=\"{Relations}/footer\" Target=\"footer1.xml\"/><Relationship Id=\"rId6\" Type=\"{Relations}/footer\" Target=\"footer2.xml\"/>{string.Concat(pictures.Select((_, i) => $"<Relationship Id=\"rIdPicture{i + 1}\" Type=\"{Relations}/image\" Target=\"media/image{i + 1}.png\"/>"))}</Relationships>");
             Part(zip, "word/styles.xml", Styles());
-            Part(zip, "word/settings.xml", $"<w:settings xmlns:w=\"{Main}\"><w:zoom w:percent=\"100\"/>{(IsOfficial ? "<w:evenAndOddHeaders/>" : "")}<w:defaultTabStop w:val=\"420\"/><w:characterSpacingControl w:val=\"compressPunctuation\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>");
+            Part(zip, "word/settings.xml", $"<w:settings xmlns:w=\"{Main}\"><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/>{(IsOfficial ? "<w:evenAndOddHeaders/>" : "")}<w:characterSpacingControl w:val=\"compressPunctuation\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>");
             Part(zip, "word/fontTable.xml", $"<w:fonts xmlns:w=\"{Main}\">{Font(title, "华文中宋")}{Font(body, "仿宋_GB2312")}{Font(heading, "SimHei")}{Font(kai, "楷体_GB2312")}</w:fonts>");
             Part(zip, "word/header1.xml", $"<w:hdr xmlns:w=\"{Main}\">{Header()}</w:hdr>");
             Part(zip, "word/footer1.xml", $"<w:ftr xmlns:w=\"{Main}\">{Footer("right")}</w:ftr>");
@@ -137,8 +137,8 @@ internal sealed class WordPackage
         Style(styles, "Cover", "Cover", "Normal", "<w:spacing w:before=\"0\" w:after=\"40\"/>", Size(30));
         Style(styles, "Red", "Red", "Normal", "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"900\" w:after=\"580\"/><w:jc w:val=\"center\"/>", FontOf(title) + "<w:color w:val=\"C00000\"/>" + Size(80));
         Style(styles, "Pair", "Pair", "Normal", "<w:spacing w:before=\"60\" w:after=\"60\"/>", "");
-        Style(styles, "TableText", "Table Text", "Normal", $"<w:snapToGrid w:val=\"0\"/>{tight}", Size(21));
-        Style(styles, "TableHead", "Table Head", "Normal", $"<w:keepNext/><w:snapToGrid w:val=\"0\"/>{tight}<w:jc w:val=\"center\"/>", FontOf(heading) + Size(20));
+        Style(styles, "TableText", "Table Text", "Normal", $"<w:snapToGrid w:val=\"0\"/>{tight}", Size(IsOfficial ? 24 : 21));
+        Style(styles, "TableHead", "Table Head", "Normal", $"<w:keepNext/><w:snapToGrid w:val=\"0\"/>{tight}<w:jc w:val=\"center\"/>", FontOf(heading) + Size(IsOfficial ? 24 : 20));
         Style(styles, "TableBand", "Table Band", "Normal", $"<w:keepNext/><w:snapToGrid w:val=\"0\"/>{tight}", FontOf(heading) + Size(22));
         Style(styles, "Thin", "Thin", "Normal", "<w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>", Size(2));
         Style(styles, "Edge", "Edge", "Normal", "<w:snapToGrid w:val=\"0\"/>", Size(18));

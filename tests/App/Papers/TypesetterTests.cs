@@ -37,6 +37,22 @@ public sealed class TypesetterTests : IDisposable
         Assert.NotEqual(first, (await PrintAsync(printout with { Moment = Moment.AddSeconds(1) })).Bytes);
     }
 
+    [Fact]
+    public async Task The_head_of_a_table_within_a_form_stands_again_on_each_page_and_nowhere_else()
+    {
+        static PrintCell Of(PrintCellKind kind, string text, int span = 12) => new(kind, text, span);
+        List<IReadOnlyList<PrintCell>> rows = [[Of(PrintCellKind.Label, "单位名称"), Of(PrintCellKind.Value, "示例机构")], [Of(PrintCellKind.Band, "二、主要人员", 24)], [Of(PrintCellKind.Label, "姓名"), Of(PrintCellKind.Label, "职务")]];
+        var from = rows.Count - 1;
+        for (var i = 1; i <= 70; i++) rows.Add([Of(PrintCellKind.Value, $"示例{i}"), Of(PrintCellKind.Centred, "顾问")]);
+        var until = rows.Count;
+        for (var i = 1; i <= 40; i++) rows.Add([Of(PrintCellKind.Label, $"栏目{i}"), Of(PrintCellKind.Value, "内容")]);
+        var pages = (await Pdf.PagesAsync((await PrintAsync(Out(new PrintBlock.Fields(rows) { Tables = [(from, until)] }))).Bytes)).Select(Pdf.Dense).ToList();
+        Assert.True(pages.Count >= 4, $"{pages.Count}");
+        Assert.All(pages, page => Assert.Equal(page.Contains("顾问", StringComparison.Ordinal), page.Contains("姓名职务", StringComparison.Ordinal)));
+        Assert.Contains("二、主要人员姓名职务示例1顾问", pages.Single(page => page.Contains("二、主要人员", StringComparison.Ordinal)), StringComparison.Ordinal);
+        for (var i = 1; i <= 70; i++) Assert.Contains($"示例{i}顾问", string.Concat(pages), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("#read(\"/etc/passwd\")")]
     [InlineData("#panic(\"x\") #let a = 1 #eval(\"1+1\") #import \"paper.typ\": *")]

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Validation;
 using Shifan.Tests.App.CommandLine;
 
 namespace Shifan.Tests.App.Papers;
@@ -48,6 +51,7 @@ public sealed class WordTests : IDisposable
         Assert.Equal(0, converted.Code);
         foreach (var (word, pdf, pages) in made)
         {
+            Sound(word);
             Assert.Equal((0, ""), await RunAsync("qpdf", "--check", pdf) is var (code, said) ? (code, code == 0 ? "" : said) : default);
             var bytes = await File.ReadAllBytesAsync(pdf);
             Assert.Equal((pdf, pages), (pdf, (await Pdf.PagesAsync(bytes)).Count));
@@ -63,6 +67,14 @@ public sealed class WordTests : IDisposable
             var lost = Sentences(printed, text).ToList();
             Assert.True(lost.Count == 0, $"{Path.GetFileName(word)} lacks {string.Join(" | ", lost)}");
         }
+    }
+
+    // as Word itself reads it, element by element
+    private static void Sound(string word)
+    {
+        using var document = WordprocessingDocument.Open(word, isEditable: false);
+        var faults = new OpenXmlValidator(FileFormatVersions.Office2019).Validate(document).Select(fault => $"{fault.Part?.Uri} {fault.Path?.XPath}: {fault.Description}").Take(20).ToList();
+        Assert.True(faults.Count == 0, $"{Path.GetFileName(word)}\n{string.Join('\n', faults)}");
     }
 
     // what stands on which page, as somebody looked at it beside the notice's annex; SHIFAN_GOLDEN=write puts down what is printed now, to be looked at again
