@@ -43,6 +43,12 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
     /// <summary>What is expected of a case that an officer looks at, and what came.</summary>
     public sealed record CasePaper(string Label, int Copies, int Received, string State);
 
+    /// <summary>The batch with which a case's paper is printed, for the office that handed it up or has it; null where it has gone up with none.</summary>
+    public async Task<Guid?> BatchOfAsync(Actor actor, Guid application, CancellationToken stop = default) =>
+        actor.OfficeId is not { } office ? null
+        : await db.BatchItems.Where(item => item.ApplicationId == application && item.SentBackAt == null).Join(db.Batches.Where(b => b.OfficeId == office || b.ToOfficeId == office), item => item.BatchId, b => b.Id, (_, b) => b)
+            .OrderByDescending(b => b.SubmittedAt).Select(b => (Guid?)b.Id).FirstOrDefaultAsync(stop);
+
     /// <param name="Call">Which call.</param>
     /// <param name="MayRegister">Whether the actor receives its paper.</param>
     /// <param name="Rows">All, unordered by page.</param>

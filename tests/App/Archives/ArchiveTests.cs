@@ -17,16 +17,18 @@ public abstract class ArchiveTests<THost>(THost host)
 {
     private readonly Scene scene = new(host);
 
-    private async Task<Guid> PublishAsync(params (string Replace, string With)[] edits)
+    protected Scene Scene => scene;
+
+    protected async Task<Guid> PublishAsync(params (string Replace, string With)[] edits)
     {
         await scene.ClockAsync(2021, 5, 12, 9);
         return await scene.PublishAsync(edits);
     }
 
-    private async Task<Guid> SubmittedAsync(Guid call) => await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync());
+    protected async Task<Guid> SubmittedAsync(Guid call) => await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync());
 
     // noted, written to, looked at, refused
-    private async Task<Guid> RefusedAsync(Guid call)
+    protected async Task<Guid> RefusedAsync(Guid call)
     {
         var id = await SubmittedAsync(call);
         var county = await scene.OfficerAsync("330106");
@@ -196,6 +198,47 @@ public abstract class ArchiveTests<THost>(THost host)
     }
 }
 
-public sealed class ArchivesOnSqlite(SqliteHost host) : ArchiveTests<SqliteHost>(host), IClassFixture<SqliteHost>;
+public sealed class ArchivesOnSqlite(SqliteHost host) : ArchiveTests<SqliteHost>(host), IClassFixture<SqliteHost>
+{
+    [Fact]
+    public async Task By_command_each_ended_case_is_a_zip_that_the_command_finds_whole()
+    {
+        var call = await PublishAsync();
+        var (ended, running, account) = (await RefusedAsync(call), await SubmittedAsync(call), await Scene.AccountAsync(await Scene.ColleagueAsync("330000")));
+        var number = await Scene.Host.InDbAsync(db => db.Applications.Where(a => a.Id == ended).Select(a => a.Number).FirstAsync());
+        var folder = Directory.CreateTempSubdirectory("shifan-archive-");
+        Task<CommandLine.Shell.Answer> RunAsync(params string[] words) => CommandLine.Shell.RunOnAsync(((SqliteHost)Scene.Host).Folder, words);
+        Task<CommandLine.Shell.Answer> ArchiveAsync(string word, string who) => RunAsync("archive", word, "-o", folder.FullName, "--as", who);
+        try
+        {
+            Assert.Equal(64, (await RunAsync("archive", number, "--as", account)).Code);
+            Assert.Contains("nobody@test.example", (await ArchiveAsync(number, "nobody@test.example")).Error, StringComparison.Ordinal);
+            // a county is not whom its file belongs to; a case that goes on has none
+            var county = await ArchiveAsync(number, await Scene.AccountAsync(await Scene.ColleagueAsync("330106")));
+            Assert.NotEqual(0, county.Code);
+            Assert.Contains("不由", county.Error, StringComparison.Ordinal);
+            var open = await ArchiveAsync(running.ToString(), account);
+            Assert.NotEqual(0, open.Code);
+            Assert.Empty(folder.GetFiles());
+
+            var by = await ArchiveAsync(number, account);
+            Assert.Equal((0, ""), (by.Code, by.Error));
+            var zip = Assert.Single(folder.GetFiles());
+            Assert.StartsWith(number, zip.Name, StringComparison.Ordinal);
+            Assert.Contains(zip.FullName, by.Output, StringComparison.Ordinal);
+            var check = await RunAsync("package", "verify", zip.FullName);
+            Assert.Equal((0, ""), (check.Code, check.Error));
+            Assert.Contains(by.Output.Trim().Split(' ')[^1], check.Output, StringComparison.Ordinal);
+            // of the call the same one
+            var bytes = await File.ReadAllBytesAsync(zip.FullName);
+            Assert.Equal(0, (await ArchiveAsync(call.ToString(), account)).Code);
+            Assert.Equal(bytes, await File.ReadAllBytesAsync(Assert.Single(folder.GetFiles()).FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
 
 public sealed class ArchivesOnPostgres(PostgresHost host) : ArchiveTests<PostgresHost>(host), IClassFixture<PostgresHost>;

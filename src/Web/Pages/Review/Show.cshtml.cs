@@ -48,6 +48,9 @@ public sealed class ShowModel(
     /// <summary>The paper that is expected of it, and what came.</summary>
     public IReadOnlyList<FindPaper.CasePaper> Paper { get; private set; } = [];
 
+    /// <summary>With which batch its paper is printed; null where it has gone up with none.</summary>
+    public Guid? PaperBatch { get; private set; }
+
     /// <summary>What its recommendation should rest on and does not yet.</summary>
     public IReadOnlyList<FindLacks.Lack> Lacks { get; private set; } = [];
 
@@ -162,6 +165,7 @@ public sealed class ShowModel(
         Messages = await messages.RunAsync(actor, id, stop);
         Handed = await handed.RunAsync(actor, id, view.Application.Version, stop);
         Case = await showCase.RunAsync(actor, view, Handed, stop);
+        PaperBatch = await paper.BatchOfAsync(actor, view.Application.Id, stop);
         Paper = await paper.OfCaseAsync(view.Application, view.Programme, view.Now, stop);
         Lacks = await lacks.OfCaseAsync(view, stop);
         if (Case.Before is { } before)
