@@ -50,7 +50,8 @@ public sealed class VerifyAudit(Db db)
             var log = await db.Audit.AsNoTracking().Where(e => e.Chain == chain).OrderBy(e => e.Number).Select(e => new { e.Action, e.Detail }).ToListAsync(stop);
             var acts = handlings.Where(h => h.ApplicationId == application.Id).ToList();
             // what was done in another installation is vouched for as a whole by whoever took it in
-            var taken = log.Where(e => e.Action == ImportPackage.Action).Select(e => Taken.Of(e.Detail)).FirstOrDefault();
+            var since = log.FindLastIndex(e => e.Action == ImportPackage.Action);
+            var taken = since < 0 ? null : Taken.Of(log[since].Detail);
             if (taken is null && !log.Any(e => e.Action == "application.start")) troubles.Add($"{chain} 没有开始申报的记录");
             foreach (var section in sections.Where(s => s.ApplicationId == application.Id && s.Section != DraftSection.Begun))
             {
@@ -69,7 +70,7 @@ public sealed class VerifyAudit(Db db)
                 if (acts.Count < taken.Acts || ImportedCase.SumOf(acts.Take(taken.Acts)) != taken.Sum) troubles.Add($"{chain} 导入的办理记录与导入时不符");
                 acts = [.. acts.Skip(taken.Acts)];
             }
-            var told = log.Where(e => e.Action is "application.submit" or "application.withdraw" or "application.giveup" || e.Action.StartsWith("review.", StringComparison.Ordinal)).ToList();
+            var told = log.Skip(since + 1).Where(e => e.Action is "application.submit" or "application.withdraw" or "application.giveup" || e.Action.StartsWith("review.", StringComparison.Ordinal)).ToList();
             if (told.Count != acts.Count) troubles.Add($"{chain} 应有 {acts.Count} 条办理记录，实有 {told.Count} 条");
             for (var i = 0; i < Math.Min(told.Count, acts.Count); i++)
             {

@@ -21,6 +21,9 @@ public enum JobKind
 
     /// <summary>归档信息包 of each ended case of a call.</summary>
     ArchiveCall,
+
+    /// <summary>A package of a lower level, taken in for a call.</summary>
+    ImportPackage,
 }
 
 /// <summary>Where a job stands.</summary>
@@ -69,6 +72,15 @@ public sealed class Job
 
     /// <summary>What it made, as JSON.</summary>
     public string? Files { get; set; }
+
+    /// <summary>Of a package that is taken in: the digests of what was looked at before.</summary>
+    public string? Seen { get; init; }
+
+    /// <summary>Of a package that was taken in: what became of each case, as JSON.</summary>
+    public string? Report { get; set; }
+
+    /// <summary>What became of each case of a package; null before it is known.</summary>
+    public ImportReport? Imported() => Report is null ? null : JsonSerializer.Deserialize<ImportReport>(Report);
 
     /// <summary>What it made, in order.</summary>
     public IReadOnlyList<Made> Results() => Files is null ? [] : JsonSerializer.Deserialize<List<Made>>(Files)!;

@@ -12,6 +12,9 @@ public enum ImportState
     /// <summary>已有，内容一致</summary>
     Same,
 
+    /// <summary>更新: it is here as it was before it was sent back, and comes with what was done since.</summary>
+    Newer,
+
     /// <summary>冲突: it is here, and is another.</summary>
     Conflict,
 
@@ -22,7 +25,11 @@ public enum ImportState
 /// <summary>A case of a package, and what becomes of it.</summary>
 /// <param name="Why">What stands in its way, with what to do; empty where nothing does.</param>
 /// <param name="Notes">What is only said.</param>
-public sealed record ImportLine(Guid Application, string Number, string Institution, ImportState State, IReadOnlyList<string> Why, IReadOnlyList<string> Notes);
+public sealed record ImportLine(Guid Application, string Number, string Institution, ImportState State, IReadOnlyList<string> Why, IReadOnlyList<string> Notes)
+{
+    /// <summary>Nothing stands in its way.</summary>
+    internal bool IsTaken => State is ImportState.New or ImportState.Newer or ImportState.Same;
+}
 
 /// <summary>What a package brings.</summary>
 /// <param name="Digests">Of each part, as it stands on the list that comes with it.</param>
@@ -31,10 +38,13 @@ public sealed record ImportLine(Guid Application, string Number, string Institut
 public sealed record ImportReport(Guid Batch, string Office, string Title, string Document, DateTimeOffset SubmittedAt, IReadOnlyList<string> Digests, IReadOnlyList<string> Wrong, IReadOnlyList<ImportLine> Lines, bool Done = false)
 {
     /// <summary>There is something to take in, and nothing in its way.</summary>
-    public bool MayImport => Wrong.Count == 0 && Lines.All(line => line.State is ImportState.New or ImportState.Same) && !IsThere;
+    public bool MayImport => Wrong.Count == 0 && Lines.All(line => line.IsTaken) && !IsThere;
 
     /// <summary>All of it was taken in before.</summary>
     public bool IsThere { get; init; }
+
+    /// <summary>All of it was taken in before, and is the same.</summary>
+    public bool IsSame => IsThere && Wrong.Count == 0 && Lines.All(line => line.State == ImportState.Same);
 }
 
 /// <summary>Where two records of the same case first differ, in words.</summary>

@@ -85,62 +85,53 @@ internal static class ImportedCase
     /// <summary>Puts its rows there; the case stands as it did when it was handed up.</summary>
     public static Casefile Add(Db db, PackageData.Case one, DateTimeOffset until, Call call, Guid institution, Programme programme, WorkCalendar calendar)
     {
-        var last = one.Acts[^1];
-        var from = programme.Workflow.Steps.FirstOrDefault(step => step.Id == last.Step);
-        var step = programme.Workflow[one.Step];
         var application = new Application
         {
-            Id = one.Id, Number = one.Number, CallId = call.Id, InstitutionId = institution, Digest = one.Programme, Step = one.Step, StartedAt = one.StartedAt,
-            // it arrives at the level above with its letter
-            ArrivedAt = from is { Upward: Upward.Batch } && from.Action(last.Action)?.Does == Doing.Recommend && step.Kind != StepKind.End ? until : last.At,
-            SubmittedAt = one.SubmittedAt, Version = one.Versions.Count, Returns = one.Returns, CountyOfficeId = one.CountyOffice, CityOfficeId = one.CityOffice, ProvinceOfficeId = one.ProvinceOffice,
-            TransferredTo = one.TransferredTo, WasLate = one.Late || one.Acts.Any(act => act.Late),
-            ReturnedFrom = one.Acts.LastOrDefault(act => programme.Workflow.Steps.FirstOrDefault(s => s.Id == act.Step)?.Action(act.Action)?.Does == Doing.Return)?.Step,
+            Id = one.Id, Number = one.Number, CallId = call.Id, InstitutionId = institution, Digest = one.Programme, Step = one.Step, StartedAt = one.StartedAt, ArrivedAt = until,
         };
+        Stand(application, one, until, programme);
         db.Applications.Add(application);
-        db.Versions.AddRange(one.Versions.Select(v => new ApplicationVersion
-        {
-            ApplicationId = one.Id, Number = v.Number, Answers = v.Answers, Declared = v.Declared, Materials = v.Materials, Declarant = v.Declarant, Digest = v.Digest, SubmittedAt = v.SubmittedAt, SubmittedBy = v.By,
-        }));
+        db.Versions.AddRange(one.Versions.Select(v => ImportedRows.Of(one.Id, v)));
         var newest = one.Versions[^1];
         // where it is given back, its applicant goes on with what he submitted
         foreach (var (section, text) in new[] { (DraftSection.Begun, newest.Answers), (DraftSection.Declared, newest.Declared) })
         {
             db.DraftSections.Add(new DraftSection { ApplicationId = one.Id, Section = section, Answers = text, Revision = 1, SavedAt = newest.SubmittedAt, SavedBy = newest.By });
         }
-        var now = MaterialsOf.Named(newest.Materials).ToHashSet();
-        db.DraftMaterials.AddRange(one.Materials.Select(m => new DraftMaterial
-        {
-            Id = m.Id, ApplicationId = one.Id, Slot = m.Slot, Name = m.Name, Digest = m.Digest, Size = m.Size, Kind = m.Kind, Pages = m.Pages, Warnings = m.Warnings, PageCode = m.PageCode, Place = m.Place, AddedAt = m.At, AddedBy = m.By,
-            RemovedAt = now.Contains((m.Slot, m.Name, m.Digest)) ? null : newest.SubmittedAt,
-        }));
-        db.ProgrammeMoves.AddRange(one.Moves.Select(m => new ProgrammeMove { ApplicationId = one.Id, Number = m.Number, Amendment = m.Amendment, FromDigest = m.From, ToDigest = m.To, Version = m.Version, At = m.At, LeftOver = m.LeftOver }));
-        db.Handlings.AddRange(one.Acts.Select(h => new Handling
-        {
-            ApplicationId = one.Id, Number = h.Number, Step = h.Step, Action = h.Action, ToStep = h.ToStep, Version = h.Version, PersonId = h.By, OfficeId = h.Office, ForPersonId = h.For, ForOfficeId = h.ForOffice, ForReason = h.ForReason,
-            At = h.At, Opinion = h.Opinion, Clause = h.Clause, ExcessReason = h.ExcessReason, Despite = h.Despite, ProposedBy = h.ProposedBy, OutsideDocument = h.OutsideDocument, Late = h.Late,
-        }));
-        db.ReturnPoints.AddRange(one.Points.Select(p => new ReturnPoint
-        {
-            ApplicationId = one.Id, HandlingNumber = p.Act, Number = p.Number, Place = p.Place, Text = p.Text, Clause = p.Clause, OfficeId = p.Office, Version = p.Version, Reply = p.Reply, RepliedBy = p.RepliedBy, RepliedAt = p.RepliedAt,
-            State = p.State, JudgedBy = p.JudgedBy, JudgedAt = p.JudgedAt,
-        }));
-        db.SealedSheets.AddRange(one.Sheets.Select(s => new SealedSheet { ApplicationId = one.Id, Number = s.Number, Version = s.Version, Texts = s.Texts, Digest = s.Digest, OfficeId = s.Office, PersonId = s.By, At = s.At }));
-        db.QuotaPlaces.AddRange(one.Places.Select(p => new QuotaPlace { CallId = call.Id, QuotaId = p.Quota, OfficeId = p.Office, Place = p.Place, ApplicationId = one.Id, ExcessReason = p.ExcessReason, TakenAt = p.At, PersonId = p.By }));
-        db.Marks.AddRange(one.Marks.Select(m => new Mark { ApplicationId = one.Id, OfficeId = m.Office, Number = m.Number, Version = m.Version, Step = m.Step, Place = m.Place, Digest = m.Digest, State = m.State, Comment = m.Comment, PersonId = m.By, At = m.At }));
-        db.LookupResults.AddRange(one.Lookups.Select(l => new LookupResult
-        {
-            ApplicationId = one.Id, Number = l.Number, LookupId = l.Lookup, Answer = l.Answer, Day = l.Day, Note = l.Note, FileName = l.FileName, FileDigest = l.FileDigest, FileSize = l.FileSize, FileKind = l.FileKind, OfficeId = l.Office, PersonId = l.By, At = l.At,
-        }));
+        db.DraftMaterials.AddRange(ImportedRows.Materials(one));
+        db.ProgrammeMoves.AddRange(one.Moves.Select(m => ImportedRows.Of(one.Id, m)));
+        db.Handlings.AddRange(one.Acts.Select(h => ImportedRows.Of(one.Id, h)));
+        db.ReturnPoints.AddRange(one.Points.Select(p => ImportedRows.Of(one.Id, p)));
+        db.SealedSheets.AddRange(one.Sheets.Select(s => ImportedRows.Of(one.Id, s)));
+        db.QuotaPlaces.AddRange(one.Places.Select(p => ImportedRows.Of(one.Id, call.Id, p)));
+        db.Marks.AddRange(one.Marks.Select(m => ImportedRows.Of(one.Id, m)));
+        db.LookupResults.AddRange(one.Lookups.Select(l => ImportedRows.Of(one.Id, l)));
         foreach (var draw in one.Samples)
         {
-            db.SampleDraws.Add(new SampleDraw { ApplicationId = one.Id, Number = draw.Number, Version = draw.Version, OfficeId = draw.Office, PersonId = draw.By, At = draw.At, Seed = draw.Seed, Population = draw.Population, Drawn = draw.Drawn, Reason = draw.Reason });
-            db.SampleContacts.AddRange(draw.Asked.Select(c => new SampleContact
-            {
-                ApplicationId = one.Id, Number = draw.Number, Place = c.Place, Attempt = c.Attempt, PersonId = c.By, At = c.At, Day = c.Day, Method = c.Method, Answer = c.Answer, Satisfaction = c.Satisfaction, Said = c.Said,
-            }));
+            db.SampleDraws.Add(ImportedRows.Of(one.Id, draw));
+            db.SampleContacts.AddRange(draw.Asked.Select(c => ImportedRows.Of(one.Id, draw.Number, c)));
         }
-        var file = new Casefile(application, programme, call) { Calendar = calendar };
+        return Judged(application, one, call, programme, calendar);
+    }
+
+    /// <summary>Where it stands, as it was handed up.</summary>
+    public static void Stand(Application application, PackageData.Case one, DateTimeOffset until, Programme programme)
+    {
+        var last = one.Acts[^1];
+        var from = programme.Workflow.Steps.FirstOrDefault(step => step.Id == last.Step);
+        (application.Digest, application.Step, application.SubmittedAt, application.Version, application.Returns) = (one.Programme, one.Step, one.SubmittedAt, one.Versions.Count, one.Returns);
+        // it arrives at the level above with its letter
+        application.ArrivedAt = from is { Upward: Upward.Batch } && from.Action(last.Action)?.Does == Doing.Recommend && programme.Workflow[one.Step].Kind != StepKind.End ? until : last.At;
+        (application.CountyOfficeId, application.CityOfficeId, application.ProvinceOfficeId, application.TransferredTo) = (one.CountyOffice, one.CityOffice, one.ProvinceOffice, one.TransferredTo);
+        application.WasLate |= one.Late || one.Acts.Any(act => act.Late);
+        application.ReturnedFrom = one.Acts.LastOrDefault(act => programme.Workflow.Steps.FirstOrDefault(s => s.Id == act.Step)?.Action(act.Action)?.Does == Doing.Return)?.Step;
+        (application.HeldAt, application.Proposal, application.CorrectionUntil) = (null, null, null);
+    }
+
+    /// <summary>What the work list keeps of it.</summary>
+    public static Casefile Judged(Application application, PackageData.Case one, Call call, Programme programme, WorkCalendar calendar)
+    {
+        var (file, newest) = (new Casefile(application, programme, call) { Calendar = calendar }, one.Versions[^1]);
         file.Judge(Answered.Read(programme, newest.Answers, newest.Declared, Deadline.DayOf(newest.SubmittedAt)).Sheet);
         file.Arrange();
         return file;

@@ -11,6 +11,7 @@ public sealed class StartPackage(Db db, FindPackages find, TimeProvider time)
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync($"package:{input.Batch}:{actor.OfficeId}", stop);
         if (!actor.Has(Duty.Recommend) || await find.RunAsync(actor, input.Call, input.Batch, stop) is not { } view) return Refusals.NotYours;
+        if (view.Item.Batch.Arriving is { } arriving) return arriving;
         if (input.Kind is not (JobKind.PackageZip or JobKind.PackageDiscs)) return new Refusal("package.kind", "请选择生成 zip 文件或光盘映像");
         if (input.Kind == JobKind.PackageDiscs && view.NoDiscs is { } why) return new Refusal("disc.none", why);
         if (view.Jobs.FirstOrDefault(job => job.Kind == input.Kind && job.IsOpen) is { } open) return open;

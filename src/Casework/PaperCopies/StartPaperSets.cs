@@ -11,6 +11,7 @@ public sealed class StartPaperSets(Db db, FindPaperSets find, TimeProvider time)
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync($"package:{batch}:{actor.OfficeId}", stop);
         if (!actor.Has(Duty.Recommend) || await find.RunAsync(actor, call, batch, stop) is not { } view) return Refusals.NotYours;
+        if (view.Item.Batch.Arriving is { } arriving) return arriving;
         if (view.Making is { IsOpen: true } open) return open;
         var job = new Job { Id = Guid.CreateVersion7(now), Kind = JobKind.PaperSets, Subject = batch, PersonId = actor.PersonId, OfficeId = actor.OfficeId!, MadeAt = now };
         db.Jobs.Add(job);

@@ -37,6 +37,7 @@ public sealed class AnswerBatch(Db db, Casefiles files, QuotaBook book, Notifica
         var batch = await db.Batches.FirstOrDefaultAsync(b => b.Id == input.Batch && b.ToOfficeId == actor.OfficeId, stop);
         if (batch is null || !actor.Has(Duty.Recommend)) return new Refusal("batch.unknown", "没有这次上报，或不是报送给您所在单位的");
         if (batch.AnsweredAt is not null) return await AnsweredAsync(batch, actor, stop);
+        if (batch.Arriving is { } arriving) return arriving;
         if (batch.Token != input.Token) return Refusals.Changed;
         if (TypedText.TroubleIfAny(input.Reason, "reason", "意见", 1000, out var reason) is { } trouble) return trouble;
         var items = await db.BatchItems.Where(item => item.BatchId == batch.Id && item.SentBackAt == null).ToListAsync(stop);

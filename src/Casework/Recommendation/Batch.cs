@@ -32,6 +32,12 @@ public sealed class Batch
     public Guid? AnsweredBy { get; set; }
     public string? Answer { get; set; }
     public int Token { get; set; }
+
+    /// <summary>While it is being taken in from another installation: how many cases it will have. Null: it has all of them.</summary>
+    public int? Expected { get; set; }
+
+    /// <summary>Its cases are still coming: nobody answers or packs half of it.</summary>
+    internal Refusal? Arriving => Expected is { } all ? new Refusal("batch.arriving", $"这次上报正在导入，共 {all} 件，还没有收齐，请稍候再办") : null;
 }
 
 /// <summary>A case of a batch, in the order of its list. Of a batch that was sent back it is given back, so that it can go up again.</summary>

@@ -125,8 +125,15 @@ public sealed class FileStore
     /// <summary>A name that nobody else uses, for a file that is gone or renamed soon.</summary>
     internal string NewTemporary(string kind = "work") => Path.Combine(FolderOf(kind), Guid.NewGuid().ToString("N"));
 
-    /// <summary>Where a package lies that somebody sent to be looked at before it is taken in: one a person, gone after a day.</summary>
-    internal string InboxOf(Guid person) => Path.Combine(FolderOf("work"), $"package-{person:N}");
+    /// <summary>Where a package lies that somebody sent to be looked at before it is taken in: one a person; or while it is taken in, one a job. Gone after a day.</summary>
+    internal string InboxOf(Guid personOrJob) => Path.Combine(FolderOf("work"), $"package-{personOrJob:N}");
+
+    /// <summary>Gives what a person sent over to the job that takes it in, which may wait a day for its turn.</summary>
+    internal void HandInbox(Guid person, Guid job, DateTimeOffset now)
+    {
+        File.SetLastWriteTimeUtc(InboxOf(person), now.UtcDateTime);
+        File.Move(InboxOf(person), InboxOf(job), overwrite: true);
+    }
 
     /// <summary>
     /// Deletes what is left lying about at a moment: parts that nobody went on with for a day, what a crash left behind, and after a month

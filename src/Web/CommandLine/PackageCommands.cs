@@ -32,7 +32,7 @@ internal static class PackageCommands
         var call = new Option<Guid>("--call") { Description = "导入哪一次申报：标识，见 call list", HelpName = "CALL", Required = true };
         var account = new Option<string>("--as") { Description = "以谁的名义：接收单位经办人员的登录邮箱", HelpName = "EMAIL", Required = true };
         var dry = new Option<bool>("--dry-run") { Description = "只核对，不导入" };
-        var import = new Command("import", "导入下级在另一套系统中上报的数据包，全部导入或一件也不导入。退出码：0 已导入或本系统已有，65 不能导入。") { paths, call, account, dry };
+        var import = new Command("import", "导入下级在另一套系统中上报的数据包：先全部核对，有一件不能收就不导入；中断后重新运行，已收到的不会重复。退出码：0 已导入或本系统已有，65 不能导入。") { paths, call, account, dry };
         import.SetAction((parsed, stop) => Terminal.WithCaseworkAsync(async services =>
         {
             var email = parsed.GetRequiredValue(account);
@@ -40,14 +40,13 @@ internal static class PackageCommands
             var (id, all) = (parsed.GetValue(call), parsed.GetRequiredValue(paths));
             var outcome = parsed.GetValue(dry)
                 ? await services.GetRequiredService<CheckImport>().RunAsync(actor, new CheckImport.Input(id, all), stop)
-                : await services.GetRequiredService<ImportPackage>().RunAsync(actor, new ImportPackage.Input(id, all), stop);
+                : await services.GetRequiredService<ImportPackage>().RunAsync(actor, new ImportPackage.Input(id, all), stop: stop);
             if (outcome.Value is not { } report) return Terminal.Tell(outcome, _ => "");
             Console.Out.WriteLine($"{report.Office}　{report.Title}（{report.Document}）");
             foreach (var wrong in report.Wrong) Console.Error.WriteLine($"shifan：{wrong}");
             foreach (var line in report.Lines) Console.Out.WriteLine(string.Join("　", new[] { Pages.Words.OfImport(line.State), line.Number, line.Institution, string.Join("；", line.Why.Concat(line.Notes)) }.Where(word => word.Length > 0)));
-            var same = report.IsThere && report.Wrong.Count == 0 && report.Lines.All(line => line.State == ImportState.Same);
-            Console.Out.WriteLine(report.Done ? $"已导入 {report.Lines.Count} 件" : same ? "本系统已有这次上报，内容一致，没有再导入" : report.MayImport ? $"可以导入 {report.Lines.Count} 件，尚未导入" : "不能导入，没有导入任何内容");
-            return report.Done || same || report.MayImport ? Exit.Good : Exit.BadData;
+            Console.Out.WriteLine(report.Done ? $"已导入 {report.Lines.Count} 件" : report.IsSame ? "本系统已有这次上报，内容一致，没有再导入" : report.MayImport ? $"可以导入 {report.Lines.Count} 件，尚未导入" : "不能导入，没有导入任何内容");
+            return report.Done || report.IsSame || report.MayImport ? Exit.Good : Exit.BadData;
         }, stop));
         return import;
     }

@@ -129,6 +129,7 @@ public static class Words
     {
         ImportState.New => "新收到",
         ImportState.Same => "已有，内容一致",
+        ImportState.Newer => "已有，有更新",
         ImportState.Conflict => "冲突",
         ImportState.Refused => "不能收",
     };

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -12,152 +11,9 @@ using Shifan.Tests.App.World;
 namespace Shifan.Tests.App.Packages;
 
 /// <summary>What a city handed up in one installation, taken in by the province in another.</summary>
-public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
+public abstract class PackageImportTests<THost>(THost host, SqliteHost below) : Importing<THost>(host, below)
     where THost : ShifanHost
 {
-    private readonly Scene scene = new(host);
-
-    private readonly Scene under = new(below);
-
-    protected Scene Scene => scene;
-
-    protected sealed record Sent(Guid Call, Guid CallAbove, Batch Batch, IReadOnlyList<Guid> Cases, string Path) : IDisposable
-    {
-        public void Dispose() => File.Delete(Path);
-    }
-
-    protected async Task<Sent> SentAsync(int count = 2)
-    {
-        await scene.ClockAsync(2021, 5, 12, 9);
-        await under.ClockAsync(2021, 5, 12, 9);
-        var (call, county, city) = (await under.PublishAsync(), await under.OfficerAsync("330106"), await under.OfficerAsync("330100"));
-        var ids = new List<Guid>();
-        for (var i = 0; i < count; i++)
-        {
-            var applicant = await under.NewApplicantAsync();
-            var id = await under.SubmittedUnderAsync(call, applicant);
-            if (i == 0)
-            {
-                // it was given back once, and lost a file
-                var back = new ReturnApplication.Point(null, "请核对", null);
-                Assert.Empty((await under.DoAsync<ReturnApplication, Outcome<Application>>(give => Run(give.RunAsync(county, new ReturnApplication.Input(id, TokenOf(id), "请补正", [back]))))).Refusals.Select(refusal => refusal.Sentence));
-                await RemoveOneAsync(id, applicant);
-                Assert.Empty((await under.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(applicant, Scene.Submission(id, reply: "已核对")))).Refusals.Select(refusal => refusal.Sentence));
-            }
-            Assert.Empty((await under.DoAsync<AcceptApplication, Outcome<Application>>(accept => Run(accept.RunAsync(county, new AcceptApplication.Input(id, TokenOf(id), "同意上报"))))).Refusals);
-            Assert.Empty((await under.DoAsync<RecommendApplication, Outcome<Application>>(recommend => Run(recommend.RunAsync(city, new RecommendApplication.Input(id, TokenOf(id), "同意推荐", null))))).Refusals);
-            ids.Add(id);
-        }
-        var sheet = (await under.DoAsync<ShowSheet, ShowSheet.View?>(show => show.RunAsync(city, ids[0])))!;
-        var texts = sheet.Texts.ToDictionary(text => text.Key, text => text.Value.Length == 0 ? "示例" : text.Value, StringComparer.Ordinal);
-        var saved = await under.DoAsync<SaveSheet, Outcome<RecommendationSheet>>(save => save.RunAsync(city, new SaveSheet.Input(ids[0], sheet.Token, texts)));
-        Assert.Empty(saved.Refusals.Select(refusal => refusal.Sentence));
-        Assert.Empty((await under.DoAsync<SealSheet, Outcome<SealedSheet>>(seal => seal.RunAsync(city, new SealSheet.Input(ids[0], saved.Value!.Token)))).Refusals.Select(refusal => refusal.Sentence));
-        var batch = await under.HandUpAsync(city, call);
-        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
-        var asked = await under.DoAsync<StartPackage, Outcome<Job>>(start => start.RunAsync(city, new StartPackage.Input(call, batch.Id, JobKind.PackageZip)));
-        var job = await EndedAsync(asked.Value!.Id);
-        Assert.Null(job.Trouble);
-        await below.InScopeAsync(services =>
-        {
-            File.Copy(services.GetRequiredService<FileStore>().PathOf(job.Results()[0].Digest), path);
-            return Task.FromResult(true);
-        });
-        return new Sent(call, await SameCallAsync(call), batch, ids, path);
-
-        static Task<T> Run<T>(Task<T> task) => task;
-    }
-
-    private int TokenOf(Guid id) => under.TokenAsync(id).GetAwaiter().GetResult();
-
-    private Task RemoveOneAsync(Guid id, Actor applicant) => below.InScopeAsync(async services =>
-    {
-        var db = services.GetRequiredService<Db>();
-        var other = (await services.GetRequiredService<FileStore>().KeepAsync(new MemoryStream(Encoding.UTF8.GetBytes($"%PDF-1.4 换过的 {id}")), 1000, default))!;
-        var old = await db.DraftMaterials.OrderBy(m => m.Slot).FirstAsync(m => m.ApplicationId == id && m.RemovedAt == null);
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        old.RemovedAt = now;
-        db.DraftMaterials.Add(new DraftMaterial
-        {
-            Id = Guid.CreateVersion7(now), ApplicationId = id, Slot = old.Slot, Name = "换过的.pdf", Digest = other.Digest, Size = other.Size, Kind = FileKind.Pdf, Pages = 1, Warnings = "[]", Place = 1, AddedAt = now, AddedBy = applicant.PersonId,
-        });
-        return (await db.CommitAsync(AuditNote.OfSystem(null, "test", now, new { }), true, default)).Done;
-    });
-
-    private async Task<Job> EndedAsync(Guid id)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await below.InDbAsync(db => db.Jobs.AsNoTracking().FirstAsync(j => j.Id == id)) is { IsOpen: false } job) return job;
-            await Task.Delay(100);
-        }
-        throw new TimeoutException("The job has not ended within a minute.");
-    }
-
-    // the same notice, published here too
-    private async Task<Guid> SameCallAsync(Guid call)
-    {
-        var text = await below.InDbAsync(db => db.PublishedProgrammes.AsNoTracking().FirstAsync(p => p.Digest == db.Calls.First(c => c.Id == call).Digest));
-        return await host.InDbAsync(async db =>
-        {
-            var now = new DateTimeOffset(2021, 5, 1, 0, 0, 0, TimeSpan.Zero);
-            db.PublishedProgrammes.Add(text);
-            var here = new Call { Id = Guid.CreateVersion7(now), ProgrammeId = text.ProgrammeId, Digest = text.Digest, Title = "示例通知", OpensAt = now };
-            db.Calls.Add(here);
-            Assert.True((await db.CommitAsync(AuditNote.OfSystem(null, "call.open", now, new { here.Id }), true, default)).Done);
-            return here.Id;
-        });
-    }
-
-    private async Task<Outcome<ImportReport>> CheckAsync(Sent sent, string? path = null, string office = "330000")
-    {
-        var actor = await scene.OfficerAsync(office);
-        return await scene.DoAsync<CheckImport, Outcome<ImportReport>>(check => check.RunAsync(actor, new CheckImport.Input(sent.CallAbove, [path ?? sent.Path])));
-    }
-
-    private async Task<Outcome<ImportReport>> ImportAsync(Sent sent, string? path = null)
-    {
-        var actor = await scene.OfficerAsync("330000");
-        return await scene.DoAsync<ImportPackage, Outcome<ImportReport>>(import => import.RunAsync(actor, new ImportPackage.Input(sent.CallAbove, [path ?? sent.Path])));
-    }
-
-    private static string DataOf(string path)
-    {
-        using var zip = ZipFile.OpenRead(path);
-        using var text = new StreamReader(zip.Entries.Single(entry => entry.Name.EndsWith(" 数据.json", StringComparison.Ordinal)).Open());
-        return text.ReadToEnd();
-    }
-
-    /// <summary>The same package with other data, its manifests made anew as somebody would who knows how.</summary>
-    private static string Forged(Sent sent, Func<string, string> change, Func<string, bool>? drop = null)
-    {
-        var to = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
-        var files = new List<PackageFile>();
-        using (var zip = ZipFile.OpenRead(sent.Path))
-        {
-            foreach (var entry in zip.Entries.Where(entry => entry.FullName.Contains("/data/", StringComparison.Ordinal) && entry.Length > 0))
-            {
-                var place = entry.FullName[(entry.FullName.IndexOf("/data/", StringComparison.Ordinal) + 6)..];
-                if (drop?.Invoke(place) == true) continue;
-                using var bytes = new MemoryStream();
-                using (var from = entry.Open()) from.CopyTo(bytes);
-                files.Add(PackageFile.Of(place, place.EndsWith(" 数据.json", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(bytes.ToArray()))) : bytes.ToArray()));
-            }
-        }
-        using var file = File.Create(to);
-        BagWriter.WriteZip(new Bag("示例", DateTimeOffset.UnixEpoch.AddYears(20), [], files), file);
-        return to;
-    }
-
-    private static string Edited(string data, Action<JsonNode> edit)
-    {
-        var node = JsonNode.Parse(data)!;
-        edit(node);
-        return node.ToJsonString(PackageData.Json);
-    }
-
-    protected Task<int> KnownAsync(Sent sent) => host.InDbAsync(db => db.Applications.CountAsync(a => sent.Cases.Contains(a.Id)));
-
     [Fact]
     public async Task The_cases_are_the_same_digest_for_digest_and_again_changes_nothing()
     {
@@ -170,7 +26,7 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
 
         var taken = await ImportAsync(sent);
         Assert.True(taken.Value!.Done);
-        var again = await host.InScopeAsync(async services =>
+        var again = await Host.InScopeAsync(async services =>
         {
             var db = services.GetRequiredService<Db>();
             var batch = await db.Batches.AsNoTracking().FirstAsync(b => b.Id == sent.Batch.Id);
@@ -180,22 +36,22 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
         Assert.Equal(JsonNode.Parse(DataOf(sent.Path))!["letter"]!.ToJsonString(PackageData.Json), JsonNode.Parse(again)!["letter"]!.ToJsonString(PackageData.Json));
         Assert.Equal(JsonNode.Parse(DataOf(sent.Path))!["summary"]?.ToJsonString(PackageData.Json), JsonNode.Parse(again)!["summary"]?.ToJsonString(PackageData.Json));
 
-        var entries = await host.InDbAsync(db => db.Audit.CountAsync());
+        var entries = await Host.InDbAsync(db => db.Audit.CountAsync());
         var second = await ImportAsync(sent);
         Assert.True(second.Value!.IsThere);
         Assert.All(second.Value.Lines, line => Assert.Equal((ImportState.Same, ""), (line.State, string.Join('；', line.Why))));
-        Assert.Equal(entries, await host.InDbAsync(db => db.Audit.CountAsync()));
+        Assert.Equal(entries, await Host.InDbAsync(db => db.Audit.CountAsync()));
 
         // every file that any version names is here
-        await host.InScopeAsync(async services =>
+        await Host.InScopeAsync(async services =>
         {
             var digests = await services.GetRequiredService<Db>().DraftMaterials.Where(m => sent.Cases.Contains(m.ApplicationId)).Select(m => m.Digest).ToListAsync();
             Assert.All(digests, digest => Assert.True(services.GetRequiredService<FileStore>().Has(digest)));
             return true;
         });
-        var audit = await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync());
+        var audit = await Scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync());
         Assert.DoesNotContain(audit.Troubles, trouble => sent.Cases.Any(id => trouble.Contains(id.ToString(), StringComparison.Ordinal)));
-        var kept = await scene.DoAsync<CheckInvariants, CheckInvariants.Result>(check => check.RunAsync(mend: false));
+        var kept = await Scene.DoAsync<CheckInvariants, CheckInvariants.Result>(check => check.RunAsync(mend: false));
         Assert.DoesNotContain(kept.Differences, difference => sent.Cases.Any(id => difference.Contains(id.ToString(), StringComparison.Ordinal)));
     }
 
@@ -204,13 +60,13 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
     {
         using var sent = await SentAsync();
         Assert.True((await ImportAsync(sent)).Value!.Done);
-        var province = await scene.OfficerAsync("330000");
-        var view = (await scene.DoAsync<FindBatches, FindBatches.View?>(find => find.RunAsync(province, sent.CallAbove)))!;
+        var province = await Scene.OfficerAsync("330000");
+        var view = (await Scene.DoAsync<FindBatches, FindBatches.View?>(find => find.RunAsync(province, sent.CallAbove)))!;
         var item = Assert.Single(view.Received);
         Assert.Equal(sent.Cases, item.Lines.Select(line => line.Application));
-        var answered = await scene.DoAsync<AnswerBatch, Outcome<Batch>>(answer => answer.RunAsync(province, new AnswerBatch.Input(sent.Batch.Id, item.Batch.Token, true, "请核对", [sent.Cases[1]])));
+        var answered = await Scene.DoAsync<AnswerBatch, Outcome<Batch>>(answer => answer.RunAsync(province, new AnswerBatch.Input(sent.Batch.Id, item.Batch.Token, true, "请核对", [sent.Cases[1]])));
         Assert.Empty(answered.Refusals.Select(refusal => refusal.Sentence));
-        var visitor = await scene.SignedInAsync("officer-330000@demo.example");
+        var visitor = await Scene.SignedInAsync("officer-330000@demo.example");
         foreach (var page in new[] { $"/review/{sent.Cases[0]}", $"/applications/{sent.Cases[0]}/trail", $"/recommendation/{sent.CallAbove}/batches", $"/review/{sent.Cases[1]}" })
         {
             Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync(page)).Status);
@@ -218,7 +74,7 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
         // taken in again, it is still what came
         Assert.True((await ImportAsync(sent)).Value!.IsThere);
         Assert.All((await CheckAsync(sent)).Value!.Lines, line => Assert.Equal((ImportState.Same, ""), (line.State, string.Join('；', line.Why))));
-        var audit = await scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync());
+        var audit = await Scene.DoAsync<VerifyAudit, VerifyAudit.Result>(verify => verify.RunAsync());
         Assert.DoesNotContain(audit.Troubles, trouble => sent.Cases.Any(id => trouble.Contains(id.ToString(), StringComparison.Ordinal)));
     }
 
@@ -227,9 +83,9 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
     {
         using var sent = await SentAsync(1);
         Assert.True((await ImportAsync(sent)).Value!.Done);
-        Assert.Equal(0, await host.InDbAsync(db => db.Users.CountAsync(p => p.UserName!.StartsWith("imported-") && (p.EndedAt == null || p.PasswordHash != null || p.Email != null))));
-        var holder = await host.InDbAsync(db => db.Applications.Where(a => a.Id == sent.Cases[0]).Select(a => a.InstitutionId).FirstAsync());
-        Assert.Equal(0, await host.InDbAsync(db => db.Users.CountAsync(p => p.InstitutionId == holder && p.EndedAt == null)));
+        Assert.Equal(0, await Host.InDbAsync(db => db.Users.CountAsync(p => p.UserName!.StartsWith("imported-") && (p.EndedAt == null || p.PasswordHash != null || p.Email != null))));
+        var holder = await Host.InDbAsync(db => db.Applications.Where(a => a.Id == sent.Cases[0]).Select(a => a.InstitutionId).FirstAsync());
+        Assert.Equal(0, await Host.InDbAsync(db => db.Users.CountAsync(p => p.InstitutionId == holder && p.EndedAt == null)));
     }
 
     [Fact]
@@ -301,7 +157,7 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
         {
             // the institution began here too
             var (code, name) = (First(JsonNode.Parse(DataOf(sent.Path))!)["institution"]!["creditCode"]!.GetValue<string>(), First(JsonNode.Parse(DataOf(sent.Path))!)["institution"]!["name"]!.GetValue<string>());
-            await host.InDbAsync(async db =>
+            await Host.InDbAsync(async db =>
             {
                 var now = new DateTimeOffset(2021, 5, 12, 1, 0, 0, TimeSpan.Zero);
                 var digest = await db.Calls.Where(c => c.Id == sent.CallAbove).Select(c => c.Digest).FirstAsync();
@@ -420,8 +276,8 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
     {
         using var sent = await SentAsync(1);
         var page = $"/recommendation/{sent.CallAbove}/import";
-        foreach (var office in new[] { "330106", "330100" }) Assert.Equal(HttpStatusCode.NotFound, (await (await scene.SignedInAsync($"officer-{office}@demo.example")).OpenAsync(page)).Status);
-        var visitor = await scene.SignedInAsync("officer-330000@demo.example");
+        foreach (var office in new[] { "330106", "330100" }) Assert.Equal(HttpStatusCode.NotFound, (await (await Scene.SignedInAsync($"officer-{office}@demo.example")).OpenAsync(page)).Status);
+        var visitor = await Scene.SignedInAsync("officer-330000@demo.example");
         Assert.Contains("导入下级的数据包", (await visitor.OpenAsync($"/recommendation/{sent.CallAbove}/batches")).Text, StringComparison.Ordinal);
         await visitor.OpenAsync(page);
         Assert.Contains("数据包（zip 文件）", (await visitor.PressAsync("先核对")).Text, StringComparison.Ordinal);
@@ -431,6 +287,11 @@ public abstract class PackageImportTests<THost>(THost host, SqliteHost below)
         Assert.Contains("新收到", visitor.Text, StringComparison.Ordinal);
         Assert.Equal(0, await KnownAsync(sent));
         await visitor.PressAsync("导入这 1 件");
+        // the server takes it in by itself, and tells when it is done
+        var job = await EndedAsync(Host, await Host.InDbAsync(db => db.Jobs.Where(j => j.Kind == JobKind.ImportPackage && j.Subject == sent.CallAbove).Select(j => j.Id).SingleAsync()));
+        Assert.Equal((JobState.Done, null), (job.State, job.Trouble));
+        Assert.Equal("数据包已导入", await Host.InDbAsync(db => db.Letters.Where(l => l.Key == $"job:{job.Id}").Select(l => l.Subject).SingleAsync()));
+        await visitor.OpenAsync(page);
         Assert.Contains("已导入", visitor.Text, StringComparison.Ordinal);
         Assert.NotNull(visitor.Page.QuerySelector($"a[href='/review/{sent.Cases[0]}']"));
         Assert.Equal(1, await KnownAsync(sent));
@@ -462,13 +323,3 @@ public sealed class PackageImportOnSqlite(SqliteHost host, SqliteHostBelow below
 }
 
 public sealed class PackageImportOnPostgres(PostgresHost host, SqliteHostBelow below) : PackageImportTests<PostgresHost>(host, below.Host), IClassFixture<PostgresHost>, IClassFixture<SqliteHostBelow>;
-
-/// <summary>The installation of the level below.</summary>
-public sealed class SqliteHostBelow : IAsyncLifetime
-{
-    public SqliteHost Host { get; } = new();
-
-    public ValueTask InitializeAsync() => Host.InitializeAsync();
-
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
-}

@@ -6,11 +6,11 @@ using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Recommendation;
 
-/// <summary>导入下级的数据包: a zip is sent and looked at, then taken in.</summary>
+/// <summary>导入下级的数据包: a zip is sent and looked at, then taken in by a job.</summary>
 [Authorize]
 [RequestSizeLimit(MostRequest)]
 [RequestFormLimits(MultipartBodyLengthLimit = MostRequest)]
-public sealed class ImportModel(CurrentActor who, FindBatches find, CheckImport check, ImportPackage import) : PageModel
+public sealed class ImportModel(CurrentActor who, FindBatches find, FindImports imports, CheckImport check, StartImport start) : PageModel
 {
     // beside the file stand the names of the form
     private const long MostRequest = CheckImport.MostSent + (1 << 20);
@@ -19,8 +19,11 @@ public sealed class ImportModel(CurrentActor who, FindBatches find, CheckImport 
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
-    /// <summary>What was looked at, or taken in.</summary>
+    /// <summary>What was looked at.</summary>
     public ImportReport? Report { get; private set; }
+
+    /// <summary>What was taken in, or is.</summary>
+    public IReadOnlyList<Job> Jobs { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(Guid call, CancellationToken stop) => await LoadAsync(call, stop) ? Page() : NotFound();
 
@@ -34,8 +37,8 @@ public sealed class ImportModel(CurrentActor who, FindBatches find, CheckImport 
 
     public async Task<IActionResult> OnPostTakeAsync(Guid call, [FromForm] string? seen, CancellationToken stop)
     {
-        if (!await LoadAsync(call, stop)) return NotFound();
-        return Told(await import.RunAsync(await who.GetAsync(), new ImportPackage.Input(call, null, seen ?? ""), stop));
+        var outcome = await start.RunAsync(await who.GetAsync(), new StartImport.Input(call, seen ?? ""), stop);
+        return outcome.Done ? LocalRedirect($"/recommendation/{call}/import") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
     private PageResult Told(Outcome<ImportReport> outcome)
@@ -55,6 +58,7 @@ public sealed class ImportModel(CurrentActor who, FindBatches find, CheckImport 
         var actor = await who.GetAsync();
         if (!actor.Has(Duty.Recommend) || await find.RunAsync(actor, call, stop) is not { TakesPackages: true } view) return false;
         View = view;
+        Jobs = await imports.RunAsync(actor, call, stop);
         return true;
     }
 }
