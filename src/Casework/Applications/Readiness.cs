@@ -37,7 +37,7 @@ public sealed record Readiness(IReadOnlyList<Refusal> Blocking, IReadOnlyList<Re
             [.. programme.Form.Sections.Select(section => ProgressOf(section, answered, missing, wrong))]);
     }
 
-    private static string Say(Finding finding) => $"{finding.Rubric.Asks ?? finding.Rubric.Label}：{(finding.Children.Count == 0 ? finding.Sentence : string.Join("；", finding.All().Where(leaf => leaf is { Children.Count: 0, IsClaimed: true } && leaf.Verdict == finding.Verdict).Select(leaf => leaf.Sentence)))}";
+    private static string Say(Finding finding) => $"{finding.Rubric.Asks ?? finding.Rubric.Label}：{(finding.Children.Count == 0 ? finding.Sentence : string.Join("；", finding.Applying().Where(leaf => leaf is { Children.Count: 0, IsClaimed: true } && leaf.Verdict == finding.Verdict).Select(leaf => leaf.Sentence)))}";
 
     private static SectionProgress ProgressOf(Section section, Answered answered, List<Refusal> missing, List<Refusal> wrong)
     {

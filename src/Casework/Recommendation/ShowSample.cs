@@ -94,7 +94,7 @@ public sealed class ShowSample(Db db, ProgrammeStore programmes)
         return new View(
             application, programme, sampling, institution, samples, DrawSample.MayMeasure(actor, application, programme), measured, sampling.Declared?.Show(facts),
             newest is null ? [] : [.. newest.Differing.Select(item => $"{item.Name}：{item.Newest!.Said}")], Remarks(sampling, facts, newest, measured, application.Version),
-            [.. report.Root.All().Where(f => f.Measurement is { } m && (m.Figure == sampling.Declared || Reads(m.Figure, sampling.Table)))], programme.Workflow[application.Step].Label);
+            [.. report.Root.Applying().Where(f => f.Measurement is { } m && (m.Figure == sampling.Declared || Reads(m.Figure, sampling.Table)))], programme.Workflow[application.Step].Label);
     }
 
     private static bool Reads(Figure figure, Table table) => figure.From is FromRows rows && rows.Table == table;

@@ -12,12 +12,17 @@ public sealed class WithdrawRecommendation(Db db, Casefiles files, QuotaBook boo
     /// <summary>The word of the act; no action of a step, because the case is already at the next one.</summary>
     public const string Action = "takeback";
 
-    public sealed record Input(Guid Application, int Token, string? Reason);
+    /// <param name="Application">Which case.</param>
+    /// <param name="Token">The state that the officer saw.</param>
+    /// <param name="Reason">Why; the applicant reads it.</param>
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, string? Reason, string? Once = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
+        if (await Once.DoneAsync(db, actor, input.Once, now, input.Application, stop, nameof(WithdrawRecommendation), input.Token, input.Reason) is { } done) return done;
         // what is handed up this moment is handed up; it holds the batch before its cases
         if (actor.OfficeId is { } own && await db.Applications.AsNoTracking().Where(a => a.Id == input.Application).Select(a => (Guid?)a.CallId).FirstOrDefaultAsync(stop) is { } callId) await db.LockAsync($"batch:{callId}:{own}", stop);
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;

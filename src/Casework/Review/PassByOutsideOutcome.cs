@@ -18,11 +18,13 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
     /// <param name="Action">The action of the step that the outcome amounts to.</param>
     /// <param name="Document">Number or name of the document.</param>
     /// <param name="Reason">Why it is recorded here.</param>
-    public sealed record Input(Guid Application, int Token, string Action, string Document, string Reason);
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, string Action, string Document, string Reason, string? Once = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         await using var work = await db.BeginAsync(stop);
+        if (await verbs.DoneAsync(actor, input.Once, input.Application, stop, nameof(PassByOutsideOutcome), input.Token, input.Action, input.Document, input.Reason) is { } done) return done;
         var (file, note, refusals) = await PrepareAsync(actor, input, stop);
         return note is null ? refusals.ToList() : await db.CommitAsync(note, file!.Application, stop);
     }

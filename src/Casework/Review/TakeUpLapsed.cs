@@ -11,12 +11,16 @@ public sealed class TakeUpLapsed(Db db, Casefiles files, Notifications notificat
     /// <summary>The word of the act; no action of a step, because the step is the applicant's.</summary>
     public const string Action = "lapse";
 
-    public sealed record Input(Guid Application, int Token);
+    /// <param name="Application">Which case.</param>
+    /// <param name="Token">The state that the officer saw.</param>
+    /// <param name="Once">The one-time key of the form; null: it came without.</param>
+    public sealed record Input(Guid Application, int Token, string? Once = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
+        if (await Once.DoneAsync(db, actor, input.Once, now, input.Application, stop, nameof(TakeUpLapsed), input.Token) is { } done) return done;
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Refusals.NoSuchApplication;
         if (!OpenForCorrection.MayTakeUp(actor, file.Application, file.Programme)) return Refusals.NotYours;
         if (file.Application.Token != input.Token) return Refusals.Changed;

@@ -47,7 +47,7 @@ public static class CheckReport
     }
 
     // what only a person can judge has its own part of the page
-    private static List<Item> Items(Finding finding) => [.. finding.Children.Where(child => child.Condition is not Judged).Select(Of)];
+    private static List<Item> Items(Finding finding) => [.. WhenThen.Applying(finding).Where(child => child.Condition is not Judged).Select(Of)];
 
     private static Item Of(Finding finding)
     {

@@ -116,11 +116,17 @@ public sealed class Finding
     public string Lacks => Condition.Lacks(this);
 
     /// <summary>Where it is unknown: the words of the answers that are missing for it, in order. A field, or the typed counterpart of what is counted from rows.</summary>
-    public IEnumerable<string> Unanswered => All().Where(leaf => leaf is { Children.Count: 0, IsClaimed: true, Verdict: Verdict.Unknown })
+    public IEnumerable<string> Unanswered => Applying().Where(leaf => leaf is { Children.Count: 0, IsClaimed: true, Verdict: Verdict.Unknown })
         .SelectMany(leaf => leaf.Condition.Figures().SelectMany(figure => figure.Leaves()).Where(figure => figure.From is Asked && !leaf.Sheet.Knows(figure))).Select(figure => figure.Id).Distinct(StringComparer.Ordinal);
 
     /// <summary>This finding and all below it, from the top.</summary>
     public IEnumerable<Finding> All() => Children.SelectMany(child => child.All()).Prepend(this);
+
+    /// <summary>
+    /// This finding and those below it that say something about this applicant, from the top: of a conditional demand the branch that holds, never the case that it is
+    /// made for. That a case is not this applicant's is no demand that he fails.
+    /// </summary>
+    public IEnumerable<Finding> Applying() => WhenThen.Applying(this).SelectMany(child => child.Applying()).Prepend(this);
 
     internal void Disclaim() => IsClaimed = false;
 }

@@ -45,8 +45,8 @@ public sealed class Report
 
     private IReadOnlyList<CheckFinding>? contradictions;
 
-    /// <summary>What a person must judge, settled or not, in order: statements, and texts whose wording is in doubt.</summary>
-    public IEnumerable<Finding> ForPersons => Root.All().Where(finding => finding.Condition is ForPerson left && left.IsOpen(Sheet));
+    /// <summary>What a person must judge of this applicant, settled or not, in order: statements, and texts whose wording is in doubt.</summary>
+    public IEnumerable<Finding> ForPersons => Root.Applying().Where(finding => finding.Condition is ForPerson left && left.IsOpen(Sheet));
 
     /// <summary>What stands in the way, one line a condition; empty where nothing does.</summary>
     public IEnumerable<Finding> NotMet => Findings.Where(finding => finding.Verdict == Verdict.NotMet);

@@ -96,6 +96,15 @@ public abstract class RepeatedTests<THost>(THost host)
         ArrivedAt($"/review/{id}", await city.PressTwiceAsync(recommend, ("opinion", "同意推荐")));
         Assert.Equal(1, await HandledAsync(id, "recommend"));
         Assert.Equal(1, await host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id)));
+        var call = await scene.CallAsync("zhejiang-2021");
+        await city.OpenAsync($"/recommendation/{call}");
+        // others stand there too
+        ArrivedAt($"/recommendation/{call}", await city.PressTwiceAsync("撤回推荐，退还名额", ("application", $"{id}"), ("token", $"{await scene.TokenAsync(id)}"), ("reason", "示例：另作考虑")));
+        Assert.Equal(1, await HandledAsync(id, WithdrawRecommendation.Action));
+        var province = await scene.SignedInAsync((await scene.NewOfficerAsync("330000", Role.Officer)).Email);
+        await province.OpenAsync($"/review/{second}");
+        ArrivedAt($"/review/{second}", await province.PressTwiceAsync("记录", ("act", "recommend"), ("document", "示例纪要"), ("reason", "示例：系统外已推荐")));
+        Assert.Equal(1, await HandledAsync(second, "recommend"));
         var applicant = await scene.SignedInAsync(await scene.AccountAsync(owner));
         await applicant.OpenAsync($"/applications/{id}");
         ArrivedAt($"/applications/{id}?done=givenup", await applicant.PressTwiceAsync("放弃申报", ("giveUpReason", "示例"), ("certain", "true")));

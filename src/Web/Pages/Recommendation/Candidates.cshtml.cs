@@ -94,9 +94,9 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindM
         return await AgainAsync(call, outcome.Refusals, stop);
     }
 
-    public async Task<IActionResult> OnPostTakeBackAsync(Guid call, [FromForm] Guid application, [FromForm] int token, [FromForm] string? reason, CancellationToken stop)
+    public async Task<IActionResult> OnPostTakeBackAsync(Guid call, [FromForm] Guid application, [FromForm] int token, [FromForm] string? reason, [FromForm] string? once, CancellationToken stop)
     {
-        var outcome = await takeBack.RunAsync(await who.GetAsync(), new WithdrawRecommendation.Input(application, token, reason), stop);
+        var outcome = await takeBack.RunAsync(await who.GetAsync(), new WithdrawRecommendation.Input(application, token, reason, once), stop);
         return outcome.Done ? LocalRedirect($"/recommendation/{call}#c-{application}") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
@@ -128,8 +128,8 @@ public sealed class CandidatesModel(CurrentActor who, FindCandidates find, FindM
 
     private static IEnumerable<Finding> Measured(FindCandidates.Row row) => Claimed(row.Report!.Root).Where(finding => finding.Measurement is not null && finding.Condition.Rubric.Id.Length > 0);
 
-    // of a function that is not applied for nothing is compared
-    private static IEnumerable<Finding> Claimed(Finding finding) => finding.IsClaimed ? finding.Children.SelectMany(Claimed).Prepend(finding) : [];
+    // of a function that is not applied for, and of a case that is not his, nothing is compared
+    private static IEnumerable<Finding> Claimed(Finding finding) => finding.IsClaimed ? WhenThen.Applying(finding).SelectMany(Claimed).Prepend(finding) : [];
 
     private async Task<bool> LoadAsync(Guid call, CancellationToken stop, IReadOnlyList<Guid>? beside = null, bool differing = false)
     {

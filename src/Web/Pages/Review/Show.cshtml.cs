@@ -93,8 +93,8 @@ public sealed class ShowModel(
         return Page();
     }
 
-    public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, CancellationToken stop) =>
-        await AfterAsync(id, await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? ""), stop), "", stop);
+    public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, [FromForm] string? once, CancellationToken stop) =>
+        await AfterAsync(id, await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? "", once), stop), "", stop);
 
     public async Task<IActionResult> OnPostDecideAsync(Guid id, [FromForm] int token, [FromForm] bool approve, [FromForm] string? approvalReason, [FromForm] string? once, CancellationToken stop) =>
         await AfterAsync(id, await decide.RunAsync(await who.GetAsync(), new DecideProposal.Input(id, token, approve, approvalReason, once), stop), "", stop);
@@ -111,8 +111,8 @@ public sealed class ShowModel(
         return await AfterAsync(id, await extend.RunAsync(await who.GetAsync(), new ExtendCorrection.Input(id, token, until, correctionReason), stop), "", stop);
     }
 
-    public async Task<IActionResult> OnPostTakeUpAsync(Guid id, [FromForm] int token, CancellationToken stop) =>
-        await AfterAsync(id, await takeUp.RunAsync(await who.GetAsync(), new TakeUpLapsed.Input(id, token), stop), "", stop);
+    public async Task<IActionResult> OnPostTakeUpAsync(Guid id, [FromForm] int token, [FromForm] string? once, CancellationToken stop) =>
+        await AfterAsync(id, await takeUp.RunAsync(await who.GetAsync(), new TakeUpLapsed.Input(id, token, once), stop), "", stop);
 
     public async Task<IActionResult> OnPostNoteAsync(Guid id, [FromForm] string? note, [FromForm] string? once, CancellationToken stop)
     {
@@ -231,7 +231,7 @@ public sealed class ShowModel(
         var differences = View.Report.Differences.Count();
         if (differences > 0) yield return ($"填报数与明细不一致 {differences} 处", "#findings");
         // alternatives of one condition that come to the same number say the same thing
-        foreach (var close in View.Report.Findings.SelectMany(top => top.All().Where(IsJustMet).Select(leaf => leaf.Measurement!.Figure is var figure ? (figure.Label, Value: figure.Show(leaf.Sheet)) : default).DistinctBy(said => said.Value))) yield return ($"刚好达到：{close.Label} {close.Value}", "#findings");
+        foreach (var close in View.Report.Findings.SelectMany(top => top.Applying().Where(IsJustMet).Select(leaf => leaf.Measurement!.Figure is var figure ? (figure.Label, Value: figure.Show(leaf.Sheet)) : default).DistinctBy(said => said.Value))) yield return ($"刚好达到：{close.Label} {close.Value}", "#findings");
         if (Case.Measured is { Newest: { } drawn } && (drawn.Differing.Any() || !drawn.IsFinished)) yield return ($"抽查{(drawn.Differing.Any() ? "与申报不一致" : "")}：{drawn.Said}", "#measured");
         // an unfinished sample that was said above is not said twice
         foreach (var lack in Lacks.Where(lack => lack.Page != "measure" || Case.Measured?.Newest is null)) yield return (lack.Sentence, lack.Href);
@@ -249,7 +249,7 @@ public sealed class ShowModel(
 
     // exactly at the limit: one less and it would not be met
     private static bool IsJustMet(Finding finding) =>
-        finding is { IsClaimed: true, Children.Count: 0, Verdict: Verdict.Met, Measurement: { Value: { } value, Limit: { } limit } } && value.Value == limit.Value;
+        finding is { IsClaimed: true, Children.Count: 0, Verdict: Verdict.Met, Condition: not Compare { Bound: Bound.AtMost }, Measurement: { Value: { } value, Limit: { } limit } } && value.Value == limit.Value;
 
     /// <summary>What a title is called where the programme asks for it.</summary>
     public string TitleOf(TitleRecord title) => View.Programme.Form.Fields.FirstOrDefault(field => field.Register == title.Kind)?.Label ?? title.Kind;
