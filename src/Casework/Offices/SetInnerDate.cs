@@ -18,6 +18,9 @@ public sealed class SetInnerDate(Db db, ProgrammeStore programmes, MoveDeadline 
         /// <summary>The steps that an earlier day of the office, or of one under it, closes now: there it may give longer.</summary>
         public IReadOnlyList<Step> Closing { get; init; } = [];
 
+        /// <summary>Of these, and of what the notice closes, what is over in its area, with the steps that lead to it.</summary>
+        public IReadOnlyList<PastStep> Past { get; init; } = [];
+
         /// <summary>The offices under it.</summary>
         public IReadOnlyList<Office> Areas { get; init; } = [];
 
@@ -30,6 +33,7 @@ public sealed class SetInnerDate(Db db, ProgrammeStore programmes, MoveDeadline 
     {
         if (!actor.Has(Duty.SetDates) || actor.OfficeId is not { } officeId) return [];
         var office = await db.Offices.AsNoTracking().FirstAsync(o => o.Id == officeId, stop);
+        var now = time.GetUtcNow();
         var views = new List<CallView>();
         foreach (var call in await db.Calls.AsNoTracking().OrderByDescending(c => c.OpensAt).ThenBy(c => c.Id).ToListAsync(stop))
         {
@@ -40,6 +44,7 @@ public sealed class SetInnerDate(Db db, ProgrammeStore programmes, MoveDeadline 
             views.Add(new CallView(call, programme, steps, [.. call.InnerDates.Where(d => d.OfficeId == officeId).OrderByDescending(d => d.MadeAt)])
             {
                 Closing = [.. steps.Select(one => one.Step).Where(step => InnerDates.Closing(call, [officeId, .. areas.Select(area => area.Id)], step).Count > 0)], Areas = areas, Given = await GivenAsync(call, officeId, stop),
+                Past = PastStep.All(programme, step => InnerDates.Close(call, [officeId], step, CallExtension.Apply(call, step, null, CallExtension.ByNotice(step))), now),
             });
         }
         return views;

@@ -39,9 +39,11 @@ public sealed class CallExtension
     /// <param name="step">The step.</param>
     /// <param name="startedAt">When the application was begun; null for one that is still to begin.</param>
     /// <param name="byNotice">What the notice says.</param>
-    public static Deadline? Apply(Call call, Step step, DateTimeOffset? startedAt, Deadline? byNotice)
+    public static Deadline? Apply(Call call, Step step, DateTimeOffset? startedAt, Deadline? byNotice) => Apply(call.Extensions, step, startedAt, byNotice);
+
+    internal static Deadline? Apply(IEnumerable<CallExtension> extensions, Step step, DateTimeOffset? startedAt, Deadline? byNotice)
     {
-        var newest = call.Extensions.Where(e => e.IsGeneral && e.Step == step.Id && (e.BegunBefore is not { } before || startedAt < before)).MaxBy(e => e.Number);
+        var newest = extensions.Where(e => e.IsGeneral && e.Step == step.Id && (e.BegunBefore is not { } before || startedAt < before)).MaxBy(e => e.Number);
         return newest is null ? byNotice : new Deadline(newest.Until);
     }
 

@@ -31,6 +31,9 @@ public sealed class FindCalls(Db db, ProgrammeStore programmes, TimeProvider tim
         /// <summary>The end for everybody, where who looks has his own.</summary>
         public Deadline? General { get; init; }
 
+        /// <summary>Steps that are over for everybody, with those that lead to them.</summary>
+        public IReadOnlyList<PastStep> Past => PastStep.All(Programme, step => CallExtension.Apply(Extensions, step, null, CallExtension.ByNotice(step)), Now);
+
         /// <summary>Somebody was given longer than everybody.</summary>
         public bool HasGrants { get; init; }
 

@@ -89,7 +89,8 @@ public abstract class ClosedStepTests<THost>(THost host)
         Assert.Equal("step.office", await ActAsync<TakeUpLapsed>(correcting, (take, at) => take.RunAsync(province, new TakeUpLapsed.Input(correcting, at))));
         Assert.True((await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(city, correcting)))!.MayTakeUp);
         await officer.OpenAsync($"/review/{correcting}");
-        await officer.PressAsync("收回办理");
+        // pressed twice it is done once, and shown both times
+        Assert.Equal([$"/review/{correcting}", $"/review/{correcting}"], (await officer.PressTwiceAsync("收回办理")).Select(one => one.Path));
         Assert.Contains("逾期未补正，收回办理", officer.Text, StringComparison.Ordinal);
         // taken back now it could not come again, and he is told so
         Assert.Equal("withdraw.final", await ActAsync<WithdrawApplication>(correcting, (back, at) => back.RunAsync(owner, new WithdrawApplication.Input(correcting, at))));
@@ -144,6 +145,11 @@ public abstract class ClosedStepTests<THost>(THost host)
         Assert.Equal("late", await AcceptAsync(district.Actor, id));
         // with longer for what comes next the way is open again
         var (city, call) = (await scene.OfficerAsync("310000"), await scene.CallAsync("shanghai-national-2021"));
+        // who gives longer reads what else is over, before he lengthens one step alone
+        var owner = await (await new Visitor(host).SignInAsync("示例干部丑")).OpenAsync($"/review/calls/{call}");
+        Assert.Equal(
+            ["“区中小企业主管部门审核”已于 2021-05-26 24:00 截止，在它前面的：申报单位填报", "“区推荐”已于 2021-05-26 24:00 截止，在它前面的：申报单位填报、区中小企业主管部门审核"],
+            owner.Page.QuerySelectorAll(".past-steps li").Select(line => line.TextContent));
         var until = new DateTimeOffset(2021, 5, 28, 18, 0, 0, TimeSpan.FromHours(8));
         Assert.Empty((await scene.DoAsync<MoveDeadline, Outcome<CallExtension>>(move => move.RunAsync(city, new MoveDeadline.Input(call, "districtRecommend", until, false, "示例", "示例函3号", "310118")))).Refusals);
         Assert.Null(await AcceptAsync(district.Actor, id));
