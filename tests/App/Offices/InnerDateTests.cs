@@ -43,6 +43,8 @@ public abstract class InnerDateTests<THost>(THost host)
         Assert.True(replaced.Done);
         Assert.Equal(1, await host.InDbAsync(db => db.InnerDates.CountAsync(d => d.OfficeId == "330106" && d.WithdrawnAt == null)));
         Assert.Contains("前提交申报；未能按时的，以通知的截止时间为准", (await (await new Visitor(host).SignInAsync("示例经办甲")).OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
+        Assert.Contains("前提交申报；未能按时的，以通知的截止时间为准", (await (await new Visitor(host).SignInAsync("示例经办甲")).OpenAsync("/applications")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("前提交申报", (await (await new Visitor(host).SignInAsync("示例经办乙")).OpenAsync("/applications")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("前完成", (await (await new Visitor(host).SignInAsync("示例经办乙")).OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("前完成", (await new Visitor(host).OpenAsync($"/calls/{call}")).Text, StringComparison.Ordinal);
         var officer = await new Visitor(host).SignInAsync("示例干部乙");
