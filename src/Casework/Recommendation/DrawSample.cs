@@ -56,6 +56,7 @@ public sealed class DrawSample(Db db, Casefiles files, TimeProvider time)
     internal static Refusal? MayMeasure(Actor actor, Application application, Programme programme)
     {
         if (programme.Sampling is not { } sampling) return new Refusal("measure.none", "本项目没有要求抽查核实");
+        if (application.HeldAt is { } held && sampling.Steps.Contains(held)) return new Refusal("measure.held", "此件已推荐，等待上报，不能再抽查；要补做的，先撤回推荐");
         if (!Verbs.MayAct(actor, application, programme)) return Refusals.NotYours;
         return sampling.Steps.Contains(application.Step) ? null : Refusals.WrongStep(programme.Workflow[application.Step].Label);
     }

@@ -38,6 +38,21 @@ public abstract class TakeBackTests<THost>(THost host)
     private Task<int> HeldAsync(Guid id) => host.InDbAsync(db => db.QuotaPlaces.CountAsync(place => place.ApplicationId == id && place.FreedAt == null));
 
     [Fact]
+    public async Task What_was_recommended_before_its_sample_was_finished_says_how_to_finish_it()
+    {
+        await scene.ClockAsync(2021, 5, 13, 9);
+        var city = await scene.OfficerAsync("330300");
+        var id = await scene.AtRecommendationAsync("330302", await scene.OfficerAsync("330302"));
+        Assert.Empty((await RecommendAsync(city, id)).Refusals);
+        Task<Outcome<SampleDraw>> DrawAsync() => scene.DoAsync<DrawSample, Outcome<SampleDraw>>(draw => draw.RunAsync(city, new DrawSample.Input(id, null)));
+        Assert.Equal("measure.held", (await DrawAsync()).Refusals.Single().Code);
+        var page = (await (await new Visitor(host).SignInAsync("示例干部己")).OpenAsync($"/recommendation/cases/{id}/measure")).Text;
+        Assert.Contains("要补做的，先撤回推荐", page, StringComparison.Ordinal);
+        Assert.Empty((await TakeBackAsync(city, id)).Refusals);
+        Assert.DoesNotContain((await DrawAsync()).Refusals, refusal => refusal.Code == "measure.held");
+    }
+
+    [Fact]
     public async Task What_is_decided_above_gives_no_place_back()
     {
         await scene.ClockAsync(2021, 5, 13, 9);
