@@ -30,7 +30,7 @@ public sealed class AuthorityTests
         ["zhejiang-2021 notAccepted"] = "own:STM parent:STM above:STMZ",
         ["zhejiang-2021 givenUp"] = "own:STM parent:STM above:STMZ",
         ["shanghai-national-2021 draft"] = "own:STMP parent:STMOEP",
-        ["shanghai-national-2021 districtReview"] = "own:STMHXP parent:STMXOEP",
+        ["shanghai-national-2021 districtReview"] = "own:STMHXP parent:STMBXOEP",
         ["shanghai-national-2021 districtRecommend"] = "own:STMHXP parent:STMXOEP",
         ["shanghai-national-2021 directCheck"] = "own:STMHOEP",
         ["shanghai-national-2021 defence"] = "own:STMHOEP child:STM",

@@ -46,6 +46,21 @@ public abstract class StandInTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Where_a_citys_districts_lie_under_it_alone_it_acts_for_them_too()
+    {
+        await scene.ClockAsync(2021, 5, 18, 9);
+        var id = await scene.SubmittedAsync(await scene.NewApplicantAsync("310104"), "shanghai-national-2021", ("division", "310104"));
+        var city = await new Visitor(host).SignInAsync("示例干部丑");
+        await city.OpenAsync($"/review/{id}/act-for");
+        await city.PressAsync("代为审核通过", ("opinion", "同意"), ("reason", "示例：区里无人办理"));
+        var act = await LastAsync(id);
+        Assert.Equal(("districtRecommend", "310000", "310104", "示例：区里无人办理"), (await scene.StepAsync(id), act.OfficeId, act.ForOfficeId, act.ForReason));
+        // another district stays a stranger to it
+        var stranger = await new Visitor(host).SignInAsync("示例干部癸");
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await stranger.OpenAsync($"/review/{id}/act-for")).Status);
+    }
+
+    [Fact]
     public async Task A_correction_asked_for_in_anothers_place_opens_what_it_names_and_is_extended_by_who_asked()
     {
         await scene.ClockAsync(2021, 5, 12, 9);
