@@ -69,9 +69,12 @@ public sealed class CaseTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
         await Assertions.Expect(clerk.GetByRole(AriaRole.Status).First).ToContainTextAsync("说明已保存");
         await clerk.CheckAsync();
         await clerk.ShotAsync("case-desk-applicant");
+        var faults = new List<string>();
+        clerk.PageError += (_, fault) => faults.Add(fault);
         await clerk.GotoAsync($"/applications/{id}/sections/basics");
         await Assertions.Expect(clerk.Locator("main")).ToContainTextAsync("已锁定");
         await clerk.CheckAsync();
+        Assert.Empty(faults);
         await clerk.Locator("a", new() { HasText = "←" }).ClickAsync();
         await clerk.Locator("#points ol a").First.ClickAsync();
         await clerk.Locator("#q-satisfaction").FillAsync("94");

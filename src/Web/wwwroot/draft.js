@@ -15,7 +15,7 @@
     }
 
     const form = document.querySelector('form[data-draft]');
-    if (!form) return;
+    if (!form || !form.querySelector('[data-save-state]')) return; // a locked section saves nothing
 
     const quiet = 700;        // after the last key
     const latest = 1500;      // after the first change that is not saved
