@@ -95,12 +95,13 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
             {
                 var level = programme.Workflow.Level(delivery.By);
                 var came = entries[application.Id].Where(entry => entry.Delivery == delivery.Id).ToList();
+                if (delivery.Together && came.Count == 0) came = await TogetherAsync(application, delivery, level, stop);
                 var owed = level is null ? application.Version > 0 : FindCandidates.StandingOf(application, programme, level, [.. handlings[application.Id]]) == Standing.Recommended;
                 if (!owed && came.Count == 0 && only is null) continue;
                 var over = IsOver(programme, application, owed);
                 var office = level is null ? null : application.OfficeFor(level.Of);
                 Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
-                var (received, earlier, unread, completed) = Count(came, delivery, application.Version, newest.TryGetValue(application.Id, out var submitted) ? submitted : application.StartedAt);
+                var (received, earlier, unread, completed) = Count(application.Id, came, delivery, application.Version, newest.TryGetValue(application.Id, out var submitted) ? submitted : application.StartedAt);
                 rows.Add(new Row(
                     application.Id, application.Number, row.Institution, delivery, office is null ? row.Institution : offices.GetValueOrDefault(office, ""), application.Version, received, earlier, completed, came, due,
                     owed && !over && completed is null && due?.IsLate(now) == true,
@@ -118,25 +119,39 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
     {
         var submitted = await db.Versions.Where(v => v.ApplicationId == application.Id && v.Number == application.Version).Select(v => v.SubmittedAt).FirstAsync(stop);
         if (IsEarlier(version, day, application.Version, submitted)) return null;
-        var (received, _, _, _) = Count(await db.PaperCopies.AsNoTracking().Where(c => c.ApplicationId == application.Id && c.Delivery == delivery.Id).ToListAsync(stop), delivery, application.Version, submitted);
+        var came = await db.PaperCopies.AsNoTracking().Where(c => c.ApplicationId == application.Id && c.Delivery == delivery.Id).ToListAsync(stop);
+        if (delivery.Together && came.Count == 0) came = await TogetherAsync(application, delivery, (await programmes.FindAsync(application.Digest, stop)).Workflow.Level(delivery.By), stop);
+        var (received, _, _, _) = Count(application.Id, came, delivery, application.Version, submitted);
         return received + copies <= delivery.Copies ? null
             : new Refusal("paper.more", $"“{delivery.Label}”应报 {delivery.Copies} 份，已收 {received} 份，加上这次 {copies} 份共 {received + copies} 份，多收 {received + copies - delivery.Copies} 份。请核对份数；确实多收的，请勾选“确实多收”后再登记", "copies");
     }
 
     private static bool IsEarlier(int? version, DateOnly receivedOn, int newest, DateTimeOffset submitted) => version is { } read ? read != newest : receivedOn < Deadline.DayOf(submitted);
 
+    // what an office hands in for all its cases at once is registered with one of them, and holds for those that were submitted by then
+    private Task<List<PaperCopy>> TogetherAsync(Application application, Delivery delivery, Level? level, CancellationToken stop)
+    {
+        var office = level is null ? null : application.OfficeFor(level.Of);
+        return office is null ? Task.FromResult(new List<PaperCopy>())
+            : db.PaperCopies.AsNoTracking().Where(c => c.Delivery == delivery.Id && db.Applications.Any(a => a.Id == c.ApplicationId && a.CallId == application.CallId && (a.CountyOfficeId == office || a.CityOfficeId == office || a.ProvinceOfficeId == office)))
+                .OrderBy(c => c.ReceivedOn).ThenBy(c => c.At).ToListAsync(stop);
+    }
+
     // a print whose code was not read can be of the newest version only if that was submitted by then
-    private static (int Received, int Earlier, int Unchecked, DateOnly? CompletedOn) Count(IEnumerable<PaperCopy> entries, Delivery delivery, int newest, DateTimeOffset submitted)
+    private static (int Received, int Earlier, int Unchecked, DateOnly? CompletedOn) Count(Guid application, IEnumerable<PaperCopy> entries, Delivery delivery, int newest, DateTimeOffset submitted)
     {
         var (received, earlier, unread, completed) = (0, 0, 0, (DateOnly?)null);
         foreach (var entry in entries.Where(entry => entry.StruckAt is null).OrderBy(entry => entry.ReceivedOn).ThenBy(entry => entry.Number))
         {
-            if (IsEarlier(entry.Version, entry.ReceivedOn, newest, submitted))
+            // the version of another case says nothing of this one's
+            var version = entry.ApplicationId == application ? entry.Version : null;
+            if (IsEarlier(version, entry.ReceivedOn, newest, submitted))
             {
                 earlier += entry.Copies;
                 continue;
             }
-            if (entry.Version is null) unread += entry.Copies;
+            // nobody reads a code off a disc
+            if (version is null && !delivery.Together) unread += entry.Copies;
             if ((received += entry.Copies) >= delivery.Copies) completed ??= entry.ReceivedOn;
         }
         return (received, earlier, unread, completed);
@@ -153,9 +168,10 @@ public sealed class FindPaper(Db db, ProgrammeStore programmes, TimeProvider tim
         foreach (var delivery in programme.Deliveries.Where(IsRegistered))
         {
             var came = entries.Where(entry => entry.Delivery == delivery.Id).ToList();
+            if (delivery.Together && came.Count == 0) came = await TogetherAsync(application, delivery, programme.Workflow.Level(delivery.By), stop);
             var owed = programme.Workflow.Level(delivery.By) is not { } level || FindCandidates.StandingOf(application, programme, level, acts) == Standing.Recommended;
             if (!owed && came.Count == 0) continue;
-            var (received, earlier, unread, completed) = Count(came, delivery, application.Version, submitted);
+            var (received, earlier, unread, completed) = Count(application.Id, came, delivery, application.Version, submitted);
             Deadline? due = delivery.Until is { } day ? Deadline.EndOf(day) : null;
             found.Add(new CasePaper(delivery.Label, delivery.Copies, received, new Row(
                 application.Id, application.Number, "", delivery, "", application.Version, received, earlier, completed, came, due, owed && !IsOver(programme, application, owed) && completed is null && due?.IsLate(now) == true, []) { Over = IsOver(programme, application, owed), Unchecked = unread }.State));

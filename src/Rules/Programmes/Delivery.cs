@@ -3,6 +3,9 @@ namespace Shifan.Rules;
 /// <summary>Papers or files handed in by a level: by when, to whom, how many copies.</summary>
 public sealed record Delivery(string Id, string Label, string By, DateOnly? Until, int Copies, IReadOnlyList<string> Media, string? To, string Clause, string? Note)
 {
+    /// <summary>合并报送: one for all that the same office hands in, as a disc with everything on it; else so many for each case.</summary>
+    public bool Together { get; init; }
+
     /// <summary>Whether something is handed over that can be counted, and not only sent online.</summary>
     public bool IsOnPaper => Media.Count == 0 || Media.Any(medium => medium != "online");
 

@@ -192,6 +192,28 @@ public abstract class PaperTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task A_disc_with_everything_on_it_is_one_for_all_cases_of_the_district()
+    {
+        await scene.ClockAsync(2021, 5, 18, 9);
+        var (call, district, receiver) = (await scene.CallAsync("shanghai-national-2021"), await scene.OfficerAsync("310104"), await scene.ActorAsync("receiver-310000@demo.example"));
+        var ids = await scene.CopiesAsync(await scene.AtRecommendationAsync("310104", district, "shanghai-national-2021"), 1);
+        foreach (var id in ids)
+        {
+            var token = await scene.TokenAsync(id);
+            Assert.Empty((await scene.DoAsync<RecommendApplication, Outcome<Application>>(recommend => recommend.RunAsync(district, new RecommendApplication.Input(id, token, "同意推荐", null)))).Refusals.Select(refusal => refusal.Sentence));
+        }
+        async Task<IReadOnlyList<string>> DiscsAsync() => [.. (await scene.DoAsync<FindPaper, FindPaper.View?>(find => find.RunAsync(receiver, call)))!.Rows.Where(row => row.Delivery.Id == "disc").Select(row => row.State)];
+        Assert.Equal(["未收齐", "未收齐"], await DiscsAsync());
+        Task<Outcome<PaperCopy>> ReceiveAsync(Guid id, string delivery) => scene.DoAsync<ReceivePaper, Outcome<PaperCopy>>(receive => receive.RunAsync(receiver, new ReceivePaper.Input(id, delivery, 1, new DateOnly(2021, 5, 18), null, null)));
+        Assert.Empty((await ReceiveAsync(ids[0], "disc")).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Equal(["已收齐", "已收齐"], await DiscsAsync());
+        // a second one, registered with another case, is one too many; five copies on paper are each case's own
+        Assert.Equal("paper.more", (await ReceiveAsync(ids[1], "disc")).Refusals.Single().Code);
+        Assert.Empty((await ReceiveAsync(ids[0], "paper")).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Equal([1, 0], (await scene.DoAsync<FindPaper, FindPaper.View?>(find => find.RunAsync(receiver, call)))!.Rows.Where(row => row.Delivery.Id == "paper").Select(row => row.Received));
+    }
+
+    [Fact]
     public async Task What_is_overdue_is_listed_and_exported()
     {
         var (first, second) = (await RecommendedAsync("330212"), await RecommendedAsync("330212"));
