@@ -44,6 +44,35 @@ public sealed record AvoidanceRules(IReadOnlyList<Relation> Excludes, IReadOnlyL
     /// <summary>The notice says nothing of it.</summary>
     public bool Assumed { get; init; }
 
+    /// <summary>The fields of the form that hold former and short names.</summary>
+    public IReadOnlyList<Field> Names { get; init; } = [];
+
+    /// <summary>The fields that hold addresses.</summary>
+    public IReadOnlyList<Field> Addresses { get; init; } = [];
+
+    /// <summary>The fields that name who leads or represents the applicant.</summary>
+    public IReadOnlyList<Field> Persons { get; init; } = [];
+
+    /// <summary>The tables that name other bodies.</summary>
+    public IReadOnlyList<TiedBodies> Bodies { get; init; } = [];
+
+    /// <summary>What an applicant's answers say of its ties. Every telephone number of the form counts, private ones too.</summary>
+    /// <param name="form">The form that was filled in.</param>
+    /// <param name="answers">The answers.</param>
+    /// <param name="name">The applicant's name, as its account has it.</param>
+    /// <param name="creditCode">Its code, as its account has it.</param>
+    public InstitutionTies TiesOf(Form form, MappingNode answers, string name, string? creditCode)
+    {
+        var typed = form.Fields.Where(field => field.Type == FieldType.Institution).Select(field => Said(answers, field.Id));
+        return new InstitutionTies(
+            name, creditCode, [.. typed.Concat(Names.Select(field => Said(answers, field.Id))).OfType<string>().Where(other => other != name).Distinct(StringComparer.Ordinal)],
+            [.. Bodies.SelectMany(body => body.In(answers))],
+            [.. form.Fields.Where(field => field.Type == FieldType.Phone).Select(field => Said(answers, field.Id)).OfType<string>()],
+            [.. Addresses.Select(field => Said(answers, field.Id)).OfType<string>()], [.. Persons.Select(field => Said(answers, field.Id)).OfType<string>()]);
+    }
+
+    internal static string? Said(MappingNode answers, string id) => answers[id] is ScalarNode { IsNull: false } said && said.Text.Trim() is { Length: > 0 } text ? text : null;
+
     /// <summary>In words.</summary>
     public string Say() => string.Join("；", new[]
     {
@@ -65,6 +94,16 @@ public sealed record AvoidanceRules(IReadOnlyList<Relation> Excludes, IReadOnlyL
         Relation.Phone => "电话相同",
         Relation.Address => "地址相同",
     };
+}
+
+/// <summary>A table of the form whose rows name other bodies, with the columns that hold their names and, where there is one, their codes.</summary>
+public sealed record TiedBodies(Table Table, Field Name, Field? Code, Relation Kind)
+{
+    internal IEnumerable<RelatedBody> In(MappingNode answers) =>
+        from row in (answers[Table.Id] as SequenceNode)?.Items.OfType<MappingNode>() ?? []
+        let name = AvoidanceRules.Said(row, Name.Id)
+        where name is not null
+        select new RelatedBody(Kind, name, Code is null ? null : AvoidanceRules.Said(row, Code.Id));
 }
 
 /// <summary>A body an expert belongs or belonged to. The last day is included; without one he still does, unless <paramref name="Ended"/>, when nobody knows since when he does not.</summary>

@@ -71,7 +71,10 @@ internal static class ExpertShapes
     internal static readonly Shape Avoidance = new MapShape("avoidance",
     [
         May("excludes", new ListShape(new WordsShape([.. ProcedureWords.Relations.Keys]), 1, One: true), "须回避的关系"), May("looks", new ListShape(new WordsShape([.. ProcedureWords.Relations.Keys]), 1, One: true), "由人核对的关系"),
-        May("pastYears", new IntegerShape(1, 50), "曾任职的，离职不满几年仍须回避"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
+        May("pastYears", new IntegerShape(1, 50), "曾任职的，离职不满几年仍须回避"),
+        May("names", Words, "申请表中填曾用名、简称的栏目"), May("addresses", Words, "填地址的栏目"), May("persons", Words, "填法定代表人、负责人的栏目"),
+        May("bodies", new ListShape(new MapShape("tiedBody", [Must("table", Word, "明细表"), Must("name", Word, "填单位名称的列"), May("code", Word, "填统一社会信用代码的列"), Must("is", new WordsShape("investor", "partner", "related"), "是投资方、合作单位还是其他关联单位")]), 1), "列有其他单位的明细表"),
+        May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
     ]);
 
     internal static readonly Shape Defences = new ListShape(new MapShape("defence",

@@ -269,7 +269,7 @@ public static class Format
         May("deliveries", new ListShape(new MapShape("delivery",
         [
             Must("id", Word, "标识"), Must("label", Text, "报送什么"), Must("by", Word, "由谁报送"), May("until", Day, "最后一天"), May("copies", new IntegerShape(1, 100), "份数"),
-            May("media", new ListShape(new WordsShape("paper", "disc", "online"), 1, One: true), "载体"), May("to", Word, "报送到（联系单位标识）"),
+            May("media", new ListShape(new WordsShape("paper", "disc", "online"), 1, One: true), "载体"), May("to", Word, "报送到（联系单位标识）"), May("together", Flag, "份数不按每家单位计，报送单位合为一份报送（如一张光盘）"),
             May("binding", new ListShape(new WordsShape([.. ProcedureWords.Bound.Keys]), 1, One: true), "每家单位的材料按什么次序装订：form 推荐表，merged 合订本；不写即先推荐表、后合订本"),
             May("beside", new ListShape(new WordsShape([.. ProcedureWords.Loose.Keys]), 1, One: true), "随附、不装订的：letter 推荐函，summary 汇总表"), Clause, Note,
         ]), 1), "报送"),

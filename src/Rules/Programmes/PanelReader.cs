@@ -45,14 +45,47 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
         return new ExpertSight(node?.Flag("institution", otherwise: true) ?? true, When("others", Shown.Never), When("scores", Shown.AfterRound), When("experts", Shown.Never), When("score", Shown.Never));
     }
 
-    public AvoidanceRules? ReadAvoidance(MappingNode root)
+    public AvoidanceRules? ReadAvoidance(MappingNode root, Form form)
     {
         if (root.Map("avoidance") is not { } node) return null;
         var (excludes, looks) = (Relations(node, "excludes"), Relations(node, "looks"));
         foreach (var word in node.Scalars("looks").Where(word => excludes.Contains(ProcedureWords.Relations[word.Text.Trim()]))) draft.Faults.Add("avoidance.repeated", word.Place, $"“{word.Text.Trim()}”已在 excludes 中", "请只写一处");
         var past = node.Integer("pastYears");
         if (past is null && excludes.Concat(looks).Contains(Relation.PastEmployer)) draft.Faults.Add("avoidance.years", node.Place, "没有写明曾任职的回溯几年", "请写 pastYears");
-        return new AvoidanceRules(excludes, looks, past ?? 0, node.Text("clause") ?? "", node.Text("note")) { Assumed = node.Flag("assumed") };
+        return new AvoidanceRules(excludes, looks, past ?? 0, node.Text("clause") ?? "", node.Text("note"))
+        {
+            Assumed = node.Flag("assumed"), Names = Fields(node, "names", form), Addresses = Fields(node, "addresses", form), Persons = Fields(node, "persons", form),
+            Bodies = [.. node.Maps("bodies").Select(body => ReadBody(body, form)).OfType<TiedBodies>()],
+        };
+    }
+
+    private List<Field> Fields(MappingNode node, string key, Form form)
+    {
+        var fields = new List<Field>();
+        foreach (var word in node.Scalars(key))
+        {
+            if (form.Fields.FirstOrDefault(field => field.Id == word.Text.Trim()) is { Type: FieldType.Text or FieldType.Paragraph } field) fields.Add(field);
+            else draft.Faults.Add("avoidance.field", word.Place, $"申请表中没有“{word.Text.Trim()}”这个文字栏目", "请写 form 中文字栏目的标识");
+        }
+        return fields;
+    }
+
+    private TiedBodies? ReadBody(MappingNode node, Form form)
+    {
+        if (form.Tables.FirstOrDefault(table => table.Id == node.Text("table")) is not { } table)
+        {
+            draft.Faults.Add("avoidance.table", node.PlaceOf("table"), $"申请表中没有“{node.Text("table")}”这张明细表", "请写 form 中明细表的标识");
+            return null;
+        }
+        if (Column("name") is not { } name) return null;
+        return new TiedBodies(table, name, node.Text("code") is null ? null : Column("code"), ProcedureWords.Relations[node.Text("is")!]);
+
+        Field? Column(string key)
+        {
+            if (table.Columns.FirstOrDefault(column => column.Id == node.Text(key)) is { } column) return column;
+            draft.Faults.Add("avoidance.column", node.PlaceOf(key), $"“{table.Label}”没有“{node.Text(key)}”这一列", "请写这张明细表中列的标识");
+            return null;
+        }
     }
 
     private static List<Relation> Relations(MappingNode node, string key) => [.. node.Texts(key).Distinct(StringComparer.Ordinal).Select(word => ProcedureWords.Relations[word])];

@@ -118,7 +118,7 @@ public static class ProgrammeReader
             Sampling = root.Map("sampling") is { } sampling ? new SamplingReader(draft, conditions).Read(sampling, form, workflow) : null,
             Scoring = scoring.Read(root, workflow),
             Panels = panels.ReadPanels(root, workflow),
-            Avoidance = panels.ReadAvoidance(root),
+            Avoidance = panels.ReadAvoidance(root, form),
             Defences = panels.ReadDefences(root, workflow),
             Visits = panels.ReadVisits(root, workflow, eligibility),
             Lookups = procedure.ReadLookups(root, workflow),
@@ -234,7 +234,7 @@ public static class ProgrammeReader
             deliveries.Add(new Delivery(
                 node.Text("id")!, node.Text("label")!, node.Text("by")!, node.Day("until"), node.Integer("copies") ?? 1, node.Texts("media"), node.Text("to"), node.Text("clause") ?? "", node.Text("note"))
             {
-                Binding = ReadBinding(node, root, draft), Beside = [.. node.Texts("beside").Distinct(StringComparer.Ordinal).Select(word => ProcedureWords.Loose[word])],
+                Together = node.Flag("together"), Binding = ReadBinding(node, root, draft), Beside = [.. node.Texts("beside").Distinct(StringComparer.Ordinal).Select(word => ProcedureWords.Loose[word])],
             });
         }
         return deliveries;
