@@ -154,6 +154,7 @@ public static class Server
         app.MapProgrammes();
         app.MapDrafts();
         app.MapUploads();
+        app.MapScoring();
         app.MapHealth();
         app.MapReceiptCodes();
     }

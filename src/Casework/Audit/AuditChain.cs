@@ -56,6 +56,16 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
     internal static AuditNote OfRecommendation(Guid call, string office, Actor actor, string action, DateTimeOffset at, object detail) =>
         new($"recommendation:{call}:{office}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
 
+    /// <summary>Of an office's pool of experts. Particulars are ids, never names or numbers.</summary>
+    internal static AuditNote OfPool(Actor actor, string action, DateTimeOffset at, object detail) => OfPool(actor, actor.OfficeId!, action, at, detail);
+
+    internal static AuditNote OfPool(Actor actor, string office, string action, DateTimeOffset at, object detail) =>
+        new($"experts:{office}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
+
+    /// <summary>Of a panel: who was drawn, asked, kept away, given what to score.</summary>
+    internal static AuditNote OfPanel(Guid panel, Actor actor, string action, DateTimeOffset at, object detail) =>
+        new($"panel:{panel}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
+
     /// <summary>Of an office: its people, roles, deputies and earlier dates. Particulars are ids and days, never names.</summary>
     internal static AuditNote OfOffice(string office, Actor? actor, string action, DateTimeOffset at, object detail) =>
         new($"office:{office}", action, actor?.PersonId, actor?.OfficeId, at, JsonSerializer.Serialize(detail, Plain));

@@ -89,6 +89,12 @@ public enum Duty
 
     /// <summary>To invite, grant and end accounts of offices.</summary>
     KeepPeople,
+
+    /// <summary>To keep his office's pool of experts, and the panels of the steps that are its own.</summary>
+    KeepExperts,
+
+    /// <summary>To score what he was given as an expert.</summary>
+    Score,
 }
 
 /// <summary>How an office lies to the office whose step a case is at.</summary>
@@ -150,7 +156,7 @@ public static class Authority
 
     private static readonly Duty[] OfOfficer =
     [
-        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper,
+        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper, Duty.KeepExperts,
     ];
 
     // titles and outside results are kept where the whole area comes together
@@ -171,6 +177,8 @@ public static class Authority
             [CaseAct.See] = Relation.OnTheWay, [CaseAct.Trail] = Relation.OnTheWay,
         }, [Duty.ReadWork, Duty.ReadTitles, Duty.ReadPaper]),
         new(Role.Receiver, "收件员", "应报纸质材料的编号、单位名称和份数", new Dictionary<CaseAct, Relation> { [CaseAct.Register] = Relation.Receiving }, [Duty.ReadPaper]),
+        // what he scores, he sees through his tasks and nowhere else
+        new(Role.Expert, "评审专家", "只看分给本人评审的材料", new Dictionary<CaseAct, Relation>(), [Duty.Score]),
     ];
 
     private static readonly Dictionary<Role, RoleRow> Rows = Roles.ToDictionary(row => row.Role);
@@ -183,13 +191,14 @@ public static class Authority
     public static bool GoTogether(Role one, Role other) => one == other || (one, other) switch
     {
         (Role.Auditor, _) or (_, Role.Auditor) => false,
+        (Role.Expert, _) or (_, Role.Expert) => false,
         (Role.Receiver, not Role.Administrator) or (not Role.Administrator, Role.Receiver) => false,
         _ => true,
     };
 
     /// <summary>The role that decides what one sees; the others of the same person only add to it.</summary>
     public static Role Leading(IReadOnlyCollection<Role> roles) =>
-        roles.Any(role => role is Role.Officer or Role.Approver) ? Role.Officer : roles.Contains(Role.Auditor) ? Role.Auditor : roles.Contains(Role.Receiver) ? Role.Receiver : Role.Administrator;
+        roles.Any(role => role is Role.Officer or Role.Approver) ? Role.Officer : roles.Contains(Role.Auditor) ? Role.Auditor : roles.Contains(Role.Receiver) ? Role.Receiver : roles.Contains(Role.Expert) ? Role.Expert : Role.Administrator;
 
     /// <summary>The decision on what is no case's: whether that is somebody's business at the level where his office is.</summary>
     public static bool Has(Actor actor, Duty duty) =>

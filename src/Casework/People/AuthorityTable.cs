@@ -133,6 +133,8 @@ public static class AuthorityTable
         Duty.RecordResults => "批量导入外部结果",
         Duty.ReadPaper => "看纸质材料登记",
         Duty.KeepPeople => "人员和授权",
+        Duty.KeepExperts => "本单位的专家库和评审组",
+        Duty.Score => "评审分给本人的材料",
     };
 
     private static string Say(IReadOnlyList<Cell> cells)

@@ -28,14 +28,14 @@ public sealed class OfficePeople(Db db, TimeProvider time)
     public async Task<View?> RunAsync(Actor actor, string? id, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
-        if (actor.OfficeId is not { } own) return null;
+        if (actor.OfficeId is not { } own || actor.Has(Duty.Score)) return null;
         var all = await db.Offices.AsNoTracking().ToDictionaryAsync(office => office.Id, StringComparer.Ordinal, stop);
         var kept = await KeptAsync(now, stop);
         if (!all.TryGetValue(id ?? own, out var office)) return null;
         var keeper = KeeperOf(office.Id, all, kept);
         var manages = actor.Has(Duty.KeepPeople) && keeper == own;
         if (office.Id != own && !manages) return null;
-        var people = await db.Users.AsNoTracking().Where(p => p.OfficeId == office.Id).OrderBy(p => p.EndedAt != null).ThenBy(p => p.Id).ToListAsync(stop);
+        var people = await db.Users.AsNoTracking().Where(p => p.OfficeId == office.Id && p.Role != Role.Expert).OrderBy(p => p.EndedAt != null).ThenBy(p => p.Id).ToListAsync(stop);
         var grants = (await db.Grants.AsNoTracking().Where(g => db.Users.Any(p => p.Id == g.PersonId && p.OfficeId == office.Id)).OrderBy(g => g.Number).ToListAsync(stop)).ToLookup(g => g.PersonId);
         var deputies = await (from deputy in db.Deputies.AsNoTracking() where deputy.OfficeId == office.Id orderby deputy.From descending
                               select new Standing(deputy.Id, deputy.PersonId, db.Users.First(p => p.Id == deputy.PersonId).DisplayName, db.Users.First(p => p.Id == deputy.ForPersonId).DisplayName, deputy.From, deputy.Until, deputy.Reason, deputy.Until <= now)).ToListAsync(stop);

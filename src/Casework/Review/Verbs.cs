@@ -27,6 +27,13 @@ public sealed class Verbs(Db db, Casefiles files, QuotaBook book, Notifications 
     /// <summary>What the same form has done before: see <see cref="Once.DoneAsync"/>.</summary>
     internal Task<Application?> DoneAsync(Actor actor, string? once, Guid id, CancellationToken stop, params object?[] said) => Once.DoneAsync(db, actor, once, time.GetUtcNow(), id, stop, said);
 
+    /// <summary>The same for what was decided about a step as a whole: the case as it is, if it still stands there.</summary>
+    internal async Task<Outcome<Ready>> ReadyAsync(Actor actor, Guid id, Doing does, string step, CancellationToken stop)
+    {
+        if (await files.LockAsync(actor, id, stop) is not { } file) return Refusals.NoSuchApplication;
+        return file.Application.Step == step ? await ReadyAsync(actor, id, does, file.Application.Token, stop) : Refusals.WrongStep(file.Step.Label);
+    }
+
     internal async Task<Outcome<Ready>> ReadyAsync(Actor actor, Guid id, Doing does, int token, CancellationToken stop, Proposal? approving = null)
     {
         var now = time.GetUtcNow();

@@ -78,6 +78,16 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Recovery> Recoveries => Set<Recovery>();
     public DbSet<DraftMaterial> DraftMaterials => Set<DraftMaterial>();
     public DbSet<Upload> Uploads => Set<Upload>();
+    public DbSet<Expert> Experts => Set<Expert>();
+    public DbSet<ExpertTie> ExpertTies => Set<ExpertTie>();
+    public DbSet<Panel> Panels => Set<Panel>();
+    public DbSet<PanelCase> PanelCases => Set<PanelCase>();
+    public DbSet<PanelSeat> PanelSeats => Set<PanelSeat>();
+    public DbSet<ExpertDraw> ExpertDraws => Set<ExpertDraw>();
+    public DbSet<AvoidanceRecord> Avoidances => Set<AvoidanceRecord>();
+    public DbSet<ScoringTask> ScoringTasks => Set<ScoringTask>();
+    public DbSet<SignedScore> SignedScores => Set<SignedScore>();
+    public DbSet<PanelResult> PanelResults => Set<PanelResult>();
 
     internal bool IsPostgres => isPostgres;
 

@@ -34,6 +34,9 @@ public enum Role
 
     /// <summary>收件员: registers paper.</summary>
     Receiver,
+
+    /// <summary>评审专家: scores what he is given, and sees nothing else.</summary>
+    Expert,
 }
 
 /// <summary>

@@ -63,6 +63,7 @@ public sealed class SignInModel(SignIn signIn, DemoWorld demo) : PageModel
         Role.Applicant => "/applications",
         Role.Administrator => "/offices/people",
         Role.Receiver => "/paper",
+        Role.Expert => "/scoring",
         _ => "/review",
     };
 

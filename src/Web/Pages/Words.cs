@@ -45,6 +45,36 @@ public static class Words
         TitleLevel.County => "县级",
     };
 
+    public static string Of(TieKind kind) => kind switch
+    {
+        TieKind.Employer => "任职经历",
+        TieKind.Interest => "利害关系",
+    };
+
+    public static string Of(SeatState state) => state switch
+    {
+        SeatState.Standby => "候补",
+        SeatState.Drawn => "待邀请",
+        SeatState.Invited => "已邀请，未答复",
+        SeatState.Accepted => "已接受",
+        SeatState.Declined => "已谢绝",
+        SeatState.Out => "已退出",
+    };
+
+    public static string Of(PanelState state) => state switch
+    {
+        PanelState.Forming => "组建中",
+        PanelState.Scoring => "评分中",
+        PanelState.Closed => "已封存",
+    };
+
+    public static string Of(AvoidanceSource source) => source switch
+    {
+        AvoidanceSource.Expert => "专家申报",
+        AvoidanceSource.System => "系统比对",
+        AvoidanceSource.Office => "主管部门指定",
+    };
+
     public static string Of(MarkState state) => CaseWords.Of(state);
 
     public static string Of(PointState state) => CaseWords.Of(state);

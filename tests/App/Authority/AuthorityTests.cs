@@ -112,6 +112,8 @@ public sealed class AuthorityTests
         [Duty.RecordResults] = "Officer:p Approver:p",
         [Duty.ReadPaper] = "Officer:ctp Approver:ctp Auditor:ctp Receiver:ctp",
         [Duty.KeepPeople] = "Administrator:ctp",
+        [Duty.KeepExperts] = "Officer:ctp Approver:ctp",
+        [Duty.Score] = "Expert:ctp",
     };
 
     [Fact]
@@ -121,8 +123,8 @@ public sealed class AuthorityTests
         var cells = AuthorityTable.OfDuties().ToList();
         var wrong = cells.Where(cell => cell.Has != Duties[cell.Duty].Split(' ').Any(part => part.Split(':') is [var role, var levels] && role == cell.Role.ToString() && levels.Contains(Letter(cell), StringComparison.Ordinal)));
         Assert.Empty(wrong);
-        // five roles of offices at three levels and nowhere, and the applicants'
-        Assert.Equal((5 * 4 + 1) * Enum.GetValues<Duty>().Length, cells.Count);
+        // six roles of offices at three levels and nowhere, and the applicants'
+        Assert.Equal((6 * 4 + 1) * Enum.GetValues<Duty>().Length, cells.Count);
         // an administrator besides another role keeps both
         var both = new Actor(Guid.Empty, "", Role.Officer, "330106", OfficeLevel.County, null) { IsAccountsAdministrator = true };
         Assert.True(both.Has(Duty.KeepPeople) && both.Has(Duty.Review));

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>回避比对: what the programme's rules find between experts and the cases of a panel, from the pool's entries and what the applicants filled in.</summary>
+public sealed class TieFinder(Db db, Divisions divisions)
+{
+    private OrganisationNames? names;
+
+    /// <summary>Brings names of organisations to one form: with every place that may stand before them.</summary>
+    internal OrganisationNames Names => names ??= new OrganisationNames(divisions.All.Select(division => division.Name));
+
+    internal sealed record Hits(Guid Expert, Guid Application, IReadOnlyList<AvoidanceHit> Found);
+
+    /// <summary>What is found between these experts and the live cases of a panel; nothing where the programme names no rules.</summary>
+    internal async Task<IReadOnlyList<Hits>> FindAsync(Panelfile file, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
+    {
+        if (file.Programme.Avoidance is not { } rules || experts.Count == 0) return [];
+        var ids = experts.Select(expert => expert.Id).ToList();
+        var ties = (await db.ExpertTies.AsNoTracking().Where(t => ids.Contains(t.ExpertId) && t.StruckAt == null).ToListAsync(stop)).ToLookup(t => t.ExpertId);
+        var rows = await (from member in db.PanelCases.AsNoTracking()
+                          join application in db.Applications on member.ApplicationId equals application.Id
+                          join institution in db.Institutions on application.InstitutionId equals institution.Id
+                          join version in db.Versions on new { member.ApplicationId, Number = member.Version } equals new { version.ApplicationId, version.Number }
+                          where member.PanelId == file.Panel.Id && member.LeftAt == null
+                          select new { member.ApplicationId, institution.Name, institution.CreditCode, version.Answers }).ToListAsync(stop);
+        // of a panel that is being formed in this write, its cases are not in the database yet
+        var day = Deadline.DayOf(now);
+        var avoidance = new Avoidance(rules, Names);
+        var known = experts.Select(expert => (expert.Id, Ties: TiesOf(expert, ties[expert.Id]))).ToList();
+        var found = new List<Hits>();
+        foreach (var row in rows)
+        {
+            var institution = rules.TiesOf(file.Programme.Form, Draft.Read(row.Answers), row.Name, row.CreditCode);
+            foreach (var (id, own) in known)
+            {
+                if (avoidance.Find(own, institution, day) is { Count: > 0 } hits) found.Add(new Hits(id, row.ApplicationId, hits));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Puts what is found on file, beside what is there already. A tie that was decided once stays decided.</summary>
+    internal async Task<int> RecordAsync(Panelfile file, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
+    {
+        var added = 0;
+        var before = await db.Avoidances.Where(a => a.PanelId == file.Panel.Id).ToListAsync(stop);
+        foreach (var (expert, application, hits) in await FindAsync(file, experts, now, stop))
+        {
+            var own = before.Where(a => a.ExpertId == expert && a.ApplicationId == application).ToList();
+            var number = own.Select(a => a.Number).DefaultIfEmpty().Max();
+            foreach (var hit in hits.Where(hit => own.All(a => a.Reason != hit.Reason)))
+            {
+                var record = new AvoidanceRecord { PanelId = file.Panel.Id, ExpertId = expert, ApplicationId = application, Number = ++number, Source = AvoidanceSource.System, Reason = hit.Reason, Excludes = hit.Excludes, At = now };
+                db.Avoidances.Add(record);
+                await Avoidances.EndTasksAsync(db, record, now, stop);
+                added++;
+            }
+        }
+        return added;
+    }
+
+    private static ExpertTies TiesOf(Expert expert, IEnumerable<ExpertTie> ties)
+    {
+        var all = ties.ToList();
+        return new ExpertTies(
+            expert.Name,
+            [new Employment(expert.Employer, expert.EmployerCode), .. all.Where(t => t.Kind == TieKind.Employer).Select(t => new Employment(t.Institution, t.Code, t.From, t.Until))],
+            expert.Phone is { } phone ? [phone] : [], expert.Address is { } address ? [address] : [],
+            [.. all.Where(t => t.Kind == TieKind.Interest).Select(t => new DeclaredTie(t.Institution, t.Code, t.What ?? ""))]);
+    }
+}

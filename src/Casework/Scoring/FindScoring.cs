@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shifan.Casework;
+
+/// <summary>我的评审: an expert's panels, what he is asked, and what he has to score. Of other experts, and of how they score, nothing.</summary>
+public sealed class FindScoring(Db db, ScoringFiles files, ProgrammeStore programmes)
+{
+    /// <param name="Task">What he has to score; null where the case is not his.</param>
+    /// <param name="Avoids">Why he keeps away; null where he need not.</param>
+    public sealed record Line(Guid Application, int Place, string Institution, Guid? Task, bool Begun, bool Submitted, string? Reopened, string? Avoids);
+
+    /// <param name="Cases">The cases of the panel; none before he has given his word.</param>
+    public sealed record Round(Panel Panel, PanelSeat Seat, string Office, string Notice, string Step, string Pledge, IReadOnlyList<Line> Cases)
+    {
+        public int ToDo => Cases.Count(line => line.Task is not null && (!line.Submitted || line.Reopened is not null));
+    }
+
+    public async Task<IReadOnlyList<Round>?> RunAsync(Actor actor, CancellationToken stop = default)
+    {
+        if (!actor.Has(Duty.Score)) return null;
+        var seats = await (from seat in db.PanelSeats.AsNoTracking()
+                           join panel in db.Panels on seat.PanelId equals panel.Id
+                           join office in db.Offices on panel.OfficeId equals office.Id
+                           where (seat.State == SeatState.Invited || seat.State == SeatState.Accepted) && db.Experts.Any(e => e.Id == seat.ExpertId && e.PersonId == actor.PersonId)
+                           orderby panel.FormedAt descending, panel.Id
+                           select new { seat, panel, office.Name }).ToListAsync(stop);
+        var rounds = new List<Round>();
+        foreach (var one in seats)
+        {
+            var programme = await programmes.FindAsync(one.panel.Digest, stop);
+            var cases = one.seat.State == SeatState.Accepted ? await CasesAsync(actor, one.seat, stop) : [];
+            rounds.Add(new Round(one.panel, one.seat, one.Name, programme.Notice.Title, programme.Workflow[one.panel.Step].Label, Seating.PledgeOf(programme), cases));
+        }
+        return rounds;
+    }
+
+    private async Task<List<Line>> CasesAsync(Actor actor, PanelSeat seat, CancellationToken stop)
+    {
+        var cases = await (from member in db.PanelCases.AsNoTracking()
+                           join application in db.Applications on member.ApplicationId equals application.Id
+                           join institution in db.Institutions on application.InstitutionId equals institution.Id
+                           where member.PanelId == seat.PanelId && member.LeftAt == null
+                           orderby member.Place
+                           select new { member.ApplicationId, member.Place, institution.Name }).ToListAsync(stop);
+        var tasks = await files.Own(actor).AsNoTracking().Where(t => t.PanelId == seat.PanelId).ToDictionaryAsync(t => t.ApplicationId, stop);
+        var avoids = (await db.Avoidances.AsNoTracking().Where(a => a.PanelId == seat.PanelId && a.ExpertId == seat.ExpertId && (a.Upheld == null || a.Upheld == true)).OrderBy(a => a.Number).ToListAsync(stop)).ToLookup(a => a.ApplicationId);
+        return [.. cases.Select(one =>
+        {
+            var task = tasks.GetValueOrDefault(one.ApplicationId);
+            return new Line(one.ApplicationId, one.Place, one.Name, task?.Id, task?.Draft is not null, task?.Submitted > 0, task?.ReopenedWhy, avoids[one.ApplicationId].FirstOrDefault(a => a.Source == AvoidanceSource.Expert || !a.Waits)?.Reason);
+        })];
+    }
+}

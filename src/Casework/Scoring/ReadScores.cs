@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>The sheets of panels as scores, for operations that may know them. It asks nobody's right: who hands its answer on does.</summary>
+public sealed class ReadScores(Db db, ProgrammeStore programmes)
+{
+    /// <param name="Signed">The newest submitted sheet; null where none is in.</param>
+    /// <param name="Scored">How it counts.</param>
+    internal sealed record Sheet(ScoringTask Task, string Expert, SignedScore? Signed, Scored? Scored);
+
+    internal sealed record Case(Guid Application, string Number, string Institution, Guid Panel, int Version, IReadOnlyList<Sheet> Sheets, CombinedScore Score);
+
+    internal sealed record Scores(ScoreSheet Sheet, IReadOnlyList<Case> Cases);
+
+    /// <param name="panels">Of one step, under one text.</param>
+    /// <param name="stop">Ends the wait.</param>
+    internal async Task<Scores> RunAsync(IReadOnlyList<Panel> panels, CancellationToken stop)
+    {
+        var programme = await programmes.FindAsync(panels[0].Digest, stop);
+        var sheet = programme.ScoreSheetAt(panels[0].Step)!;
+        var ids = panels.Select(panel => panel.Id).ToList();
+        var cases = await (from member in db.PanelCases.AsNoTracking()
+                           join application in db.Applications on member.ApplicationId equals application.Id
+                           join institution in db.Institutions on application.InstitutionId equals institution.Id
+                           join version in db.Versions on new { member.ApplicationId, Number = member.Version } equals new { version.ApplicationId, version.Number }
+                           where ids.Contains(member.PanelId) && member.LeftAt == null
+                           orderby member.PanelId, member.Place
+                           select new { member, application.Number, institution.Name, version.Answers, version.Declared, version.SubmittedAt }).ToListAsync(stop);
+        var tasks = (await db.ScoringTasks.AsNoTracking().Where(t => ids.Contains(t.PanelId) && t.EndedAt == null).OrderBy(t => t.ExpertId).ToListAsync(stop)).ToLookup(t => t.ApplicationId);
+        var signed = (await db.SignedScores.AsNoTracking().Where(s => db.ScoringTasks.Any(t => t.Id == s.TaskId && t.Submitted == s.Number && t.EndedAt == null && ids.Contains(t.PanelId))).ToListAsync(stop)).ToDictionary(s => s.TaskId);
+        var names = await db.Experts.AsNoTracking().Where(e => db.PanelSeats.Any(s => s.ExpertId == e.Id && ids.Contains(s.PanelId))).ToDictionaryAsync(e => e.Id, e => e.Name, stop);
+        var closed = panels.All(panel => panel.State == PanelState.Closed);
+        var found = new List<Case>(cases.Count);
+        foreach (var one in cases)
+        {
+            var facts = Answered.Read(programme, one.Answers, one.Declared, Deadline.DayOf(one.SubmittedAt)).Sheet;
+            var sheets = tasks[one.member.ApplicationId].Where(task => task.PanelId == one.member.PanelId)
+                .Select(task => (Task: task, Signed: signed.GetValueOrDefault(task.Id)))
+                .Select(pair => new Sheet(pair.Task, names[pair.Task.ExpertId], pair.Signed, pair.Signed is null ? null : sheet.Score(SheetText.Read(pair.Signed.Answers), facts))).ToList();
+            var score = sheet.Combine.Of(
+                one.Number, [.. sheets.Select(s => Key(s.Task.ExpertId))], sheets.Where(s => s.Scored is not null).Select(s => new SubmittedSheet(Key(s.Task.ExpertId), s.Scored!, s.Signed!.Late)), closed);
+            found.Add(new Case(one.member.ApplicationId, one.Number, one.Name, one.member.PanelId, one.member.Version, sheets, score));
+        }
+        return new Scores(sheet, found);
+    }
+
+    /// <summary>How an expert is known among scores.</summary>
+    internal static string Key(Guid expert) => expert.ToString("N", CultureInfo.InvariantCulture);
+}

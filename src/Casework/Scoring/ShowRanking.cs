@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>评审排序: the cases of a step by their scores, with the way from score to place. To the office alone, and only of panels that are sealed.</summary>
+public sealed class ShowRanking(Db db, ReadScores read, ProgrammeStore programmes)
+{
+    /// <param name="Calibrated">The mean and place if all experts were equally strict; null where it says nothing.</param>
+    public sealed record Line(Guid Application, string Institution, string Panel, RankedScore Ranked, IReadOnlyList<Given> Sheets, CalibratedCase? Calibrated);
+
+    /// <summary>A sheet behind a line.</summary>
+    /// <param name="Counts">Whether it counts in the score, and why or why not.</param>
+    public sealed record Given(string Expert, Guid Task, string Total, bool Late, string Counts);
+
+    /// <param name="Expert">His name.</param>
+    public sealed record Lenient(string Expert, int Sheets, decimal Points);
+
+    /// <param name="Open">Panels of the step that are not sealed yet: their cases are not among the lines.</param>
+    /// <param name="Results">What was recorded, newest first.</param>
+    public sealed record View(Call Call, Programme Programme, Step Step, ScoreSheet Sheet, IReadOnlyList<Line> Lines, IReadOnlyList<Panel> Open, int Free, IReadOnlyList<Lenient> Experts, int Islands, IReadOnlyList<Recorded> Results);
+
+    public sealed record Recorded(PanelResult Row, IReadOnlyList<ResultLine> Lines, string Person);
+
+    public async Task<View?> RunAsync(Actor actor, Guid callId, string stepId, CancellationToken stop = default)
+    {
+        if (!actor.Has(Duty.KeepExperts) || await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == callId, stop) is not { } call) return null;
+        var panels = await Panels.Own(db.Panels.AsNoTracking(), actor).Where(p => p.CallId == callId && p.Step == stepId).OrderBy(p => p.FormedAt).ToListAsync(stop);
+        if (panels.Count == 0) return null;
+        // one sheet, one order: what was scored under an amended text is ranked with its own
+        var digest = panels[^1].Digest;
+        var programme = await programmes.FindAsync(digest, stop);
+        if (programme.ScoreSheetAt(stepId) is not { } sheet) return null;
+        var step = programme.Workflow[stepId];
+        var closed = panels.Where(p => p.State == PanelState.Closed && p.Digest == digest).ToList();
+        var results = await ResultsAsync(actor, callId, stepId, stop);
+        var free = await actor.Sees(db.Applications).CountAsync(a => a.CallId == callId && a.Step == stepId && a.HeldAt == null && a.TurnOfficeId == actor.OfficeId && !db.PanelCases.Any(c => c.ApplicationId == a.Id && c.Step == stepId && c.LeftAt == null), stop);
+        if (closed.Count == 0) return new View(call, programme, step, sheet, [], [.. panels.Where(p => p.State != PanelState.Closed)], free, [], 0, results);
+        var scores = await read.RunAsync(closed, stop);
+        var names = scores.Cases.SelectMany(one => one.Sheets).DistinctBy(s => s.Task.ExpertId).ToDictionary(s => ReadScores.Key(s.Task.ExpertId), s => s.Expert, StringComparer.Ordinal);
+        var calibrated = Calibration.Of(scores.Cases.SelectMany(one => one.Score.Sheets.Where(mark => mark.Scored.Complete && names.ContainsKey(mark.Expert)).Select(mark => (one.Number, mark.Expert, mark.Scored.Total))));
+        var byNumber = calibrated.Cases.ToDictionary(one => one.Name, StringComparer.Ordinal);
+        var cases = scores.Cases.ToDictionary(one => one.Number, StringComparer.Ordinal);
+        var ranked = ScoreRanking.Of(sheet, [.. scores.Cases.Select(one => one.Score)], Decided(results));
+        var panelNames = closed.ToDictionary(p => p.Id, p => p.Name);
+        return new View(
+            call, programme, step, sheet,
+            [.. ranked.Select(line => (Line: line, Case: cases[line.Score.Name])).Select(one => new Line(
+                one.Case.Application, one.Case.Institution, panelNames[one.Case.Panel], one.Line,
+                [.. one.Case.Sheets.Where(s => s.Signed is not null).Select(s => new Given(s.Expert, s.Task.Id, s.Signed!.Total, s.Signed.Late, one.Line.Score.Sheets.First(mark => mark.Expert == ReadScores.Key(s.Task.ExpertId)).Why))],
+                byNumber.GetValueOrDefault(one.Case.Number)))],
+            [.. panels.Where(p => p.State != PanelState.Closed)], free, [.. calibrated.Experts.Select(one => new Lenient(names[one.Expert], one.Sheets, one.Points))], calibrated.Islands, results);
+    }
+
+    // what the office decided between equal ones is the order in which it recorded them
+    private static Dictionary<string, int>? Decided(IReadOnlyList<Recorded> results) =>
+        results is [var newest, ..] ? newest.Lines.Select((line, i) => (line.Number, i)).ToDictionary(pair => pair.Number, pair => pair.i, StringComparer.Ordinal) : null;
+
+    internal async Task<IReadOnlyList<Recorded>> ResultsAsync(Actor actor, Guid call, string step, CancellationToken stop)
+    {
+        var rows = await (from result in db.PanelResults.AsNoTracking()
+                          join person in db.Users on result.PersonId equals person.Id
+                          where result.CallId == call && result.Step == step && result.OfficeId == actor.OfficeId
+                          orderby result.Number descending
+                          select new { result, person.DisplayName }).ToListAsync(stop);
+        return [.. rows.Select(row => new Recorded(row.result, JsonSerializer.Deserialize<List<ResultLine>>(row.result.Lines)!, row.DisplayName))];
+    }
+}
