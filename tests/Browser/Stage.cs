@@ -100,6 +100,8 @@ internal static class PageChecks
 
     public static async Task FitsAsync(this IPage page)
     {
+        // a page whose styles are still on their way is wider than it will be
+        await page.WaitForLoadStateAsync();
         var over = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (over <= 0) return;
         var wide = await page.EvaluateAsync<string>("() => [...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'visible' && getComputedStyle(e).display !== 'inline').slice(-3).map(e => e.outerHTML.slice(0, 200)).join('\\n')");
