@@ -26,6 +26,7 @@ public sealed class AssignCases(Db db, Panels panels, TieFinder ties, TimeProvid
         if (file.Programme.Panels.FirstOrDefault(one => one.Step == file.Panel.Step) is not { } terms) return new Refusal("assign.terms", "项目文件没有规定每件几位专家，请逐件分配");
         var experts = await (from seat in db.PanelSeats.AsNoTracking() join expert in db.Experts on seat.ExpertId equals expert.Id where seat.PanelId == id && seat.State == SeatState.Accepted orderby expert.Id select expert).ToListAsync(stop);
         if (experts.Count == 0) return new Refusal("assign.none", "还没有专家接受邀请");
+        if (await ties.UnrecordedAsync(file, experts, now, stop) is { } unlooked) return unlooked;
         var cases = await (from member in db.PanelCases.AsNoTracking()
                            join application in db.Applications on member.ApplicationId equals application.Id
                            join institution in db.Institutions on application.InstitutionId equals institution.Id

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>分配: gives a case to an expert of its panel by hand, or takes it from him. Whoever has to keep away gets none; what was submitted is not taken back.</summary>
-public sealed class GiveCase(Db db, Panels panels, TimeProvider time)
+public sealed class GiveCase(Db db, Panels panels, TieFinder ties, TimeProvider time)
 {
     /// <param name="Give">To give; else to take.</param>
     public sealed record Input(Guid Panel, Guid Expert, Guid Application, bool Give, string? Why);
@@ -26,6 +26,7 @@ public sealed class GiveCase(Db db, Panels panels, TimeProvider time)
             {
                 return new Refusal("avoid.holds", $"须回避：{avoids.Reason}{(avoids.Waits ? "（尚未认定）" : "")}", "expert");
             }
+            if (await ties.UnrecordedAsync(file, [await db.Experts.AsNoTracking().FirstAsync(e => e.Id == input.Expert, stop)], now, stop) is { } unlooked) return unlooked;
             task = Tasks.Make(input.Panel, input.Expert, input.Application, why ?? "人工分配", actor, now);
             db.ScoringTasks.Add(task);
         }

@@ -25,7 +25,6 @@ public sealed class TieFinder(Db db, Divisions divisions)
                           join version in db.Versions on new { member.ApplicationId, Number = member.Version } equals new { version.ApplicationId, version.Number }
                           where member.PanelId == file.Panel.Id && member.LeftAt == null
                           select new { member.ApplicationId, institution.Name, institution.CreditCode, version.Answers }).ToListAsync(stop);
-        // of a panel that is being formed in this write, its cases are not in the database yet
         var day = Deadline.DayOf(now);
         var avoidance = new Avoidance(rules, Names);
         var known = experts.Select(expert => (expert.Id, Ties: TiesOf(expert, ties[expert.Id]))).ToList();
@@ -39,6 +38,14 @@ public sealed class TieFinder(Db db, Divisions divisions)
             }
         }
         return found;
+    }
+
+    /// <summary>That there are ties nobody has put on file, as after a case or an interest was added: before something is given out they are looked at. Null where there are none.</summary>
+    internal async Task<Refusal?> UnrecordedAsync(Panelfile file, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
+    {
+        var known = (await db.Avoidances.AsNoTracking().Where(a => a.PanelId == file.Panel.Id).Select(a => new { a.ExpertId, a.ApplicationId, a.Reason }).ToListAsync(stop)).Select(a => (a.ExpertId, a.ApplicationId, a.Reason)).ToHashSet();
+        var found = (await FindAsync(file, experts, now, stop)).Sum(hits => hits.Found.Count(hit => !known.Contains((hits.Expert, hits.Application, hit.Reason))));
+        return found == 0 ? null : new Refusal("avoid.new", $"发现 {found} 条还没有记录的回避关系，请先点“重新比对”");
     }
 
     /// <summary>Puts what is found on file, beside what is there already. A tie that was decided once stays decided.</summary>

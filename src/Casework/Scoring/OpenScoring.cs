@@ -34,7 +34,7 @@ public sealed class OpenScoring(Db db, Panels panels, TimeProvider time)
         if (await db.Avoidances.AnyAsync(a => a.PanelId == file.Panel.Id && !a.Excludes && a.Upheld == null, stop)) return new Refusal("panel.avoid", "有疑似回避关系还没有认定，请先逐条认定");
         var given = await db.ScoringTasks.Where(t => t.PanelId == file.Panel.Id && t.EndedAt == null).GroupBy(t => t.ApplicationId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, stop);
         if (cases.Count(id => !given.ContainsKey(id)) is > 0 and var none) return new Refusal("panel.unassigned", $"有 {none} 件还没有分配评审专家");
-        var (least, sheet) = (file.Programme.ScoreSheetAt(file.Panel.Step)!.Combine.Least, file.Programme.ScoreSheetAt(file.Panel.Step)!);
-        return cases.Count(id => given[id] < least) is > 0 and var few ? new Refusal("panel.few", $"每件至少要有 {least} 份评分才能计分，有 {few} 件分配的专家不足 {least} 位", Clause: sheet.Clause) : null;
+        var sheet = file.Programme.ScoreSheetAt(file.Panel.Step)!;
+        return cases.Count(id => given[id] < sheet.Combine.Least) is > 0 and var few ? new Refusal("panel.few", $"每件至少要有 {sheet.Combine.Least} 份评分才能计分，有 {few} 件分配的专家不足 {sheet.Combine.Least} 位", Clause: sheet.Clause) : null;
     }
 }

@@ -5,7 +5,7 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>评审排序: the cases of a step by their scores, with the way from score to place. To the office alone, and only of panels that are sealed.</summary>
-public sealed class ShowRanking(Db db, ReadScores read, ProgrammeStore programmes)
+public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, ProgrammeStore programmes)
 {
     /// <param name="Calibrated">The mean and place if all experts were equally strict; null where it says nothing.</param>
     public sealed record Line(Guid Application, string Institution, string Panel, RankedScore Ranked, IReadOnlyList<Given> Sheets, CalibratedCase? Calibrated);
@@ -35,7 +35,7 @@ public sealed class ShowRanking(Db db, ReadScores read, ProgrammeStore programme
         var step = programme.Workflow[stepId];
         var closed = panels.Where(p => p.State == PanelState.Closed && p.Digest == digest).ToList();
         var results = await ResultsAsync(actor, callId, stepId, stop);
-        var free = await actor.Sees(db.Applications).CountAsync(a => a.CallId == callId && a.Step == stepId && a.HeldAt == null && a.TurnOfficeId == actor.OfficeId && !db.PanelCases.Any(c => c.ApplicationId == a.Id && c.Step == stepId && c.LeftAt == null), stop);
+        var free = await panelsOf.Free(actor, callId, stepId).CountAsync(stop);
         if (closed.Count == 0) return new View(call, programme, step, sheet, [], [.. panels.Where(p => p.State != PanelState.Closed)], free, [], 0, results);
         var scores = await read.RunAsync(closed, stop);
         var names = scores.Cases.SelectMany(one => one.Sheets).DistinctBy(s => s.Task.ExpertId).ToDictionary(s => ReadScores.Key(s.Task.ExpertId), s => s.Expert, StringComparer.Ordinal);

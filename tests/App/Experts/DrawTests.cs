@@ -73,6 +73,7 @@ public abstract class DrawTests<THost>(THost host)
         var late = await host.InDbAsync(db => db.ScoringTasks.Where(t => t.ApplicationId == cases[2] && t.ExpertId != tied.Id).OrderBy(t => t.ExpertId).FirstAsync());
         var other = await host.InDbAsync(db => db.Institutions.Where(one => one.Id == db.Applications.First(a => a.Id == cases[2]).InstitutionId).Select(one => one.Name).FirstAsync());
         Assert.Empty((await scene.DoAsync<RecordTie, Outcome<ExpertTie>>(record => record.RunAsync(officer, new RecordTie.Input(late.ExpertId, TieKind.Interest, other, null, null, null, "顾问")))).Refusals);
+        Assert.Equal("avoid.new", (await scene.DoAsync<AssignCases, Outcome<AssignCases.Result>>(assign => assign.RunAsync(officer, panel.Id, null))).Refusals.Single().Code);
         Assert.Equal(1, (await scene.DoAsync<CompareAvoidances, Outcome<int>>(compare => compare.RunAsync(officer, panel.Id))).Value);
         Assert.Equal("回避", await host.InDbAsync(db => db.ScoringTasks.Where(t => t.Id == late.Id).Select(t => t.EndedWhy).FirstAsync()));
         var again = (await scene.DoAsync<AssignCases, Outcome<AssignCases.Result>>(assign => assign.RunAsync(officer, panel.Id, null))).Value!;
