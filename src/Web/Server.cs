@@ -61,6 +61,7 @@ public static class Server
             options.Conventions.AddPageRoute("/Applications/Notice", "/review/{id:guid}/notice.{format:regex(^(pdf|docx)$)}");
             options.Conventions.AddPageRoute("/Applications/Merged", "/review/{id:guid}/merged.pdf");
             options.Conventions.ConfigureFilter(new KnownHandlers());
+            options.Conventions.ConfigureFilter(new AnyCharacter());
         });
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {

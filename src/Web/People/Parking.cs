@@ -11,12 +11,6 @@ internal static class Parking
     public static async Task ToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
-        // a machine is answered in its own way: it keeps what it has and asks again
-        if (request.Path.StartsWithSegments("/applications", out var rest) && (rest.Value!.EndsWith("/draft", StringComparison.Ordinal) || rest.Value.EndsWith("/editing", StringComparison.Ordinal)))
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
-        }
         var word = request.Method == HttpMethods.Post && request.HasFormContentType && IsOwnPage(request) && PersonOf(context) is { } person ? await ParkAsync(request, person) : null;
         context.Response.Redirect(word is null ? context.RedirectUri : $"/sign-in?ReturnUrl=/parked/{word}");
     }

@@ -35,6 +35,14 @@ public abstract class JourneyTests<THost>(THost host)
         await clerk.OpenAsync($"{application}/submit");
         await clerk.PressAsync("提交申报");
         Assert.Contains("请填写声明人姓名", clerk.Text);
+        // a form that does not say what was seen submits nothing, and what no page asks for is no fault of the system's
+        await clerk.PressAsync("提交申报", [.. Declared, ("revision", "x")]);
+        Assert.Contains("请先看过现在的内容再提交", clerk.Text);
+        await clerk.PressAsync("提交申报", [.. Declared, ("files", "")]);
+        Assert.Contains("请先看过现在的材料再提交", clerk.Text);
+        await clerk.PostAsync($"{application}?handler=Nothing");
+        Assert.Contains("请求没有被接受", clerk.Text);
+        await clerk.OpenAsync($"{application}/submit");
         await clerk.PressAsync("提交申报", Declared);
         Assert.StartsWith($"{application}/receipt", clerk.Path, StringComparison.Ordinal);
         await clerk.OpenAsync(application);

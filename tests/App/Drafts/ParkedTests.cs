@@ -54,6 +54,14 @@ public sealed class ParkedTests(SqliteHost host) : IClassFixture<SqliteHost>
     }
 
     [Fact]
+    public async Task A_page_that_is_only_read_leads_to_signing_in_whatever_it_is_called()
+    {
+        var (_, id) = await FillingAsync();
+        var stranger = await new Visitor(host).OpenAsync($"/applications/{id}/versions/draft");
+        Assert.Equal($"/sign-in?ReturnUrl=%2Fapplications%2F{id}%2Fversions%2Fdraft", stranger.Path);
+    }
+
+    [Fact]
     public async Task Another_sites_form_is_not_carried_over_a_sign_in()
     {
         var (clerk, id) = await FillingAsync();

@@ -65,6 +65,7 @@ public abstract class RegisterTests<THost>(THost host)
     [InlineData("CreditCode", "", "请填写统一社会信用代码")]
     [InlineData("CreditCode", "９１３３", "现为 4 位")]
     [InlineData("Institution", "  ", "请填写单位名称")]
+    [InlineData("Institution", "示例\0单位", "看不见的或残缺的字符")]
     [InlineData("Name", "", "请填写管理员姓名")]
     [InlineData("Email", "someone", "name@example.cn")]
     [InlineData("Email", "a b@example.cn", "name@example.cn")]

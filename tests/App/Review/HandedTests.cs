@@ -80,13 +80,14 @@ public abstract class HandedTests<THost>(THost host)
     }
 
     [Fact]
-    public async Task A_form_that_no_server_reads_is_answered_with_what_to_do()
+    public async Task A_form_with_a_character_that_nobody_reads_says_in_which_box_it_is()
     {
         var (officer, id) = await SubmittedAsync();
         await officer.OpenAsync($"/review/{id}");
         await officer.PressAsync("发送", ("text", "请\0补充"));
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, officer.Status);
-        Assert.Contains("不能识别的字符", officer.Text);
+        Assert.Equal(System.Net.HttpStatusCode.OK, officer.Status);
+        Assert.Contains("第 2 个字符不是可读的文字", officer.Text);
+        Assert.StartsWith("请", officer.Page.QuerySelector("textarea[name=text]")!.TextContent, StringComparison.Ordinal);
     }
 }
 

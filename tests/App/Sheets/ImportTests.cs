@@ -310,6 +310,17 @@ public abstract class ImportTests<THost>(THost host)
         Assert.Contains(says, clerk.Text);
     }
 
+    [Theory]
+    [InlineData("姓名,学历\n示例,本科", "没有找到本申报的工作表")]
+    [InlineData("", "请选择文件")]
+    public async Task A_file_that_is_not_this_applications_workbook_is_refused_with_what_to_do(string content, string says)
+    {
+        var clerk = await ClerkAsync();
+        await clerk.SendAsync(clerk.Workbook, Encoding.UTF8.GetBytes(content), "人员.csv");
+        Assert.Equal(HttpStatusCode.OK, clerk.Status);
+        Assert.Contains(says, clerk.Text);
+    }
+
     [Fact]
     public async Task Hostile_contents_are_shown_as_text_and_a_forged_upload_is_not_taken()
     {

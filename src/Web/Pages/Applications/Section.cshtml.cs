@@ -11,7 +11,6 @@ namespace Shifan.Web.Pages.Applications;
 /// One section of the form, rendered from the programme. With script it saves itself; without, by its button. What cannot be saved stays in
 /// the boxes, and where somebody else was faster both texts are shown to choose from.
 /// </summary>
-[ReadsAnyCharacter]
 [RequestFormLimits(ValueLengthLimit = LongestBox)]
 public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDraft save, ShowEditing editing) : PageModel
 {

@@ -32,9 +32,10 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
         return View.IsEditable ? Page() : LocalRedirect($"/applications/{id}");
     }
 
-    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int? revision, [FromForm] string? files, CancellationToken stop)
+    // a form that does not say what it was made from was made from nothing
+    public async Task<IActionResult> OnPostAsync(Guid id, [FromForm] int revision, [FromForm] string? files, CancellationToken stop)
     {
-        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitApplication.Input(id, revision, Declarant, Position, Agrees, Reply, files), stop);
+        var outcome = await submit.RunAsync(await who.GetAsync(), new SubmitApplication.Input(id, revision, Declarant, Position, Agrees, Reply, files ?? ""), stop);
         if (outcome.Value is { } submitted) return LocalRedirect($"/applications/{id}/receipt?version={submitted.Version}");
         if (!await LoadAsync(id, stop)) return NotFound();
         // what the page lists anyway need not be said twice

@@ -1,19 +1,18 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
-namespace Shifan.Web.Pages.Applications;
+namespace Shifan.Web.Pages;
 
 /// <summary>
 /// A form with a NUL in one box is not read at all by the framework, and nobody could say which box it is. Such a sign is made another one
 /// that cannot be kept either: then the form is read, and the box is named.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class)]
-internal sealed class ReadsAnyCharacterAttribute : Attribute, IAsyncAuthorizationFilter, IOrderedFilter
+internal sealed class AnyCharacter : IAsyncAuthorizationFilter, IOrderedFilter
 {
     private const byte Instead = 1;
 
-    // before the antiforgery check, which reads the form
-    public int Order => 0;
+    // after a page has said how much it takes, and before the antiforgery check, which reads the form
+    public int Order => 950;
 
     public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
