@@ -144,7 +144,7 @@ internal static class DraftsApi
             reader.Read();
             switch (name)
             {
-                case "revision": revision = reader.GetInt32(); break;
+                case "revision": revision = reader.TryGetInt32(out var whole) ? whole : throw new JsonException(); break;
                 case "key": key = reader.GetString(); break;
                 case "boxes": ReadBoxes(ref reader, boxes, names); break;
                 default: return null;

@@ -214,6 +214,8 @@ public abstract class DraftTests<THost>(THost host)
     [InlineData("[1]", HttpStatusCode.BadRequest)]
     [InlineData("{\"revision\":\"x\",\"key\":\"a\",\"boxes\":{}}", HttpStatusCode.BadRequest)]
     [InlineData("{\"revision\":0,\"boxes\":{}}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"revision\":99999999999,\"key\":\"a\",\"boxes\":{}}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"revision\":0.5,\"key\":\"a\",\"boxes\":{}}", HttpStatusCode.BadRequest)]
     [InlineData("{\"revision\":0,\"key\":\"a\",\"boxes\":[]}", HttpStatusCode.BadRequest)]
     [InlineData("{\"revision\":0,\"key\":\"a\",\"boxes\":{\"address\":{\"a\":1}}}", HttpStatusCode.BadRequest)]
     [InlineData("{\"revision\":0,\"key\":\"a\",\"boxes\":{\"address\":\"\\ud800\"}}", HttpStatusCode.BadRequest)]
