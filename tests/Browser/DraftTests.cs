@@ -51,6 +51,20 @@ public abstract class DraftTests<THost>(Stage<THost> stage)
         await Assertions.Expect(clerk.Locator("[data-field=premisesShare]")).ToBeHiddenAsync();
         await clerk.Locator("input[name=premisesTenure][value=自有]").CheckAsync();
         await Assertions.Expect(clerk.Locator("[data-field=premisesShare]")).ToBeVisibleAsync();
+        // and questions are called as this kind of body calls them, without a new page
+        await clerk.Locator("#q-bodyKind").SelectOptionAsync("企业");
+        await Assertions.Expect(clerk.Locator("label[for=q-capital]")).ToContainTextAsync("注册资本");
+        await Assertions.Expect(clerk.Locator("#q-capital-box")).Not.ToContainTextAsync("不适用");
+        await clerk.Locator("#q-capital").FillAsync("80");
+        await clerk.Locator("#q-bodyKind").SelectOptionAsync("事业单位");
+        await Assertions.Expect(clerk.Locator("label[for=q-capital]")).ToContainTextAsync("开办资金");
+        await Assertions.Expect(clerk.Locator("#q-capital-hint")).ToContainTextAsync("法人证书");
+        await Assertions.Expect(clerk.Locator("#t-investors")).ToContainTextAsync("举办单位");
+        await Assertions.Expect(clerk.Locator("[data-table-entry=investors] thead")).ToContainTextAsync("出资比例");
+        await Assertions.Expect(clerk.Locator("#q-capital")).ToHaveValueAsync("80");
+        await clerk.Locator("#q-bodyKind").SelectOptionAsync("社会团体");
+        await Assertions.Expect(clerk.Locator("#q-capital-box")).ToContainTextAsync("没有这一项的，请填“不适用”");
+        await clerk.CheckAsync();
     }
 
     [Fact]

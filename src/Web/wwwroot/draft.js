@@ -208,7 +208,9 @@
             try {
                 const answer = await fetch(aside.dataset.findings, { credentials: 'same-origin', redirect: 'manual' });
                 if (!answer.ok) return;
+                const called = aside.querySelector('[data-asked]')?.dataset.words;
                 aside.innerHTML = await answer.text();
+                if (aside.querySelector('[data-asked]').dataset.words !== called) form.dispatchEvent(new CustomEvent('shifan:words'));
                 const asked = aside.querySelector('[data-asked]').dataset.asked.split(' ');
                 for (const block of form.querySelectorAll('[data-field]')) block.hidden = !asked.includes(block.dataset.field);
             } catch { /* the verdicts come with the next save */ }

@@ -13,7 +13,8 @@
         const template = entry.querySelector('template[data-row]');
         const count = entry.querySelector(`input[type=hidden][name="${CSS.escape(id)}.rows"]`);
         if (!body || !count || entry.closest('fieldset:disabled')) return;
-        const heads = [...entry.querySelectorAll('thead th:not(.row-number)')].map(th => plain(th.firstChild?.textContent ?? th.textContent));
+        // they follow other answers: see words.js
+        const headsNow = () => [...entry.querySelectorAll('thead th:not(.row-number)')].map(th => plain(th.firstChild?.textContent ?? th.textContent));
         let current = null; // the row that was worked on last
         let before = null;  // what stood there before the last large change
 
@@ -240,6 +241,7 @@
             let block = split(text);
             const start = cells(row).indexOf(box.closest('td'));
             let columns = block[0].map((_, i) => start + i);
+            const heads = headsNow();
             const named = block[0].map(cell => heads.indexOf(plain(cell)));
             if (named.filter(at => at >= 0).length >= Math.min(2, heads.length)) {
                 columns = named;

@@ -34,6 +34,9 @@ public abstract class OwnParticularsTests<THost>(THost host)
         var clerk = await ClerkAsync(applicant);
         await clerk.OpenAsync($"/applications/{id}/submit");
         Assert.Contains($"与账号登记的“{old}”不一致", clerk.Text);
+        // nor does the list of tasks call such a section done
+        await clerk.OpenAsync($"/applications/{id}");
+        Assert.Contains("有 1 处须改正", clerk.Page.QuerySelectorAll(".tasks li").First(task => task.TextContent.Contains("申请报告封面", StringComparison.Ordinal)).TextContent);
 
         await clerk.OpenAsync("/account");
         await clerk.PressAsync("保存单位信息", ("Institution", ""));

@@ -334,6 +334,9 @@ public abstract class CaseTests<THost>(THost host)
         Assert.Contains("满意度请按调查表核对", clerk.Text, StringComparison.Ordinal);
         Assert.NotNull(clerk.Page.QuerySelector($"#points a[href='/applications/{id}/sections/supplement']"));
         Assert.DoesNotContain("只给自己看", clerk.Text, StringComparison.Ordinal);
+        await clerk.OpenAsync($"/applications/{id}/submit");
+        Assert.Contains("还没有逐条说明", clerk.Text);
+        await clerk.OpenAsync($"/applications/{id}");
         await clerk.PressAsync("保存说明", ("reply.1", "已按调查表更正"));
         Assert.Contains("说明已保存", clerk.Text, StringComparison.Ordinal);
         await clerk.OpenAsync($"/applications/{id}/sections/basics");

@@ -131,6 +131,7 @@ public abstract class ImportTests<THost>(THost host)
         Assert.Contains("没有读入的列：工号", clerk.Text);
         Assert.Contains("第 3 行 B 列：学历：“大学”不在选项内", clerk.Text);
         Assert.Equal("示例甲", Shown(await RowsAsync(clerk.Id, "staff"), "name"));
+        Assert.DoesNotContain("缺必填内容", clerk.Text);
 
         await clerk.PressAsync("Again", ("leaveOut", "true"));
         Assert.Equal("1 行，其中 1 行不导入", clerk.Fact("有错误"));
@@ -141,6 +142,16 @@ public abstract class ImportTests<THost>(THost host)
         Assert.Contains("学历：“大学”不在选项内", clerk.Text);
         var saves = await host.InDbAsync(db => db.Audit.CountAsync(e => e.Chain == AuditNote.ChainOf(clerk.Id) && e.Action == "draft.save"));
         Assert.True(saves >= 2);
+    }
+
+    [Fact]
+    public async Task What_a_row_lacks_is_said_before_it_is_imported()
+    {
+        var clerk = await ClerkAsync();
+        await clerk.PasteAsync(clerk.Import("staff"), "姓名\t学历\t职称\n\t本科\t无\n示例乙\t\t\n示例丙\t本科\t无");
+        Assert.Equal(("2 行", "0 行"), (clerk.Fact("缺必填内容"), clerk.Fact("有错误")));
+        Assert.Contains("还缺必填的姓名，", clerk.Text);
+        Assert.Contains("还缺必填的学历、职称，", clerk.Text);
     }
 
     [Fact]

@@ -92,6 +92,10 @@ public sealed class ImportModel(CurrentActor who, ImportRows import, ImportKept 
         .OrderBy(row => row.Faults.Count > 0 ? 0 : row.Fate switch { RowFate.Change => 1, RowFate.Remove => 2, RowFate.Add => 3, RowFate.Same or RowFate.LeftOut => 4 })
         .Take(MostShown);
 
+    /// <summary>What the row will still lack: it may be filled in later, and must be before submission.</summary>
+    public string Lacking(PlannedRow row) => row.After is null || row.Fate is RowFate.LeftOut ? ""
+        : string.Join("、", Start.Table.Columns.Where(column => column.Required && column.When is null && CellAnswer.Text(row.After[column.Id]).Length == 0).Select(column => column.Label));
+
     public static string Word(PlannedRow row) => row.Fate switch
     {
         RowFate.Add => "新增",

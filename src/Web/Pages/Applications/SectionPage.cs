@@ -25,6 +25,13 @@ public sealed class SectionPage(ShowApplication.View view, Section section, Mapp
 
     public FactSheet Sheet => view.Answered.Sheet;
 
+    /// <summary>What of the words on the page follows other answers: where it is another now than the page has, the page takes them anew.</summary>
+    public string Words => AuditChain.HashOf(string.Join('\n', section.Blocks.SelectMany(block => block.Table is { } table
+        ? table.Columns.Select(column => WordsOf(column.LabelFor(Sheet), column.HintFor(Sheet), column.TakesNotApplicable(Sheet), false)).Prepend(WordsOf(table.LabelFor(Sheet), table.HintFor(Sheet), false, false))
+        : [WordsOf(block.Field!.LabelFor(Sheet), block.Field.HintFor(Sheet), block.Field.TakesNotApplicable(Sheet), block.Field.IsRequired(Sheet))])))[..16];
+
+    private static string WordsOf(string label, string? hint, bool takesNotApplicable, bool required) => $"{label}|{hint}|{takesNotApplicable}|{required}";
+
     public bool IsAsked(FormBlock block) => block.Field is { } field ? field.IsAsked(Sheet) : block.Table!.IsAsked(Sheet);
 
     public bool IsAsked(Table table) => table.IsAsked(Sheet);

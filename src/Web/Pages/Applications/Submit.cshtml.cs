@@ -6,13 +6,16 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>检查并提交: everything that blocks and everything that only warns, each a way to its box; then the declaration and the button.</summary>
-public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProgress progress, SubmitApplication submit) : PageModel
+public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProgress progress, SubmitApplication submit, FindReturn returned) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
     public ShowProgress.View Progress { get; private set; } = null!;
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    /// <summary>The points with which it was given back last, with what was said to each.</summary>
+    public IReadOnlyList<FindReturn.Item> Points { get; private set; } = [];
 
     [BindProperty]
     public string? Declarant { get; set; }
@@ -51,6 +54,7 @@ public sealed class SubmitModel(CurrentActor who, ShowApplication show, ShowProg
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         View = view;
         Progress = await progress.RunAsync(actor, view, stop);
+        if (view.Application.Returns > 0) Points = await returned.RunAsync(actor, id, stop);
         return true;
     }
 
