@@ -15,21 +15,20 @@ internal static class PackageBench
     private const int FilesOfCase = 12;
     private const int FileBytes = 2 << 20;
 
-    public static Task RunAsync()
+    public static async Task RunAsync()
     {
         var home = Directory.CreateTempSubdirectory("shifan-bench-");
         try
         {
-            foreach (var cases in new[] { 5, 60 }) Measure(home.FullName, cases);
+            foreach (var cases in new[] { 5, 60 }) await MeasureAsync(home.FullName, cases);
         }
         finally
         {
             home.Delete(recursive: true);
         }
-        return Task.CompletedTask;
     }
 
-    private static void Measure(string home, int cases)
+    private static async Task MeasureAsync(string home, int cases)
     {
         var random = new Random(cases);
         var content = new byte[FileBytes];
@@ -57,7 +56,12 @@ internal static class PackageBench
         }
         if (DiscImage.IsAvailable)
         {
-            for (var round = 0; round < Rounds; round++) discs.Add(Time(() => DiscImage.WriteAsync(bag, Path.Combine(home, "disc.iso"), Path.Combine(home, $"work{round}"), "BENCH").GetAwaiter().GetResult()));
+            for (var round = 0; round < Rounds; round++)
+            {
+                var from = Stopwatch.GetTimestamp();
+                await DiscImage.WriteAsync(bag, Path.Combine(home, "disc.iso"), Path.Combine(home, $"work{round}"), "BENCH");
+                discs.Add(Stopwatch.GetElapsedTime(from).TotalSeconds);
+            }
         }
         var mega = bag.Size / (double)(1 << 20);
         Result.Rate($"papers.package.{cases}", mega / Result.Median(own), "MB/s", mega / Result.Median(bare), 0.5, null);

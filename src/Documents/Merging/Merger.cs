@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Shifan.Documents;
 
 /// <summary>
@@ -192,8 +195,10 @@ public sealed class Merger(Typesetter typesetter, Inspector inspector) : IDispos
             var written = await read.WriteChangesAsync(folder, joined, numbers, changes, order, Bookmarks(), Own(), Placed().Where(file => file.Page is not null).Select(file => new FilePages(file.File.Name, file.Page!.Value - 1, parts.First(part => part.File == file.File).Pages, file.File.Kind is FileKind.Jpeg or FileKind.Png)).ToList(), stop);
             if (!written) return Failed(MergeTrouble.NotJoined, "The pages of the joined file cannot be read.");
             var answer = await Qpdf.RunAsync(
-                folder, [joined, "--update-from-json=" + changes, "--deterministic-id", "--stream-data=preserve", "--object-streams=generate", target], stop);
-            return answer.Done ? new MergeResult(read.Pages, remarks) : Failed(MergeTrouble.NotJoined, answer.Said);
+                folder, [joined, "--update-from-json=" + changes, "--static-id", "--stream-data=preserve", "--object-streams=generate", target], stop);
+            if (!answer.Done) return Failed(MergeTrouble.NotJoined, answer.Said);
+            await PdfName.GiveAsync(target, [SHA256.HashData(order.Forms), .. parts.Select(part => Encoding.ASCII.GetBytes(part.File.Digest)), SHA256.HashData(await File.ReadAllBytesAsync(changes, stop))], stop);
+            return new MergeResult(read.Pages, remarks);
         }
     }
 }
