@@ -16,6 +16,9 @@ public sealed record SectionProgress(Section Section, int Required, int Missing,
 /// <summary>What stands between a draft and its submission, what only deserves a look, and how far each section is.</summary>
 public sealed record Readiness(IReadOnlyList<Refusal> Blocking, IReadOnlyList<Refusal> Warnings, IReadOnlyList<SectionProgress> Sections)
 {
+    // rows that lack the same are named one by one up to here
+    private const int ListedRows = 3;
+
     /// <param name="programme">The programme that the draft is filled in by.</param>
     /// <param name="answered">The draft.</param>
     /// <param name="report">The verdicts on it.</param>
@@ -63,11 +66,14 @@ public sealed record Readiness(IReadOnlyList<Refusal> Blocking, IReadOnlyList<Re
         {
             var rows = (answered.Answers[table.Id] as SequenceNode)?.Items.OfType<MappingNode>().ToList() ?? [];
             if (rows.Count < table.LeastRows) refusals.Add(new Refusal("missing", $"{table.LabelFor(answered.Sheet)}至少填 {table.LeastRows} 行", table.Id));
-            foreach (var (row, i) in rows.Select((row, i) => (row, i)))
+            // a column that is asked only of some is asked of nobody here: its own row decides, and rows are judged when they are read
+            foreach (var column in table.Columns.Where(column => column.Required && column.When is null))
             {
-                // a column that is asked only of some is asked of nobody here: its own row decides, and rows are judged when they are read
-                refusals.AddRange(table.Columns.Where(column => column.Required && column.When is null && !IsAnswered(row[column.Id]))
-                    .Select(column => Refusals.Missing($"{table.PathOf(i + 1)}.{column.Id}", $"{table.LabelFor(answered.Sheet)}第 {i + 1} 行的{column.LabelFor(answered.Sheet)}")));
+                var empty = rows.Select((row, i) => (Row: row, Number: i + 1)).Where(one => !IsAnswered(one.Row[column.Id])).Select(one => one.Number).ToList();
+                var (label, of) = (column.LabelFor(answered.Sheet), table.LabelFor(answered.Sheet));
+                // a column that was not filled in at all is one thing to do, not a hundred
+                if (empty.Count > ListedRows) refusals.Add(Refusals.Missing($"{table.PathOf(empty[0])}.{column.Id}", $"{of}中 {empty.Count} 行的{label}（第 {string.Join("、", empty.Take(ListedRows))} 行等）"));
+                else refusals.AddRange(empty.Select(number => Refusals.Missing($"{table.PathOf(number)}.{column.Id}", $"{of}第 {number} 行的{label}")));
             }
         }
         return refusals;

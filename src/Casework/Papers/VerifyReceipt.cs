@@ -10,7 +10,11 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class VerifyReceipt(Db db, ProgrammeStore programmes)
 {
-    public sealed record Version(string Number, string Call, string Institution, int VersionNumber, DateTimeOffset SubmittedAt, string Digest, bool IsNewest);
+    public sealed record Version(string Number, string Call, string Institution, int VersionNumber, DateTimeOffset SubmittedAt, string Digest, bool IsNewest)
+    {
+        /// <summary>The institution took its application back, and has not handed it in again.</summary>
+        public bool IsWithdrawn { get; init; }
+    }
 
     /// <summary>What was submitted under a code: nothing where the code is unknown; more than one where an earlier release submitted the same content again.</summary>
     public async Task<IReadOnlyList<Version>> RunAsync(string? typed, CancellationToken stop = default)
@@ -23,12 +27,16 @@ public sealed class VerifyReceipt(Db db, ProgrammeStore programmes)
                       join institution in db.Institutions on application.InstitutionId equals institution.Id
                       where string.Compare(version.Digest, code) >= 0 && string.Compare(version.Digest, after) < 0
                       orderby version.SubmittedAt, version.Number
-                      select new { Application = application, call.Title, institution.Name, Submitted = version }).Take(20).ToListAsync(stop);
+                      select new
+                      {
+                          Application = application, call.Title, institution.Name, Submitted = version,
+                          Last = db.Handlings.Where(h => h.ApplicationId == application.Id).OrderByDescending(h => h.Number).Select(h => h.Action).FirstOrDefault(),
+                      }).Take(20).ToListAsync(stop);
         var versions = new List<Version>();
         foreach (var one in found)
         {
             var name = ShowReceipt.NameIn(await programmes.FindAsync(one.Application.Digest, stop), one.Submitted.Answers) ?? one.Name;
-            versions.Add(new Version(one.Application.Number, one.Title, name, one.Submitted.Number, one.Submitted.SubmittedAt, one.Submitted.Digest, one.Submitted.Number == one.Application.Version));
+            versions.Add(new Version(one.Application.Number, one.Title, name, one.Submitted.Number, one.Submitted.SubmittedAt, one.Submitted.Digest, one.Submitted.Number == one.Application.Version) { IsWithdrawn = one.Last == WithdrawApplication.Action });
         }
         return versions;
     }

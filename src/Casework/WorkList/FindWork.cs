@@ -14,7 +14,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
     public const int LargestPage = 1000;
 
     /// <param name="Mine">It waits for one of the actor's offices.</param>
-    /// <param name="Place">Where its county's office is.</param>
+    /// <param name="Place">Where its county's office is; for one that skips the offices below, its seat.</param>
     /// <param name="Order">Its place in the list.</param>
     public sealed record Item(
         Guid Id, string Number, string Institution, string Call, string StepLabel, bool Mine, Deadline? Due, bool Late, DateTimeOffset ArrivedAt, ListedVerdict? Verdict, int Unmet, bool Differs,
@@ -181,7 +181,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             rows.Add(new Row(
                 answer.GetGuid(0), answer.GetString(1), answer.GetGuid(2), answer.GetString(3), answer.GetString(4), answer.Text(5), answer.IsDBNull(6) ? null : answer.Moment(6), answer.GetString(7), answer.Moment(8),
                 answer.IsDBNull(9) ? null : answer.Word<ListedVerdict>(9), answer.GetInt32(10), answer.GetBoolean(11), answer.GetString(12), answer.GetInt32(13), answer.Text(14), answer.Text(15), answer.GetInt32(16),
-                answer.GetString(17), answer.GetBoolean(18), !answer.IsDBNull(19), answer.Text(20)));
+                answer.GetString(17), answer.GetBoolean(18), !answer.IsDBNull(19), answer.Text(20), answer.IsDBNull(21) ? null : answer.GetInt32(21)));
         }
         return (calls, counts, views, rows);
     }
@@ -201,7 +201,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         if (place.From is { } from) And($"a.work_order {(place.Back ? "<" : ">")} @from", "from", from);
         values.Add(("size", place.Size + 1));
         return ($"""
-            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late, a.proposal, a.held_at
+            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late, a.proposal, a.held_at, i.division
             from applications a join institutions i on i.id = a.institution_id
             where {where} order by a.work_order{(place.Back ? " desc" : "")} limit @size
             """, values);
@@ -254,7 +254,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
 
     private sealed record Row(
         Guid Id, string Number, Guid CallId, string Digest, string Step, string? TurnOfficeId, DateTimeOffset? DueAt, string WorkOrder, DateTimeOffset ArrivedAt, ListedVerdict? Verdict, int Unmet, bool Differs,
-        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate, bool Proposed, string? HeldAt);
+        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate, bool Proposed, string? HeldAt, int? Seat);
 
     private static Place PlaceOf(Input input)
     {
@@ -268,7 +268,8 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         return (place.Back ? filtered.OrderByDescending(a => a.WorkOrder) : filtered.OrderBy(a => a.WorkOrder)).Take(place.Size + 1)
             .Select(a => new Row(
                 a.Id, a.Number, a.CallId, a.Digest, a.Step, a.TurnOfficeId, a.DueAt, a.WorkOrder, a.ArrivedAt, a.Verdict, a.Unmet, a.Differs, a.Functions, a.Returns, a.CountyOfficeId, a.CityOfficeId, a.Token,
-                db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.WasLate, a.Proposal != null, a.HeldAt)).ToListAsync(stop);
+                db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.WasLate, a.Proposal != null, a.HeldAt,
+                db.Institutions.First(i => i.Id == a.InstitutionId).Division)).ToListAsync(stop);
     }
 
     // one more was read than is shown
@@ -292,13 +293,14 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             var awaits = row.Proposed && row.TurnOfficeId is { } desk && actor.Desks.Contains(desk) ? string.Join("／", programme.Workflow[row.Step].Actions.Select(action => action.Approval?.By).OfType<string>().Distinct()) : null;
             items.Add(new Item(
                 row.Id, row.Number, row.Institution, calls[row.CallId].Title, row.HeldAt is null ? running.Label : $"{running.Label}（已推荐，待上报）", row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true && row.TurnOfficeId is not null,
-                row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row.CountyOfficeId ?? row.CityOfficeId), row.Token, row.WorkOrder)
+                row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row), row.Token, row.WorkOrder)
             { Awaits = awaits, WasLate = row.WasLate, Held = row.HeldAt is not null, Lapsed = due?.IsLate(now) == true && row.TurnOfficeId is null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
         }
         return items;
     }
 
-    private string PlaceOf(string? office) => office is null ? ""
+    // one that skips the offices below stands where its institution has its seat
+    private string PlaceOf(Row row) => (row.CountyOfficeId ?? row.CityOfficeId) is not { } office ? row.Seat is { } seat ? divisions.Find(seat)?.Name ?? "" : ""
         : int.TryParse(office, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var code) ? divisions.Find(code)?.Name ?? office
         : divisions.Zones.FirstOrDefault(zone => zone.Id == office)?.Name ?? office;
 }

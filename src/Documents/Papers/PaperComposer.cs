@@ -245,11 +245,20 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
         }
         if (columns.Count == 0) return;
         var shares = columns.Select((column, i) => column.Share > 0 ? column.Share : Share(column.Head, rows.Select(row => row[i]))).ToList();
-        var rooms = shares.Select(share => share / shares.Sum() * (pages == PaperPages.Across ? 70 : 42) - 0.8).ToList();
+        var line = pages == PaperPages.Across ? 70d : 42;
+        // a code is read as one: names beside it take another line first. Each that gets room takes it from the others, so it is gone through again
+        foreach (var i in Enumerable.Repeat(Enumerable.Range(0, columns.Count).Where(i => IsCode(columns[i].Name)).ToList(), 3).SelectMany(codes => codes))
+        {
+            var part = Math.Min(0.4, (rows.Select(row => PrintText.Width(row[i])).DefaultIfEmpty().Max() + 0.9) / line);
+            shares[i] = Math.Max(shares[i], (shares.Sum() - shares[i]) * part / (1 - part));
+        }
+        var rooms = shares.Select(share => share / shares.Sum() * line - 0.8).ToList();
         blocks.Add(new PrintBlock.Rows(
-            [.. columns.Select((column, i) => new PrintColumn(PrintText.Breakable(PrintText.Clean(column.Head), rooms[i]), shares[i], rooms[i] < 6 || rows.All(row => PrintText.Width(row[i]) < rooms[i]) && column.Name is "creditCode" or "number" or "certificate"))],
+            [.. columns.Select((column, i) => new PrintColumn(PrintText.Breakable(PrintText.Clean(column.Head), rooms[i]), shares[i], rooms[i] < 6 || rows.All(row => PrintText.Width(row[i]) < rooms[i]) && IsCode(column.Name)))],
             [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, i) => PrintText.Breakable(cell, rooms[i]))])], Maybe(listing.Left), Maybe(listing.Right)));
     }
+
+    private static bool IsCode(string column) => column is "creditCode" or "number" or "certificate";
 
     // a long head takes several lines, and what is said at length more room than a name
     private static double Share(string head, IEnumerable<string> cells)

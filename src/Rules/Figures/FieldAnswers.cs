@@ -200,10 +200,14 @@ public static partial class AnswerReader
         sheet.Clear(field.Parts[1]);
     }
 
+    // what no paper holds, whatever the notice says of it
+    private static int MostOf(Field field) => field.Type == FieldType.Paragraph ? 100_000 : 2_000;
+
     private static (string Message, string Remedy)? TextTrouble(Field field, string text)
     {
         // no text counts more than it has characters
         if (field.LongestText is { } longest && text.Length > longest && Wording.Count(text) is var count && count > longest) return ($"共 {count} 字，超出 {count - longest} 字", $"请压缩到 {longest} 字以内");
+        if (text.Length > MostOf(field)) return ($"共 {text.Length} 个字符，本栏最多 {MostOf(field)} 个", "请压缩；篇幅长的写在各章或作为附件上传");
         return field.Type switch
         {
             FieldType.CreditCode when CreditCode.Trouble(text.ToUpperInvariant()) is { } trouble => (trouble, "请对照证书核对"),

@@ -134,6 +134,24 @@ public sealed class SectionTests(SqliteHost host) : IClassFixture<SqliteHost>
     }
 
     [Fact]
+    public async Task A_column_that_nobody_filled_in_is_one_thing_to_do()
+    {
+        var applicant = await scene.NewApplicantAsync();
+        var id = await scene.ReadyAsync(applicant);
+        var none = new Rules.Place("", 0, 0, "");
+        async Task<List<string>> BlockingAsync(int rows)
+        {
+            var staff = new Rules.SequenceNode(none, [.. Enumerable.Range(1, rows).Select(i => Scene.Typed(("name", $"示例{i}")))]);
+            await scene.SaveAsync(applicant, id, new Rules.MappingNode(none, [new Rules.Entry("staff", none, staff)]));
+            var shown = (await scene.DoAsync<ShowApplication, ShowApplication.View?>(show => show.RunAsync(applicant, id)))!;
+            return [.. (await scene.DoAsync<ShowProgress, ShowProgress.View>(show => show.RunAsync(applicant, shown))).Readiness.Blocking.Select(refusal => refusal.Sentence)];
+        }
+        Assert.Equal(3, (await BlockingAsync(3)).Count(sentence => sentence.EndsWith("行的学历", StringComparison.Ordinal)));
+        var four = (await BlockingAsync(40)).Where(sentence => sentence.Contains("学历", StringComparison.Ordinal)).ToList();
+        Assert.Contains("40 行的学历（第 1、2、3 行等）", Assert.Single(four));
+    }
+
+    [Fact]
     public async Task A_row_is_not_saved_over_a_state_that_was_not_seen()
     {
         var applicant = await scene.NewApplicantAsync();

@@ -195,9 +195,13 @@ public abstract class ReceiptTests<THost>(THost host)
         var id = await scene.SubmittedAsync(actor);
         var token = await scene.TokenAsync(id);
         Assert.Empty((await scene.DoAsync<WithdrawApplication, Outcome<Application>>(withdraw => withdraw.RunAsync(actor, new WithdrawApplication.Input(id, token)))).Refusals);
+        var first = await host.InDbAsync(db => db.Versions.AsNoTracking().Where(v => v.ApplicationId == id).Select(v => v.Digest).SingleAsync());
+        async Task<bool> IsWithdrawnAsync() => Assert.Single(await scene.DoAsync<VerifyReceipt, IReadOnlyList<VerifyReceipt.Version>>(verify => verify.RunAsync(first[..24]))).IsWithdrawn;
+        Assert.True(await IsWithdrawnAsync());
         Assert.Empty((await scene.DoAsync<SubmitApplication, Outcome<Application>>(submit => submit.RunAsync(actor, Scene.Submission(id)))).Refusals);
         var versions = await host.InDbAsync(db => db.Versions.AsNoTracking().Where(v => v.ApplicationId == id).OrderBy(v => v.Number).ToListAsync());
         Assert.Equal((versions[0].Answers, versions[0].Materials), (versions[1].Answers, versions[1].Materials));
+        Assert.False(await IsWithdrawnAsync());
         foreach (var version in versions)
         {
             var found = Assert.Single(await scene.DoAsync<VerifyReceipt, IReadOnlyList<VerifyReceipt.Version>>(verify => verify.RunAsync(version.Digest[..24])));

@@ -41,6 +41,7 @@ public abstract class QuestionTests<THost>(THost host)
         var county = await new Visitor(host).SignInAsync("宁波市鄞州区");
         await county.OpenAsync("/review/questions?waiting=true");
         await county.PressAsync("答复", ("answerText", "合同到期日晚于申报截止日的，不用另附。"));
+        Assert.Contains("已答复并通知申报单位", county.Text); // it has left the list of those that wait
         await county.OpenAsync("/review/questions");
         Assert.Contains("合同到期日晚于", county.Text);
 

@@ -84,6 +84,9 @@ public abstract class ReviewTests<THost>(THost host)
         var applicant = await scene.NewApplicantAsync();
         var id = await scene.SubmittedAsync(applicant, changes: [("managedBy", "不归市、县（市、区）管理"), ("route", "直接报送省经信厅")]);
         Assert.Equal("directCheck", await scene.StepAsync(id));
+        // no county stands in the list for it: its seat does
+        var province = await scene.OfficerAsync("330000");
+        Assert.Equal("西湖区", (await scene.DoAsync<FindWork, FindWork.Page>(find => find.RunAsync(province, new FindWork.Input(new WorkFilter())))).Items.Single(item => item.Id == id).Place);
         // who may not take that way is told before anything is sent
         var other = await scene.ReadyAsync(await scene.NewApplicantAsync(), changes: [("route", "直接报送省经信厅")]);
         var owner = await host.InDbAsync(db => db.Applications.Where(a => a.Id == other).Select(a => a.InstitutionId).FirstAsync());

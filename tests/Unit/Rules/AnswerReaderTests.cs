@@ -120,6 +120,12 @@ public sealed class AnswerReaderTests
         foreach (var part in Programme.Form.Fields.First(f => f.Id == field).Parts) Assert.False(sheet.Knows(part));
     }
 
+    [Fact]
+    public void A_line_that_no_paper_holds_is_told_even_where_the_notice_sets_no_limit()
+    {
+        Assert.Contains("共 2001 个字符，本栏最多 2000 个", Fault($"website: https://www.example.cn/{new string('a', 2001 - "https://www.example.cn/".Length)}", out _).Message);
+    }
+
     [Theory]
     [InlineData("employees:")]
     [InlineData("employees: null")]
