@@ -300,7 +300,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
     }
 
     // one that skips the offices below stands where its institution has its seat
-    private string PlaceOf(Row row) => (row.CountyOfficeId ?? row.CityOfficeId) is not { } office ? row.Seat is { } seat ? divisions.Find(seat)?.Name ?? "" : ""
+    private string PlaceOf(Row row) => (row.CountyOfficeId ?? row.CityOfficeId) is not { } office ? row.Seat is { } seat ? divisions.Today(seat)?.Name ?? "" : ""
         : int.TryParse(office, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var code) ? divisions.Find(code)?.Name ?? office
         : divisions.Zones.FirstOrDefault(zone => zone.Id == office)?.Name ?? office;
 }
