@@ -245,11 +245,11 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
         }
         if (columns.Count == 0) return;
         var shares = columns.Select((column, i) => column.Share > 0 ? column.Share : Share(column.Head, rows.Select(row => row[i]))).ToList();
-        var line = pages == PaperPages.Across ? 70d : 42;
+        var line = pages switch { PaperPages.Across => 70d, PaperPages.Official => 36.8, _ => 42 };
         // a code is read as one: names beside it take another line first. Each that gets room takes it from the others, so it is gone through again
         foreach (var i in Enumerable.Repeat(Enumerable.Range(0, columns.Count).Where(i => IsCode(columns[i].Name)).ToList(), 3).SelectMany(codes => codes))
         {
-            var part = Math.Min(0.4, (rows.Select(row => PrintText.Width(row[i])).DefaultIfEmpty().Max() + 0.9) / line);
+            var part = Math.Min(0.4, (rows.Select(row => PrintText.Width(row[i])).DefaultIfEmpty().Max() * 1.05 + 0.9) / line);
             shares[i] = Math.Max(shares[i], (shares.Sum() - shares[i]) * part / (1 - part));
         }
         var rooms = shares.Select(share => share / shares.Sum() * line - 0.8).ToList();
