@@ -27,7 +27,7 @@ public sealed class AnswerInvitation(Db db, Panels panels, TimeProvider time)
         var name = Typed.Name(input.Name, "name", "姓名（签署）", wrong);
         if (wrong.Count == 0 && name != actor.Name) wrong.Add(new Refusal("seat.name", "签署的姓名与登记的姓名不一致", "name"));
         if (wrong.Count > 0) return wrong;
-        (seat.State, seat.AnsweredAt, seat.PledgedAs, seat.PledgeDigest) = (SeatState.Accepted, now, name, AuditChain.HashOf(Seating.PledgeOf(file.Programme)));
+        (seat.State, seat.AnsweredAt, seat.PledgedAs, seat.PledgeDigest) = (SeatState.Accepted, now, name, AuditChain.HashOf(Seating.PledgeOf(file.Programme, file.Panel.Step)));
         seat.Token++;
         return await db.CommitAsync(AuditNote.OfPanel(file.Panel.Id, actor, "seat.accept", now, new { expert = seat.ExpertId, seat.PledgeDigest }), seat, stop);
     }

@@ -36,11 +36,17 @@ public sealed class AssignCases(Db db, Panels panels, TieFinder ties, TimeProvid
         var tasks = await db.ScoringTasks.Where(t => t.PanelId == id && t.EndedAt == null).ToListAsync(stop);
         var holds = (await db.Avoidances.AsNoTracking().Where(a => a.PanelId == id).ToListAsync(stop)).Where(a => a.Holds).ToList();
         var keys = experts.ToDictionary(e => e.Id, e => DrawExperts.Key(e.Id));
+        var wishes = await db.CaseWishes.AsNoTracking().Where(w => w.PanelId == id).ToListAsync(stop);
+        var barred = holds.Where(a => keys.ContainsKey(a.ExpertId)).GroupBy(a => (Of(a.ApplicationId), keys[a.ExpertId])).ToDictionary(group => group.Key, group => group.First().Reason);
+        // who has handed in his sheet keeps the case, whatever he says of it afterwards
+        foreach (var wish in wishes.Where(w => w.Wish == Wish.Cannot && keys.ContainsKey(w.ExpertId) && !tasks.Exists(t => t.ExpertId == w.ExpertId && t.ApplicationId == w.ApplicationId && t.Submitted > 0))) barred.TryAdd((Of(wish.ApplicationId), keys[wish.ExpertId]), "专家表示不能评审");
+        var wished = wishes.Where(w => keys.ContainsKey(w.ExpertId)).ToDictionary(w => (Of(w.ApplicationId), keys[w.ExpertId]), w => (Wish?)w.Wish);
         var request = new AssignmentRequest
         {
             Cases = [.. cases.Select(one => new AssignmentCase(Of(one.ApplicationId), terms.Experts, []))],
             Experts = [.. experts.Select(e => new AssignmentExpert(keys[e.Id], e.FieldList, terms.MostCases, ties.Names.Read(e.Employer).Key))],
-            Barred = holds.Where(a => keys.ContainsKey(a.ExpertId)).GroupBy(a => (Of(a.ApplicationId), keys[a.ExpertId])).ToDictionary(group => group.Key, group => group.First().Reason),
+            Barred = barred,
+            Costs = wished.Count == 0 ? new Dictionary<(string, string), int>() : cases.SelectMany(one => experts.Select(e => (Of(one.ApplicationId), keys[e.Id]))).ToDictionary(pair => pair, pair => WishCase.CostOf(wished.GetValueOrDefault(pair))),
             Existing = [.. tasks.Where(t => t.Submitted == 0 && keys.ContainsKey(t.ExpertId)).Select(t => (Of(t.ApplicationId), keys[t.ExpertId]))],
             // who has handed in his sheet keeps the case
             Pinned = [.. tasks.Where(t => t.Submitted > 0 && keys.ContainsKey(t.ExpertId)).Select(t => (Of(t.ApplicationId), keys[t.ExpertId]))],

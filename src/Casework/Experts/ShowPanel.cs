@@ -36,6 +36,9 @@ public sealed class ShowPanel(Db db, ProgrammeStore programmes, FindPanels find,
         /// <summary>How the programme wants panels composed; null where it does not say.</summary>
         public PanelTerms? Terms => Programme.Panels.FirstOrDefault(terms => terms.Step == Panel.Step);
 
+        /// <summary>Whether the office may open sheets that are in: always once they are sealed, before only where the programme says so.</summary>
+        public bool ShowsScores => Panel.State == PanelState.Closed || Sight.ShowsOpenScores(Programme, Panel.Step);
+
         public int Tasks => Live.Sum(one => one.Experts.Count);
 
         public int Submitted => Live.Sum(one => one.Submitted);

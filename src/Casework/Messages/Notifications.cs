@@ -89,6 +89,10 @@ public sealed class Notifications(Db db, Outbox outbox, StartCheck start, WorkCa
         return count;
     }
 
+    /// <summary>When and where it is heard; under its key nobody is told the same twice.</summary>
+    internal Task<int> HeardAsync(Application application, string key, string subject, string body, DateTimeOffset now, CancellationToken stop) =>
+        WriteAsync(application.InstitutionId, Telling.Defence, "defence.told", subject, $"{body}\n详情请登录查看：\n{outbox.Link($"/applications/{application.Id}")}", now, key, stop);
+
     /// <summary>A reminder, said once under its key: how many letters that made.</summary>
     internal Task<int> RemindAsync(Application application, Telling telling, string key, string subject, string body, DateTimeOffset now, CancellationToken stop) =>
         WriteAsync(application.InstitutionId, telling, "reminder", subject, $"{body}\n{outbox.Link($"/applications/{application.Id}")}", now, key, stop);

@@ -27,6 +27,7 @@ public enum Telling
     Escalated,
     Daily,
     PackageMade,
+    Defence,
 }
 
 /// <summary>An event, and who is told of it when.</summary>
@@ -44,6 +45,7 @@ public static class Tellings
     [
         new(Telling.Submitted, "申报已提交（回执）", Role.Applicant, "即时", false),
         new(Telling.Moved, "退回补正、受理、推荐和结果", Role.Applicant, "即时", false),
+        new(Telling.Defence, "答辩的时间、地点和变更", Role.Applicant, "即时", false),
         new(Telling.Transferred, "申报移送到其他单位", Role.Applicant, "即时", false),
         new(Telling.Extended, "为本单位延期", Role.Applicant, "即时", false),
         new(Telling.Amended, "申报通知更正，草稿转入新文本", Role.Applicant, "即时", false),

@@ -34,6 +34,9 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         /// <summary>The office's time is over for it, to decide it or to hand it up.</summary>
         public ClosedStep? Closed { get; init; }
 
+        /// <summary>Where the office's own experts put it; null where none did.</summary>
+        public ResultLine? Scored { get; init; }
+
         /// <summary>Its time is over, and it can be handed up all the same, marked as late.</summary>
         public bool Late { get; init; }
     }
@@ -74,6 +77,7 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
         var judged = new List<(Programme, ApplicationVersion)>();
         foreach (var one in cases) judged.Add((await programmes.FindAsync(one.Application.Digest, stop), versions[one.Application.Id]));
         var found = await judgements.RunAsync(actor, judged, stop);
+        var scored = await ScoredAsync(callId, officeId, programme, stop);
         foreach (var (application, institution, acts, standing) in cases)
         {
             var version = versions[application.Id];
@@ -89,23 +93,35 @@ public sealed class FindCandidates(Db db, ProgrammeStore programmes, QuotaBook b
                 standing == Standing.NotRecommended ? acts[^1] : null, acts.LastOrDefault(act => IsRecommendation(programme, level, act))?.Opinion, letters.GetValueOrDefault(application.Id),
                 own, excesses[application.Id].FirstOrDefault(one => one.Place.QuotaId == place?.QuotaId && one.Place.Place == place.Place)?.Excess)
             {
+                Scored = scored.GetValueOrDefault(application.Id),
                 Late = application.HeldAt is not null && application.DueAt <= now,
                 Closed = standing == Standing.Waiting || application.HeldAt is not null ? ClosedStep.Of(new Casefile(application, own, call), now, calendar) : null,
             });
         }
-        var waiting = rows.Where(row => row.Standing == Standing.Waiting).OrderBy(row => Place(order, row)).ThenBy(row => row.Application.ArrivedAt).ThenBy(row => row.Application.Id).ToList();
+        var waiting = rows.Where(row => row.Standing == Standing.Waiting).OrderBy(row => Place(order, row)).ThenBy(Merit).ThenBy(row => row.Application.ArrivedAt).ThenBy(row => row.Application.Id).ToList();
         var held = Ranking.Read(ranking?.Reserve);
         var pots = new List<QuotaDecision>();
         foreach (var quota in programme.Quotas.Where(quota => quota.Level == level.Id)) pots.Add(await book.StandsAsync(callId, quota, officeId, stop));
         return new View(
             call, programme, level, ranking?.Token ?? 0, [.. waiting.Where(row => !row.Reserve)], [.. waiting.Where(row => row.Reserve).OrderBy(row => held.IndexOf(row.Application.Id))],
-            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(row => Place(order, row)).ThenBy(Pot).ThenBy(row => row.Application.Number, StringComparer.Ordinal)],
+            [.. rows.Where(row => row.Standing == Standing.Recommended).OrderBy(row => Place(order, row)).ThenBy(Merit).ThenBy(Pot).ThenBy(row => row.Application.Number, StringComparer.Ordinal)],
             [.. rows.Where(row => row.Standing == Standing.NotRecommended).OrderBy(row => row.Ended!.At)], pots);
 
         // whom the office has not ordered: its own places first, then those for some, then who takes none: as notices print their tables
         int Pot(Row row) => row.Place is { } place ? programme.Quotas.FirstOrDefault(quota => quota.Id == place.QuotaId)?.For is null ? 0 : 1 : 2;
 
+        // where the office has saved no order, that of its experts' result
+        static int Merit(Row row) => row.Scored?.Place ?? int.MaxValue;
+
         static int Place(List<Guid> order, Row row) => order.IndexOf(row.Application.Id) is >= 0 and var at ? at : int.MaxValue;
+    }
+
+    // of the last step that experts scored for the office, as it was recorded last; places shared in a result are in the order of its lines
+    private async Task<Dictionary<Guid, ResultLine>> ScoredAsync(Guid call, string office, Programme programme, CancellationToken stop)
+    {
+        var results = await db.PanelResults.AsNoTracking().Where(r => r.CallId == call && r.OfficeId == office).ToListAsync(stop);
+        var newest = results.GroupBy(r => r.Step).Select(group => group.MaxBy(r => r.Number)!).OrderByDescending(r => programme.Workflow.Steps.Select((step, i) => (step.Id, i)).FirstOrDefault(one => one.Id == r.Step).i).FirstOrDefault();
+        return newest is null ? [] : System.Text.Json.JsonSerializer.Deserialize<List<ResultLine>>(newest.Lines)!.ToDictionary(line => line.Application);
     }
 
     /// <summary>The cases of a call that the actor sees, each with what was done with it.</summary>

@@ -19,7 +19,7 @@ public sealed class CloseScoring(Db db, Panels panels, ReadScores read, TimeProv
         if (await Panels.Own(db.Panels.AsNoTracking(), actor).FirstOrDefaultAsync(p => p.Id == id && p.State == PanelState.Scoring, stop) is not { } panel) return null;
         var scores = await read.RunAsync([panel], stop);
         return new Standing(
-            scores.Cases.Sum(one => one.Sheets.Count), scores.Cases.Sum(one => one.Sheets.Count(sheet => sheet.Signed is null)), scores.Cases.Sum(one => one.Sheets.Count(sheet => sheet.Task.ReopenedWhy is not null)),
+            scores.Cases.Sum(one => one.Sheets.Count), scores.Cases.Where(one => one.Bar is null).Sum(one => one.Sheets.Count(sheet => sheet.Signed is null)), scores.Cases.Sum(one => one.Sheets.Count(sheet => sheet.Task.ReopenedWhy is not null)),
             [.. scores.Cases.Where(one => one.Score.Alarm is not null && one.Sheets.All(sheet => sheet.Signed is not null)).Select(one => new Alarm(one.Application, one.Institution))]);
     }
 
@@ -33,7 +33,7 @@ public sealed class CloseScoring(Db db, Panels panels, ReadScores read, TimeProv
         if (panel.State == PanelState.Closed) return panel;
         if (panel.State == PanelState.Forming) return new Refusal("score.early", "评分还没有开始");
         var scores = await read.RunAsync([panel], stop);
-        var missing = scores.Cases.Sum(one => one.Sheets.Count(sheet => sheet.Signed is null));
+        var missing = scores.Cases.Where(one => one.Bar is null).Sum(one => one.Sheets.Count(sheet => sheet.Signed is null));
         if (missing != seen) return new Refusal("panel.seen", $"现在还缺 {missing} 张评分表，与您看到的不同，请核对后再封存");
         var sheet = file.Programme.ScoreSheetAt(panel.Step)!;
         if (missing > 0 && sheet.Combine.Missing == MissingScore.Waits) return new Refusal("score.missing", $"还缺 {missing} 张评分表，须等候补齐或更换专家后才能封存", Clause: sheet.Clause);

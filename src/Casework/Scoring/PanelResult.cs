@@ -27,8 +27,9 @@ public sealed class PanelResult
 /// <param name="Place">Its place; null where it has none.</param>
 /// <param name="Score">Its score, as printed.</param>
 /// <param name="GoesOn">入选</param>
+/// <param name="Grade">等次; null where there is none.</param>
 /// <param name="Why">Why not; or why it goes on past one before it that does not.</param>
-public sealed record ResultLine(Guid Application, string Number, string Institution, int? Place, string? Score, bool GoesOn, string? Why);
+public sealed record ResultLine(Guid Application, string Number, string Institution, int? Place, string? Score, bool GoesOn, string? Why, string? Grade = null);
 
 internal sealed class PanelResultConfiguration : IEntityTypeConfiguration<PanelResult>
 {

@@ -11,7 +11,7 @@ public sealed class ReadScores(Db db, ProgrammeStore programmes)
     /// <param name="Scored">How it counts.</param>
     internal sealed record Sheet(ScoringTask Task, string Expert, SignedScore? Signed, Scored? Scored);
 
-    internal sealed record Case(Guid Application, string Number, string Institution, Guid Panel, int Version, IReadOnlyList<Sheet> Sheets, CombinedScore Score);
+    internal sealed record Case(Guid Application, string Number, string Institution, Guid Panel, int Version, IReadOnlyList<Sheet> Sheets, CombinedScore Score, string? Bar);
 
     internal sealed record Scores(ScoreSheet Sheet, IReadOnlyList<Case> Cases);
 
@@ -33,6 +33,8 @@ public sealed class ReadScores(Db db, ProgrammeStore programmes)
         var signed = (await db.SignedScores.AsNoTracking().Where(s => db.ScoringTasks.Any(t => t.Id == s.TaskId && t.Submitted == s.Number && t.EndedAt == null && ids.Contains(t.PanelId))).ToListAsync(stop)).ToDictionary(s => s.TaskId);
         var names = await db.Experts.AsNoTracking().Where(e => db.PanelSeats.Any(s => s.ExpertId == e.Id && ids.Contains(s.PanelId))).ToDictionaryAsync(e => e.Id, e => e.Name, stop);
         var closed = panels.All(panel => panel.State == PanelState.Closed);
+        var absent = programme.Defences.FirstOrDefault(one => one.Step == panels[0].Step) is { Absent: DefenceAbsence.Fails }
+            ? (await Defences.Live(db).AsNoTracking().Where(h => h.Attendance == Attendance.Absent && db.DefenceGroups.Any(g => g.Id == h.GroupId && ids.Contains(g.PanelId))).Select(h => h.ApplicationId).ToListAsync(stop)).ToHashSet() : [];
         var found = new List<Case>(cases.Count);
         foreach (var one in cases)
         {
@@ -42,7 +44,7 @@ public sealed class ReadScores(Db db, ProgrammeStore programmes)
                 .Select(pair => new Sheet(pair.Task, names[pair.Task.ExpertId], pair.Signed, pair.Signed is null ? null : sheet.Score(SheetText.Read(pair.Signed.Answers), facts))).ToList();
             var score = sheet.Combine.Of(
                 one.Number, [.. sheets.Select(s => Key(s.Task.ExpertId))], sheets.Where(s => s.Scored is not null).Select(s => new SubmittedSheet(Key(s.Task.ExpertId), s.Scored!, s.Signed!.Late)), closed);
-            found.Add(new Case(one.member.ApplicationId, one.Number, one.Name, one.member.PanelId, one.member.Version, sheets, score));
+            found.Add(new Case(one.member.ApplicationId, one.Number, one.Name, one.member.PanelId, one.member.Version, sheets, score, absent.Contains(one.member.ApplicationId) ? "无人到场答辩，按规定不参加排序" : null));
         }
         return new Scores(sheet, found);
     }

@@ -14,18 +14,20 @@ public sealed class ReadSignedScore(Db db, ScoringFiles files, ProgrammeStore pr
     {
         var office = actor.Has(Duty.KeepExperts);
         var task = office
-            ? await db.ScoringTasks.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id && db.Panels.Any(p => p.Id == t.PanelId && p.OfficeId == actor.OfficeId && p.State == PanelState.Closed), stop)
+            ? await db.ScoringTasks.AsNoTracking().FirstOrDefaultAsync(t => t.Id == id && db.Panels.Any(p => p.Id == t.PanelId && p.OfficeId == actor.OfficeId && (p.State == PanelState.Closed || p.State == PanelState.Scoring)), stop)
             : await files.Own(actor).AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stop);
         if (task is null or { Submitted: 0 }) return null;
         var panel = await db.Panels.AsNoTracking().FirstAsync(p => p.Id == task.PanelId, stop);
         var programme = await programmes.FindAsync(panel.Digest, stop);
+        if (office && panel.State != PanelState.Closed && !Sight.ShowsOpenScores(programme, panel.Step)) return null;
         var member = await db.PanelCases.AsNoTracking().FirstAsync(c => c.PanelId == task.PanelId && c.ApplicationId == task.ApplicationId, stop);
         var all = await db.SignedScores.AsNoTracking().Where(s => s.TaskId == id).OrderByDescending(s => s.Number).ToListAsync(stop);
         var answers = SheetText.Read(all[0].Answers);
         var named = await (from application in db.Applications join one in db.Institutions on application.InstitutionId equals one.Id where application.Id == task.ApplicationId select new { one.Name, application.Number }).FirstAsync(stop);
+        var blind = !office && Sight.HidesInstitution(programme, panel.Step);
         var scored = programme.ScoreSheetAt(panel.Step)!.Score(answers, await files.FactsAsync(programme, member, stop));
         return new View(
-            panel, programme.Workflow[panel.Step].Label, programme.Notice.Title, named.Name, named.Number, all[0], scored, answers,
+            panel, programme.Workflow[panel.Step].Label, programme.Notice.Title, blind ? Sight.NameOf(member.Place) : named.Name, blind ? "" : named.Number, all[0], scored, answers,
             all[0].Digest == SubmitScore.DigestOf(id, all[0].Number, panel.Digest, all[0].Answers, all[0].Total, all[0].SignedAs) && ScoreItem.Say(scored.Total) == all[0].Total, office, all[1..]);
     }
 }

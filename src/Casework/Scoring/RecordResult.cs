@@ -16,7 +16,7 @@ public sealed class RecordResult(Db db, ShowRanking ranking, TimeProvider time)
     /// <param name="GoesOn">Those that go on.</param>
     /// <param name="Whys">Reasons, by case.</param>
     /// <param name="Seen">How many results there were when he looked.</param>
-    public sealed record Input(Guid Call, string Step, IReadOnlyList<Guid> Order, IReadOnlyCollection<Guid> GoesOn, IReadOnlyDictionary<Guid, string?> Whys, DateOnly? MetOn, string? Present, string? Minutes, int Seen);
+    public sealed record Input(Guid Call, string Step, IReadOnlyList<Guid> Order, IReadOnlyCollection<Guid> GoesOn, IReadOnlyDictionary<Guid, string?> Whys, DateOnly? MetOn, string? Present, string? Minutes, int Seen, string? SilentWhy = null);
 
     public async Task<Outcome<PanelResult>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
@@ -28,6 +28,15 @@ public sealed class RecordResult(Db db, ShowRanking ranking, TimeProvider time)
         if (view.Open.Count > 0) return new Refusal("result.open", $"{string.Join("、", view.Open.Select(panel => panel.Name))}还没有封存评分，不能记录结果");
         if (view.Free > 0) return new Refusal("result.free", $"还有 {view.Free} 件没有编入评审组");
         var wrong = new List<Refusal>();
+        string? silent = null;
+        if (view.Jointly is { } jointly)
+        {
+            var waiting = view.Departments.Where(one => one.Answer is null).ToList();
+            var today = Deadline.DayOf(now);
+            var open = jointly.Silent == SilentDepartment.Waits ? waiting : waiting.Where(one => one.Until is not { } until || today <= until).ToList();
+            if (open.Count > 0) return new Refusal("result.jointly", $"{string.Join("、", open.Select(one => $"{one.Department}（{(one.AskedOn is null ? "未征求意见" : one.Until is { } until ? $"未答复，{until:yyyy-MM-dd} 到期" : "未答复")}）"))}，不能记录结果", Clause: jointly.Clause);
+            if (waiting.Count > 0 && TypedText.Trouble(input.SilentWhy, "silentWhy", $"{string.Join("、", waiting.Select(one => one.Department))}逾期未答复、仍记录结果的理由", 500, out silent) is { } unsaid) wrong.Add(unsaid);
+        }
         var order = input.Order.Distinct().Select((id, i) => (id, i)).ToDictionary(pair => pair.id, pair => pair.i);
         if (!view.Lines.All(line => order.ContainsKey(line.Application))) return Refusals.Changed;
         // equal ones stand in the order that the office gives them, all others in the order of their scores
@@ -42,7 +51,7 @@ public sealed class RecordResult(Db db, ShowRanking ranking, TimeProvider time)
             if (on && line.Ranked.Place is null) wrong.Add(new Refusal("result.place", $"{line.Institution}没有名次（{string.Join("；", line.Ranked.Bars)}），不能入选", field));
             else if (on && passed is not null && why is null) wrong.Add(new Refusal("result.merit", $"{line.Institution}排在未入选的{passed}之后，入选须写明理由", field));
             if (!on && line.Ranked.Place is not null) passed ??= line.Institution;
-            lines.Add(new ResultLine(line.Application, line.Ranked.Score.Name, line.Institution, line.Ranked.Place, line.Ranked.Score.Score is { } score ? ScoreItem.Say(score) : null, on, why));
+            lines.Add(new ResultLine(line.Application, line.Ranked.Score.Name, line.Institution, line.Ranked.Place, line.Ranked.Score.Score is { } score ? ScoreItem.Say(score) : null, on, why, line.Ranked.Grade?.Label));
         }
         if (input.MetOn is not { } met) wrong.Add(Refusals.Missing("metOn", "会议日期"));
         else if (met > Deadline.DayOf(now)) wrong.Add(new Refusal("result.day", "会议日期不能晚于今天", "metOn"));
@@ -50,6 +59,10 @@ public sealed class RecordResult(Db db, ShowRanking ranking, TimeProvider time)
         if (TypedText.Trouble(input.Minutes, "minutes", "会议纪要", LongestMinutes, out var minutes) is { } empty) wrong.Add(empty);
         if (wrong.Count > 0) return wrong;
         var text = JsonSerializer.Serialize(lines);
+        if (view.Jointly is not null)
+        {
+            minutes += $"\n会商意见：{string.Join("；", view.Departments.Select(one => one.Answer is { } answer ? $"{one.Department}{(answer.Agrees == true ? "同意" : "不同意")}（{answer.Day:yyyy-MM-dd}{(answer.Document is { } number ? $"，{number}" : "")}）{answer.Opinion}" : $"{one.Department}逾期未答复，{silent}"))}";
+        }
         var result = new PanelResult
         {
             CallId = input.Call, Step = input.Step, OfficeId = actor.OfficeId!, Number = view.Results.Count + 1, Lines = text, Minutes = minutes, MetOn = input.MetOn!.Value, Present = present,

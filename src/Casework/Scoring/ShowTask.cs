@@ -15,7 +15,11 @@ public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programme
     /// <param name="Closed">Why it cannot be filled in now; null where it can.</param>
     public sealed record View(
         ScoringTask Task, Panel Panel, int Place, string Institution, Programme Programme, ScoreSheet Sheet, IReadOnlyDictionary<string, ScoreAnswer> Answers, Scored Scored, SignedScore? Signed,
-        string SignedAs, Refusal? Closed, Answered Answered, Report Report, IReadOnlyList<Paper> Papers);
+        string SignedAs, Refusal? Closed, Answered Answered, Report Report, IReadOnlyList<Paper> Papers)
+    {
+        /// <summary>What others scored, lowest first and without names, where the programme lets him know; else empty.</summary>
+        public IReadOnlyList<string> Others { get; init; } = [];
+    }
 
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
@@ -25,7 +29,7 @@ public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programme
         var seat = await db.PanelSeats.AsNoTracking().FirstAsync(s => s.PanelId == task.PanelId && s.ExpertId == task.ExpertId, stop);
         var member = await db.PanelCases.AsNoTracking().FirstAsync(c => c.PanelId == task.PanelId && c.ApplicationId == task.ApplicationId, stop);
         var programme = await programmes.FindAsync(panel.Digest, stop);
-        var file = new Scoringfile(task, seat, new Panelfile(panel, programme), member);
+        var file = new Scoringfile(task, seat, new Panelfile(panel, programme), member) { Hearing = await files.HearingAsync(task, stop) };
         if (programme.ScoreSheetAt(panel.Step) is not { } sheet) return null;
         var version = await db.Versions.AsNoTracking().FirstAsync(v => v.ApplicationId == member.ApplicationId && v.Number == member.Version, stop);
         var whole = Answered.Read(programme, version.Answers, version.Declared, Deadline.DayOf(version.SubmittedAt));
@@ -33,9 +37,14 @@ public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programme
         // a sheet that was given back begins with what was submitted
         var answers = SheetText.Read(task.Draft ?? signed?.Answers);
         var institution = await (from application in db.Applications join one in db.Institutions on application.InstitutionId equals one.Id where application.Id == member.ApplicationId select one.Name).FirstAsync(stop);
+        var blind = Sight.HidesInstitution(programme, panel.Step);
+        if (blind) institution = Sight.NameOf(member.Place);
         return new View(
             task, panel, member.Place, institution, programme, sheet, answers, sheet.Score(answers, whole.Sheet), signed, seat.PledgedAs ?? "", file.Closed(now),
-            whole with { Answers = Blind.Of(programme, whole.Answers) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop));
+            whole with { Answers = Blind.Of(programme, whole.Answers, blind) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop))
+        {
+            Others = Sight.ShowsOthers(programme, panel, task.Submitted > 0 && task.ReopenedWhy is null) ? await OthersAsync(task, stop) : [],
+        };
     }
 
     /// <summary>The file behind a paper of a task, for its pages as pictures; null where it is not his to see.</summary>
@@ -44,6 +53,12 @@ public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programme
         if (await files.Own(actor).AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, stop) is not { } task) return null;
         var member = await db.PanelCases.AsNoTracking().FirstAsync(c => c.PanelId == task.PanelId && c.ApplicationId == task.ApplicationId, stop);
         return (await materials.InVersionAsync(member.ApplicationId, member.Version, stop)).Where(file => file.Slot == slot).ElementAtOrDefault(number - 1);
+    }
+
+    private async Task<List<string>> OthersAsync(ScoringTask task, CancellationToken stop)
+    {
+        var totals = await db.SignedScores.AsNoTracking().Where(s => db.ScoringTasks.Any(t => t.Id == s.TaskId && t.Submitted == s.Number && t.EndedAt == null && t.PanelId == task.PanelId && t.ApplicationId == task.ApplicationId && t.Id != task.Id)).Select(s => s.Total).ToListAsync(stop);
+        return [.. totals.OrderBy(total => decimal.Parse(total, System.Globalization.CultureInfo.InvariantCulture))];
     }
 
     private async Task<List<Paper>> PapersAsync(Programme programme, PanelCase member, CancellationToken stop)

@@ -88,6 +88,12 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<ScoringTask> ScoringTasks => Set<ScoringTask>();
     public DbSet<SignedScore> SignedScores => Set<SignedScore>();
     public DbSet<PanelResult> PanelResults => Set<PanelResult>();
+    public DbSet<CaseWish> CaseWishes => Set<CaseWish>();
+    public DbSet<DefenceGroup> DefenceGroups => Set<DefenceGroup>();
+    public DbSet<Hearing> Hearings => Set<Hearing>();
+    public DbSet<HearingOrder> HearingOrders => Set<HearingOrder>();
+    public DbSet<HearingQuestion> HearingQuestions => Set<HearingQuestion>();
+    public DbSet<JointOpinion> JointOpinions => Set<JointOpinion>();
 
     internal bool IsPostgres => isPostgres;
 

@@ -12,6 +12,29 @@ public sealed record DefenceSession(TimeOnly From, TimeOnly Until)
 /// <summary>When a case is heard. Which case is in it, is the order's affair.</summary>
 public sealed record DefenceSlot(int Number, DateOnly Day, TimeOnly From, TimeOnly Until);
 
+/// <summary>From when a case can be scored at a defence.</summary>
+public enum DefenceOpening
+{
+    /// <summary>As soon as the round is open.</summary>
+    Round,
+
+    /// <summary>Once the case has been called (叫号).</summary>
+    Called,
+}
+
+/// <summary>What becomes of a case that nobody comes to defend (缺席).</summary>
+public enum DefenceAbsence
+{
+    /// <summary>It is heard later: at the end of its group, where there is time.</summary>
+    Moved,
+
+    /// <summary>It has no place.</summary>
+    Fails,
+
+    /// <summary>It is scored by its papers alone.</summary>
+    ScoredOnPaper,
+}
+
 /// <summary>答辩: how a step hears its cases.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Minutes">陈述: minutes a case has to speak.</param>
@@ -26,6 +49,18 @@ public sealed record DefenceTerms(string Step, int Minutes, int Questions, int P
 {
     /// <summary>The notice says nothing of it.</summary>
     public bool Assumed { get; init; }
+
+    /// <summary>From when a case can be scored.</summary>
+    public DefenceOpening Opens { get; init; } = DefenceOpening.Round;
+
+    /// <summary>What becomes of a case that nobody comes to defend.</summary>
+    public DefenceAbsence Absent { get; init; } = DefenceAbsence.Moved;
+
+    /// <summary>携带: what each case is told to bring.</summary>
+    public IReadOnlyList<string> Bring { get; init; } = [];
+
+    /// <summary>The first day for which notice given on a day is in time: so many working days later.</summary>
+    public DateOnly Earliest(DateOnly told, WorkCalendar calendar) => Notice == 0 ? told : calendar.After(told, Notice);
 
     /// <summary>The slots for so many cases on these days; fewer where the days do not hold them. No slot goes beyond its session.</summary>
     public IReadOnlyList<DefenceSlot> Slots(IEnumerable<DateOnly> days, int cases)
@@ -50,5 +85,8 @@ public sealed record DefenceTerms(string Step, int Minutes, int Questions, int P
     public static IReadOnlyList<string> Order(string seed, IEnumerable<string> cases) => [.. Sampling.Order(seed, cases)];
 
     /// <summary>In words.</summary>
-    public string Say() => $"每件陈述 {Minutes} 分钟{(Questions == 0 ? "" : $"，提问 {Questions} 分钟")}{(Pause == 0 ? "" : $"，间隔 {Pause} 分钟")}；次序{(Drawn ? "抽签" : "由主管部门排定")}；每天 {string.Join("、", Sessions)}；提前 {Notice} 个工作日通知";
+    public string Say() => $"每件陈述 {Minutes} 分钟{(Questions == 0 ? "" : $"，提问 {Questions} 分钟")}{(Pause == 0 ? "" : $"，间隔 {Pause} 分钟")}；次序{(Drawn ? "抽签" : "由主管部门排定")}；每天 {string.Join("、", Sessions)}；提前 {Notice} 个工作日通知；{(Opens == DefenceOpening.Called ? "叫到的才能评分" : "评分开始后都能评分")}；无人到场的{SayAbsent()}{(Bring.Count == 0 ? "" : $"；携带{string.Join("、", Bring)}")}";
+
+    /// <summary>What becomes of a case that nobody comes to defend, in words.</summary>
+    public string SayAbsent() => Absent switch { DefenceAbsence.Moved => "另行安排", DefenceAbsence.Fails => "不参加排序", DefenceAbsence.ScoredOnPaper => "按书面材料评分" };
 }

@@ -108,6 +108,12 @@ public sealed record PanelTerms(string Step, int Experts, int Standby, int? Most
     /// <summary>The notice says nothing of it.</summary>
     public bool Assumed { get; init; }
 
+    /// <summary>承诺书: what an expert signs when he accepts, one item a line; empty where the programme gives no words.</summary>
+    public IReadOnlyList<string> Pledge { get; init; } = [];
+
+    /// <summary>会商: the departments whose opinion is recorded before the result; null where the office decides alone.</summary>
+    public JointDecision? DecidedBy { get; init; }
+
     /// <summary>Why an expert is no candidate for this step whatever the case; null where he is one.</summary>
     public string? BarTo(ExpertProfile expert)
     {
@@ -122,6 +128,6 @@ public sealed record PanelTerms(string Step, int Experts, int Standby, int? Most
     {
         $"每件 {Experts} 名专家{(Standby == 0 ? "" : $"，候补 {Standby} 名")}{(MostCases is { } most ? $"，每名专家至多 {most} 件" : "")}",
         Fields.Count == 0 ? null : $"专业领域：{string.Join("、", Fields)}", Ranks.Count == 0 ? null : $"职称：{string.Join("、", Ranks)}", Divisions.Count == 0 ? null : $"地区：{string.Join("、", Divisions)}",
-        Quotas.Count == 0 ? null : string.Join("，", Quotas.Select(quota => quota.Say())),
+        DecidedBy?.Say(), Quotas.Count == 0 ? null : string.Join("，", Quotas.Select(quota => quota.Say())),
     }.OfType<string>());
 }

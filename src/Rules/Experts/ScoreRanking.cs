@@ -10,10 +10,11 @@ public static class ScoreRanking
     /// <param name="sheet">The sheet scored with.</param>
     /// <param name="scores">The scores of all cases of the round.</param>
     /// <param name="decided">The office's order among cases that would share a place: lower first. What it does not name stays equal.</param>
-    public static IReadOnlyList<RankedScore> Of(ScoreSheet sheet, IReadOnlyCollection<CombinedScore> scores, IReadOnlyDictionary<string, int>? decided = null)
+    /// <param name="barred">Cases that have no place whatever their score, with the reason: nobody came to defend them.</param>
+    public static IReadOnlyList<RankedScore> Of(ScoreSheet sheet, IReadOnlyCollection<CombinedScore> scores, IReadOnlyDictionary<string, int>? decided = null, IReadOnlyDictionary<string, string>? barred = null)
     {
         var ranked = new List<RankedScore>();
-        var able = scores.Where(score => Bars(sheet, score).Count == 0).ToList();
+        var able = scores.Where(score => Bars(sheet, score, barred).Count == 0).ToList();
         able.Sort((a, b) => Compare(sheet, a, b, decided).Order is var order and not 0 ? order : string.CompareOrdinal(a.Name, b.Name));
         var place = 0;
         for (var i = 0; i < able.Count; i++)
@@ -32,15 +33,16 @@ public static class ScoreRanking
         }
         foreach (var score in scores.Except(able).OrderBy(score => score.Name, StringComparer.Ordinal))
         {
-            var bars = Bars(sheet, score);
+            var bars = Bars(sheet, score, barred);
             ranked.Add(new RankedScore(score, null, false, score.Score is { } points ? sheet.GradeOf(points) : null, bars, [.. score.Trail, .. bars, "不参加排序"]));
         }
         return ranked;
     }
 
     /// <summary>Why a case gets no place; empty where it gets one.</summary>
-    private static List<string> Bars(ScoreSheet sheet, CombinedScore score)
+    private static List<string> Bars(ScoreSheet sheet, CombinedScore score, IReadOnlyDictionary<string, string>? barred)
     {
+        if (barred is not null && barred.TryGetValue(score.Name, out var why)) return [why];
         if (score.Score is not { } points) return [score.State == ScoreState.Failed ? "缺评分，按规定不予计分" : "评分未齐"];
         var bars = new List<string>();
         if (points < sheet.Pass) bars.Add($"{ScoreItem.Say(points)} 分，低于合格线 {ScoreItem.Say(sheet.Pass.Value)} 分");

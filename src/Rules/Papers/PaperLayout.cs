@@ -35,6 +35,9 @@ public enum PaperSubject
 
     /// <summary>案卷目录: what an archive package holds.</summary>
     Archive,
+
+    /// <summary>What experts sign and what is written of them: score sheet, summary of scores, minutes, order of a defence, list of who came, pledge.</summary>
+    Panel,
 }
 
 /// <summary>How the pages of a paper lie, and what stands at their edges.</summary>

@@ -17,10 +17,11 @@ public static class PaperVocabulary
     private const string NoNumber = "　　　〔　　　　〕　　号";
 
     private static readonly PaperSubject[] All = Enum.GetValues<PaperSubject>();
-    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive];
-    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive];
+    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive, PaperSubject.Panel];
+    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive, PaperSubject.Panel];
     private static readonly PaperSubject[] Documents = [PaperSubject.Return, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision];
     private static readonly PaperSubject[] Sent = [PaperSubject.Delivery];
+    private static readonly PaperSubject[] Scored = [PaperSubject.Panel];
 
     /// <summary>The words, in the order in which they are documented.</summary>
     public static IReadOnlyList<PaperWord> Words { get; } =
@@ -91,6 +92,22 @@ public static class PaperVocabulary
         new("archive.until", "保管期满日", [PaperSubject.Archive]),
         new("archive.secrecy", "密级", [PaperSubject.Archive]),
         new("archive.files", "归档的文件数", [PaperSubject.Archive]),
+        new("panel.name", "评审组或答辩组的名称", Scored),
+        new("panel.step", "在哪一步评审", Scored),
+        new("panel.sheet", "评分表的标题", Scored),
+        new("panel.combine", "得分怎样合成", Scored),
+        new("panel.expert", "专家姓名，如其签署", Scored),
+        new("panel.signed", "签署的时间", Scored),
+        new("panel.digest", "所签署内容的摘要", Scored),
+        new("panel.total", "总分和由来", Scored),
+        new("panel.pledge", "承诺书的文字", Scored),
+        new("panel.met", "会议日期", Scored, NoDay),
+        new("panel.present", "参加人员", Scored),
+        new("panel.minutes", "会议纪要", Scored),
+        new("panel.count", "件数", Scored),
+        new("panel.venue", "答辩地点", Scored),
+        new("panel.terms", "答辩办法", Scored),
+        new("panel.seed", "抽签的随机种子", Scored),
         new("validity.from", "有效期起日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("validity.until", "有效期止日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("certificate.number", "证书编号", [PaperSubject.Certificate]),
@@ -109,6 +126,9 @@ public static class PaperVocabulary
             [("institution", "单位名称", 11), ("creditCode", "统一社会信用代码", 12), ("place", "所在地", 7), ("number", "申报编号", 10), ("platform", "平台名称", 11), ("functions", "服务功能", 9), ("certificate", "证书编号", 9)]),
         new("sent", "报送的各单位材料", Sent, [("institution", "申报单位", 13), ("number", "申报编号", 13), ("copies", "份数", 4), ("pages", "每份页数", 6), ("code", "页码标识", 11), ("remark", "备注", 9)]),
         new("contents", "归档的文件", [PaperSubject.Archive], [("title", "题名", 15), ("made", "形成时间", 7), ("by", "责任者", 9), ("path", "文件", 15)]),
+        new("items", "一张评分表的各项", Scored, [("item", "评分项", 14), ("most", "最高分", 5), ("points", "得分", 5), ("says", "说明", 14)]),
+        new("ranked", "评审件的得分和名次", Scored, [("place", "名次", 4), ("institution", "申报单位", 13), ("number", "申报编号", 12), ("sheets", "各张评分表", 13), ("score", "得分", 5), ("grade", "等次", 5), ("result", "结果", 10)]),
+        new("hearings", "答辩的各件", Scored, [("place", "次序", 4), ("time", "时间", 12), ("institution", "申报单位", 13), ("number", "申报编号", 12), ("speaker", "答辩人", 9), ("arrived", "到场", 7), ("sign", "签字", 8)]),
         new("rows", "汇总表的各行，栏目由 summaries 规定", [PaperSubject.Summary], []),
     ];
 

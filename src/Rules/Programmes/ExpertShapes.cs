@@ -65,6 +65,12 @@ internal static class ExpertShapes
             May("others", new WordsShape("never", "afterOwn", "afterRound"), "专家何时能看到他人的评分（不带姓名），默认不能"), May("scores", new WordsShape("afterRound", "always"), "主管部门何时能看到评分，默认截止之后"),
             May("experts", new WordsShape("never", "afterDecision"), "申报单位何时能知道专家是谁，默认不能"), May("score", new WordsShape("never", "afterDecision"), "申报单位何时能知道得分，默认不能"),
         ]), "谁能看到什么"),
+        May("pledge", Texts, "承诺书各条：专家接受邀请时签署"),
+        May("decidedBy", new MapShape("decidedBy",
+        [
+            Must("departments", Texts, "会商的部门"), May("within", new IntegerShape(1, 60), "几个工作日内答复"),
+            May("silent", new WordsShape([.. ProcedureWords.SilentDepartments.Keys]), "逾期未答复的：等候（waits，默认），还是写明理由后可以记录结果（reason）"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
+        ]), "结果由几个部门共同决定"),
         May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
     ]), 1);
 
@@ -82,7 +88,8 @@ internal static class ExpertShapes
         Must("step", Word, "哪一步"), Must("minutes", Minutes, "陈述几分钟"), May("questions", Minutes, "提问几分钟"), May("pause", Minutes, "两件之间间隔几分钟"),
         Must("order", new WordsShape("drawn", "set"), "次序抽签（drawn）还是由主管部门排定（set）"),
         Must("sessions", new ListShape(new MapShape("defenceSession", [Must("from", new TimeShape(), "起"), Must("until", new TimeShape(), "止")]), 1), "每天的各段时间"),
-        May("notice", new IntegerShape(0, 60), "提前几个工作日通知，默认 3"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
+        May("notice", new IntegerShape(0, 60), "提前几个工作日通知，默认 3"), May("opens", new WordsShape([.. ProcedureWords.DefenceOpenings.Keys]), "评分开始后都能评分（round，默认），还是叫到的才能评分（called）"),
+        May("absent", new WordsShape([.. ProcedureWords.DefenceAbsences.Keys]), "无人到场的：另行安排（moved，默认）、不参加排序（fails）、按书面材料评分（scoredOnPaper）"), May("bring", Texts, "通知各单位携带什么"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
     ]), 1);
 
     internal static readonly Shape Visits = new MapShape("visits",

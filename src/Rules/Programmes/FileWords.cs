@@ -37,6 +37,15 @@ internal static class FieldWords
 /// <summary>The words of the file for steps, actions, levels and validity.</summary>
 internal static class ProcedureWords
 {
+    public static readonly IReadOnlyDictionary<string, DefenceOpening> DefenceOpenings = new Dictionary<string, DefenceOpening>(StringComparer.Ordinal) { ["round"] = DefenceOpening.Round, ["called"] = DefenceOpening.Called };
+
+    public static readonly IReadOnlyDictionary<string, DefenceAbsence> DefenceAbsences = new Dictionary<string, DefenceAbsence>(StringComparer.Ordinal)
+    {
+        ["moved"] = DefenceAbsence.Moved, ["fails"] = DefenceAbsence.Fails, ["scoredOnPaper"] = DefenceAbsence.ScoredOnPaper,
+    };
+
+    public static readonly IReadOnlyDictionary<string, SilentDepartment> SilentDepartments = new Dictionary<string, SilentDepartment>(StringComparer.Ordinal) { ["waits"] = SilentDepartment.Waits, ["reason"] = SilentDepartment.Reason };
+
     public static readonly IReadOnlyDictionary<string, StepKind> Kinds = new Dictionary<string, StepKind>(StringComparer.Ordinal)
     {
         ["prepare"] = StepKind.Prepare,

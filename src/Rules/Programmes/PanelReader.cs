@@ -17,10 +17,18 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
             if (quotas.Where(quota => quota.Least is not null).Any(quota => quota.Most < quota.Least)) draft.Faults.Add("panel.quota", node.PlaceOf("quotas"), "至多的人数少于至少的人数", "请对调或改正");
             panels.Add(new PanelTerms(step.Id, experts, standby, node.Integer("mostCases"), quotas, ReadSight(node.Map("sees")), node.Text("clause") ?? "", node.Text("note"))
             {
-                Fields = [.. node.Texts("fields")], Ranks = [.. node.Texts("ranks")], Divisions = node.Divisions("divisions"), Assumed = node.Flag("assumed"),
+                Fields = [.. node.Texts("fields")], Ranks = [.. node.Texts("ranks")], Divisions = node.Divisions("divisions"), Assumed = node.Flag("assumed"), Pledge = [.. node.Texts("pledge")], DecidedBy = ReadJointly(node.Map("decidedBy")),
             });
         }
         return panels;
+    }
+
+    private JointDecision? ReadJointly(MappingNode? node)
+    {
+        if (node is null) return null;
+        var silent = node.Text("silent") is { } word ? ProcedureWords.SilentDepartments[word] : SilentDepartment.Waits;
+        if (silent == SilentDepartment.Reason && node["within"] is null) draft.Faults.Add("panel.within", node.PlaceOf("silent"), "没有写明几个工作日内答复", "请写 within");
+        return new JointDecision([.. node.Texts("departments").Distinct(StringComparer.Ordinal)], node.Integer("within"), silent, node.Text("clause") ?? "", node.Text("note")) { Assumed = node.Flag("assumed") };
     }
 
     private PanelQuota? ReadQuota(MappingNode node, int experts)
@@ -106,7 +114,12 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
                 if ((until - from).TotalMinutes < minutes + questions || until <= from) draft.Faults.Add("defence.sessions", session.PlaceOf("until"), $"这段时间容不下一件（{minutes + questions} 分钟）", "请改正");
                 sessions.Add(new DefenceSession(from, until));
             }
-            defences.Add(new DefenceTerms(step.Id, minutes, questions, node.Integer("pause") ?? 0, node.Text("order") == "drawn", sessions, node.Integer("notice") ?? 3, node.Text("clause") ?? "", node.Text("note")) { Assumed = node.Flag("assumed") });
+            defences.Add(new DefenceTerms(step.Id, minutes, questions, node.Integer("pause") ?? 0, node.Text("order") == "drawn", sessions, node.Integer("notice") ?? 3, node.Text("clause") ?? "", node.Text("note"))
+            {
+                Assumed = node.Flag("assumed"), Bring = [.. node.Texts("bring")],
+                Opens = node.Text("opens") is { } opens ? ProcedureWords.DefenceOpenings[opens] : DefenceOpening.Round,
+                Absent = node.Text("absent") is { } absent ? ProcedureWords.DefenceAbsences[absent] : DefenceAbsence.Moved,
+            });
         }
         return defences;
     }

@@ -51,6 +51,21 @@ public static class Words
         TieKind.Interest => "利害关系",
     };
 
+    public static string Of(Attendance? attendance) => attendance switch
+    {
+        Attendance.Arrived => "到场",
+        Attendance.Late => "迟到",
+        Attendance.Absent => "缺席",
+        null => "未签到",
+    };
+
+    public static string Of(Wish wish) => wish switch
+    {
+        Wish.Want => "愿意",
+        Wish.RatherNot => "最好不",
+        Wish.Cannot => "不能",
+    };
+
     public static string Of(SeatState state) => state switch
     {
         SeatState.Standby => "候补",

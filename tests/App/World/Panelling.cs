@@ -23,6 +23,22 @@ public static class Panelling
         return ids;
     }
 
+    /// <summary>So many cases at Shanghai's defence, before the city.</summary>
+    public static async Task<IReadOnlyList<Guid>> AtDefenceAsync(this Scene scene, int count)
+    {
+        await scene.ClockAsync(2021, 5, 14, 9);
+        var first = await scene.AtRecommendationAsync("310118", await scene.OfficerAsync("310118"), "shanghai-national-2021");
+        var ids = new List<Guid>();
+        for (var i = 0; i < count; i++) ids.Add(await scene.CopyAsync(first, "defence"));
+        await scene.ClockAsync(2021, 5, 18, 9);
+        await scene.Host.InDbAsync(async db =>
+        {
+            foreach (var application in await db.Applications.Where(a => ids.Contains(a.Id)).ToListAsync()) application.TurnOfficeId = application.ProvinceOfficeId;
+            return (await db.CommitAsync(AuditNote.OfSystem(null, "test", DateTimeOffset.UnixEpoch, new { }), true, default)).Done;
+        });
+        return ids;
+    }
+
     /// <summary>An entry of the province's pool.</summary>
     public static async Task<Expert> ExpertAsync(this Scene scene, Actor officer, string name, string employer = "示例省级研究院", string fields = "财务", string? address = null, string? phone = null)
     {

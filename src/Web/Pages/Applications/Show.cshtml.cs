@@ -7,11 +7,13 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>One application to its applicant: while it is his, the list of what is to do; afterwards, how it stands and what was said.</summary>
-public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, GiveUpApplication giveUp, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply) : PageModel
+public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, GiveUpApplication giveUp, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply, FindOwnHearing hearings) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
     public ShowProgress.View? Progress { get; private set; }
+
+    public FindOwnHearing.View? Hearing { get; private set; }
 
     /// <summary>What is still to come with a later delivery.</summary>
     public IReadOnlyList<MaterialTroubles.Due> Due { get; private set; } = [];
@@ -92,6 +94,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         View = view;
         if (view.Step.IsApplicants) Progress = await progress.RunAsync(actor, view, stop);
+        if (view.Application.Version > 0 && !view.Step.IsApplicants) Hearing = await hearings.RunAsync(actor, id, stop);
         Due = await findDue.RunAsync(actor, id, stop);
         Messages = await messages.RunAsync(actor, id, stop);
         if (view.Application.Returns > 0) Points = await returned.RunAsync(actor, id, stop);

@@ -9,10 +9,10 @@ namespace Shifan.Web.Pages.Panels;
 
 /// <summary>评审排序和结果: places with the way to them, who goes on, and the cases moved by it.</summary>
 [Authorize]
-public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResult record, ApplyResult apply) : PageModel
+public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResult record, ApplyResult apply, RecordOpinion opinions) : PageModel
 {
     /// <summary>What stands in the boxes of a result.</summary>
-    public sealed record Form(string? MetOn, string? Present, string? Minutes, int Seen);
+    public sealed record Form(string? MetOn, string? Present, string? Minutes, int Seen, string? SilentWhy);
 
     public ShowRanking.View View { get; private set; } = null!;
 
@@ -37,13 +37,29 @@ public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResul
         // where two share a place, the number typed beside them says who comes first
         var sorted = (order ?? []).Distinct().Select((id, i) => (Id: id, Place: int.TryParse(Request.Form[$"tie:{id}"], NumberStyles.None, CultureInfo.InvariantCulture, out var tie) ? tie : i + 1, i)).OrderBy(one => one.Place).ThenBy(one => one.i).Select(one => one.Id).ToList();
         var met = DateOnly.TryParseExact(form.MetOn?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
-        var outcome = await record.RunAsync(await who.GetAsync(), new RecordResult.Input(call, step, sorted, Chosen, Whys, met, form.Present, form.Minutes, form.Seen), stop);
+        var outcome = await record.RunAsync(await who.GetAsync(), new RecordResult.Input(call, step, sorted, Chosen, Whys, met, form.Present, form.Minutes, form.Seen, form.SilentWhy), stop);
         if (outcome.Done)
         {
             Done = "评审结果已记录，各件尚未办理";
             return LocalRedirect($"/panels/ranking/{call}/{step}#result");
         }
         Refusals = outcome.Refusals;
+        return await LoadAsync(call, step, stop) ? Page() : NotFound();
+    }
+
+    /// <summary>The department to which the refusals belong.</summary>
+    public string? Department { get; private set; }
+
+    public async Task<IActionResult> OnPostOpinionAsync(Guid call, string step, [FromForm] string? department, [FromForm] bool? agrees, [FromForm] string? opinion, [FromForm] string? day, [FromForm] string? signer, [FromForm] string? document, CancellationToken stop)
+    {
+        var on = DateOnly.TryParseExact(day?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var known) ? known : (DateOnly?)null;
+        var outcome = await opinions.RunAsync(await who.GetAsync(), new RecordOpinion.Input(call, step, department, agrees, opinion, on, signer, document), stop);
+        if (outcome.Done)
+        {
+            Done = "已登记";
+            return LocalRedirect($"/panels/ranking/{call}/{step}#departments");
+        }
+        (Refusals, Department) = (outcome.Refusals, department);
         return await LoadAsync(call, step, stop) ? Page() : NotFound();
     }
 

@@ -8,7 +8,7 @@ namespace Shifan.Web.Pages.Scoring;
 
 /// <summary>我的评审: invitations to answer, cases to keep away from, sheets to fill in.</summary>
 [Authorize]
-public sealed class IndexModel(CurrentActor who, FindScoring find, AnswerInvitation answer, DeclareAvoidance declare) : PageModel
+public sealed class IndexModel(CurrentActor who, FindScoring find, AnswerInvitation answer, DeclareAvoidance declare, WishCase wish) : PageModel
 {
     public IReadOnlyList<FindScoring.Round> Rounds { get; private set; } = [];
 
@@ -33,6 +33,12 @@ public sealed class IndexModel(CurrentActor who, FindScoring find, AnswerInvitat
 
     public async Task<IActionResult> OnPostAvoidAsync([FromForm] Guid panel, [FromForm] Guid application, [FromForm] string? reason, CancellationToken stop) =>
         await ToldAsync(panel, reason, await declare.RunAsync(await who.GetAsync(), new DeclareAvoidance.Input(panel, null, application, reason), stop), "已申报回避，这一件不再由您评审", stop);
+
+    public async Task<IActionResult> OnPostWishAsync([FromForm] Guid panel, [FromForm] Guid application, [FromForm(Name = "wish")] string? wished, CancellationToken stop)
+    {
+        if (!string.IsNullOrEmpty(wished) && !(Enum.TryParse<Wish>(wished, out var known) && Enum.IsDefined(known))) return BadRequest();
+        return await ToldAsync(panel, null, await wish.RunAsync(await who.GetAsync(), new WishCase.Input(panel, application, string.IsNullOrEmpty(wished) ? null : Enum.Parse<Wish>(wished)), stop), "意愿已保存，分配时参考", stop);
+    }
 
     private async Task<IActionResult> ToldAsync<T>(Guid panel, string? typed, Outcome<T> outcome, string done, CancellationToken stop)
     {

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>谁能看到什么, as the programme says of a step (`sees`).</summary>
+internal static class Sight
+{
+    /// <summary>By what experts know a case whose institution they do not see.</summary>
+    public static string NameOf(int place) => $"第 {place} 号申报单位";
+
+    public static bool HidesInstitution(Programme programme, string step) => programme.Panels.FirstOrDefault(terms => terms.Step == step)?.Sight.InstitutionToExperts == false;
+
+    /// <summary>Whether an expert sees what others scored for a case, given whether his own sheet is in.</summary>
+    public static bool ShowsOthers(Programme programme, Panel panel, bool ownIsIn) => programme.Panels.FirstOrDefault(terms => terms.Step == panel.Step)?.Sight.OthersToExperts switch
+    {
+        Shown.AfterOwn => ownIsIn,
+        Shown.AfterRound => panel.State == PanelState.Closed,
+        _ => false,
+    };
+
+    /// <summary>Whether the office sees scores before they are sealed.</summary>
+    public static bool ShowsOpenScores(Programme programme, string step) => programme.Panels.FirstOrDefault(terms => terms.Step == step)?.Sight.ScoresToOffice == Shown.Always;
+
+    /// <summary>What was decided of a case: its line in the newest result.</summary>
+    public static async Task<ResultLine?> ResultLineAsync(Db db, Panel panel, Guid application, CancellationToken stop) =>
+        await db.PanelResults.AsNoTracking().Where(r => r.CallId == panel.CallId && r.Step == panel.Step && r.OfficeId == panel.OfficeId).OrderByDescending(r => r.Number).Select(r => r.Lines).FirstOrDefaultAsync(stop) is { } lines
+            ? JsonSerializer.Deserialize<List<ResultLine>>(lines)!.Find(line => line.Application == application) : null;
+}
