@@ -57,6 +57,7 @@ public abstract class DefenceTests<THost>(THost host)
 
         // told once, in time or with a reason; each his own
         Task<Outcome<IReadOnlyList<TellDefence.Told>>> TellAsync(string? why = null) => scene.DoAsync<TellDefence, Outcome<IReadOnlyList<TellDefence.Told>>>(tell => tell.RunAsync(city, new TellDefence.Input(group.Id, why)));
+        await host.InDbAsync(db => db.Users.Where(p => db.Applications.Any(a => cases.Contains(a.Id) && a.InstitutionId == p.InstitutionId)).ExecuteUpdateAsync(set => set.SetProperty(p => p.Email, p => p.UserName).SetProperty(p => p.EmailConfirmed, true)));
         Assert.Equal(3, (await TellAsync()).Value!.Count);
         Assert.Equal("defence.told", (await TellAsync()).Refusals.Single().Code);
         Assert.Equal(3, await host.InDbAsync(db => db.Letters.CountAsync(letter => letter.Topic == "defence.told")));

@@ -26,7 +26,7 @@ public static class Panelling
     /// <summary>So many cases at Shanghai's defence, before the city.</summary>
     public static async Task<IReadOnlyList<Guid>> AtDefenceAsync(this Scene scene, int count)
     {
-        await scene.ClockAsync(2021, 5, 14, 9);
+        await scene.ClockAsync(2021, 5, 17, 9);
         var first = await scene.AtRecommendationAsync("310118", await scene.OfficerAsync("310118"), "shanghai-national-2021");
         var ids = new List<Guid>();
         for (var i = 0; i < count; i++) ids.Add(await scene.CopyAsync(first, "defence"));
