@@ -10,6 +10,9 @@ namespace Shifan.Casework;
 /// </summary>
 public sealed class RecordResult(Db db, ShowRanking ranking, TimeProvider time)
 {
+    /// <summary>Before what other departments said, at the end of the minutes.</summary>
+    internal const string Jointly = "\n会商意见：";
+
     private const int LongestMinutes = 10_000;
 
     /// <param name="Order">The cases in the office's order; it decides among equal ones alone.</param>
@@ -61,7 +64,7 @@ public sealed class RecordResult(Db db, ShowRanking ranking, TimeProvider time)
         var text = JsonSerializer.Serialize(lines);
         if (view.Jointly is not null)
         {
-            minutes += $"\n会商意见：{string.Join("；", view.Departments.Select(one => one.Answer is { } answer ? $"{one.Department}{(answer.Agrees == true ? "同意" : "不同意")}（{answer.Day:yyyy-MM-dd}{(answer.Document is { } number ? $"，{number}" : "")}）{answer.Opinion}" : $"{one.Department}逾期未答复，{silent}"))}";
+            minutes += $"{Jointly}{string.Join("；", view.Departments.Select(one => one.Answer is { } answer ? $"{one.Department}{(answer.Agrees == true ? "同意" : "不同意")}（{answer.Day:yyyy-MM-dd}{(answer.Document is { } number ? $"，{number}" : "")}）{answer.Opinion}" : $"{one.Department}逾期未答复，{silent}"))}";
         }
         var result = new PanelResult
         {

@@ -24,6 +24,12 @@ public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, Program
         /// <summary>What other departments were asked and said, where the programme wants them heard; empty where the office decides alone.</summary>
         public IReadOnlyList<Consulted> Departments { get; init; } = [];
 
+        /// <summary>A beginning of the minutes, from what is on file.</summary>
+        public string Draft => $"{Step.Label}共 {Lines.Count} 件，评审专家 {Experts.Count} 名。合成办法：{Sheet.Combine.Say()}。\n得分排序：{string.Join("；", Lines.Where(line => line.Ranked.Place is not null).Select(line => $"第 {line.Ranked.Place} 名 {line.Institution}，{ScoreItem.Say(line.Ranked.Score.Score!.Value)} 分"))}。{string.Concat(Lines.Where(line => line.Ranked.Place is null).Select(line => $"\n{line.Institution}没有名次：{string.Join("；", line.Ranked.Bars)}。"))}";
+
+        /// <summary>The minutes as they were recorded last, without what was added of other departments; else a beginning.</summary>
+        public string Minutes => Results is [var newest, ..] ? newest.Row.Minutes.Split(RecordResult.Jointly)[0] : Draft;
+
         public JointDecision? Jointly => Programme.Panels.FirstOrDefault(terms => terms.Step == Step.Id)?.DecidedBy;
     }
 

@@ -127,14 +127,27 @@ public abstract class DefenceTests<THost>(THost host)
         {
             using var file = await desk.Client.GetAsync(path);
             Assert.True(file.StatusCode == HttpStatusCode.OK, $"{path}: {file.StatusCode}");
+            // what is not one expert's own paper names none, in its properties neither; and no paper has an author but the office
+            var bytes = await file.Content.ReadAsByteArrayAsync();
+            var parts = path.Contains(".ics", StringComparison.Ordinal) ? [("", System.Text.Encoding.UTF8.GetString(bytes))] : Parts(bytes);
+            Assert.All(parts.Where(part => part.Name == "docProps/core.xml" || !path.Contains("/scoreSheet/", StringComparison.Ordinal) && !path.Contains("/pledge/", StringComparison.Ordinal)), part => Assert.DoesNotContain("示例答辩专家", part.Text, StringComparison.Ordinal));
         }
         // the city has neither site visits nor publicity nor certificates of its own (S4.8)
         Assert.DoesNotContain(ProgrammeFolder.Find("shanghai-national-2021")!.Programme!.Workflow.Steps, step => step.Kind is StepKind.Visit or StepKind.Publicity);
     }
 
+    private static List<(string Name, string Text)> Parts(byte[] bytes)
+    {
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(bytes));
+        return [.. zip.Entries.Where(entry => entry.Name.EndsWith(".xml", StringComparison.Ordinal)).Select(entry =>
+        {
+            using var reader = new StreamReader(entry.Open());
+            return (entry.FullName, reader.ReadToEnd());
+        })];
+    }
+
     private async Task LeaksNothingAsync(Actor city, DefenceGroup group, Panel panel, IReadOnlyList<Guid> cases, Actor expert)
     {
-        _ = city;
         string[] offices = [$"/defences/{panel.CallId}/defence", $"/defences/groups/{group.Id}", $"/defences/groups/{group.Id}/day", $"/defences/groups/{group.Id}/list.xlsx", $"/defences/groups/{group.Id}/list.ics", $"/panels/papers/defenceList/{group.Id}.docx", $"/panels/papers/attendance/{group.Id}.docx", $"/panels/papers/scoreSummary/{panel.CallId}.docx?step=defence", $"/panels/papers/minutes/{panel.CallId}.docx?step=defence"];
         var own = new Visitor(host);
         await scene.SignInAsAsync(own, expert);
@@ -153,6 +166,21 @@ public abstract class DefenceTests<THost>(THost host)
         }
         await own.OpenAsync($"/scoring/defences/{group.Id}");
         Assert.Contains("满意度怎样得来", own.Text, StringComparison.Ordinal);
+        // a colleague of an applicant, though he sits in the panel: nothing of that case, in words or refusals
+        var colleague = await scene.ExpertAsync(city, "示例答辩专家六", "示例第六研究院");
+        var colleagueActor = (await scene.SeatedAsync(city, panel, colleague))[0];
+        Assert.Empty((await scene.DoAsync<DeclareAvoidance, Outcome<AvoidanceRecord>>(declare => declare.RunAsync(colleagueActor, new DeclareAvoidance.Input(panel.Id, null, cases[0], "同事")))).Refusals);
+        var away = new Visitor(host);
+        await scene.SignInAsAsync(away, colleagueActor);
+        await away.OpenAsync($"/scoring/defences/{group.Id}");
+        Assert.Equal(HttpStatusCode.OK, away.Status);
+        foreach (var secret in new[] { "满意度怎样得来", "问卷调查", "示例答辩专家1" }) Assert.DoesNotContain(secret, away.Text, StringComparison.Ordinal);
+        foreach (var id in new[] { cases[0], Guid.NewGuid() }) Assert.Equal("defence.case", (await scene.DoAsync<KeepQuestion, Outcome<HearingQuestion>>(keep => keep.RunAsync(colleagueActor, new KeepQuestion.Input(group.Id, id, null, null, "？", null)))).Refusals.Single().Code);
+        foreach (var path in new[] { $"/panels/sheets/{await host.InDbAsync(db => db.SignedScores.Select(s => s.TaskId).FirstAsync())}", $"/panels/papers/scoreSheet/{await host.InDbAsync(db => db.SignedScores.Select(s => s.TaskId).FirstAsync())}.docx", "/review?q=%E7%A4%BA%E4%BE%8B", "/review/list.csv" })
+        {
+            await away.OpenAsync(path);
+            Assert.True(away.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden || away.Path == "/scoring", $"{path}: {away.Status}");
+        }
         // no pledge of another
         using var pledge = await own.Client.GetAsync($"/panels/papers/pledge/{panel.Id}.docx");
         Assert.Equal(HttpStatusCode.OK, pledge.StatusCode);
