@@ -48,7 +48,10 @@ public sealed class ArrangeDefence(Db db, Defences defences, TimeProvider time)
         if (panel.State == PanelState.Closed) return Panels.Sealed;
         if (file.Terms is not { } terms) return Defences.NoTerms;
         if (!Enum.IsDefined(input.How)) return new Refusal("defence.how", "请选择抽签、排定还是只改时间地点");
-        if (file.Hearings.Any(one => one.Row.CalledAt is not null)) return new Refusal("defence.begun", "本组已经开始答辩，只能逐件另行安排");
+        // what was heard, or is absent for good, keeps its time; the others are arranged behind it
+        var open = file.Hearings.Where(one => one.Row.IsOpen).ToList();
+        var begun = open.Count < file.Hearings.Count;
+        if (open.Count == 0) return new Refusal("defence.begun", "本组各件都已答辩，没有可以另行安排的");
         var wrong = new List<Refusal>();
         var days = Defences.ReadDays(input.Days, Deadline.DayOf(now), wrong);
         if (TypedText.Trouble(input.Venue, "venue", "地点", 200, out var venue) is { } noVenue) wrong.Add(noVenue);
@@ -58,9 +61,10 @@ public sealed class ArrangeDefence(Db db, Defences defences, TimeProvider time)
         else if (before is null && input.How == Ordering.Keep) wrong.Add(new Refusal("defence.order", "还没有次序，请先抽签或排定"));
         else if (before is null && input.How == Ordering.Set && terms.Drawn && why is null) wrong.Add(new Refusal("missing", "规定次序抽签产生，由人排定的请写明理由", "why", terms.Clause));
         if (wrong.Count > 0) return wrong;
-        if (Short(terms, days, file.Hearings.Count) is { } left) return left;
-        var slots = terms.Slots(days, file.Hearings.Count);
-        var ordered = input.How == Ordering.Set ? Numbered(file.Hearings, input.Numbers, wrong) : file.Hearings;
+        var kept = file.Hearings.Where(one => !one.Row.IsOpen).Max(one => one.Row.EndsAt);
+        IReadOnlyList<DefenceSlot> slots = [.. terms.Slots(days, int.MaxValue).Where(slot => !begun || StartOf(slot) > now && (kept is null || StartOf(slot) >= kept)).Take(open.Count)];
+        if (slots.Count < open.Count) return Short(days, slots.Count, open.Count);
+        IReadOnlyList<HearingFile> ordered = input.How == Ordering.Set ? Numbered(open, input.Numbers, wrong) : open;
         if (wrong.Count > 0) return wrong;
         if (await ClashAsync(file, slots, stop) is { } clash) return clash;
         var digest = AuditChain.HashOf(string.Join('\n', [input.How.ToString(), DefenceGroup.Join(days), venue, group.Token.ToString(CultureInfo.InvariantCulture), .. ordered.Select(one => one.Application.Number)]));
@@ -70,13 +74,13 @@ public sealed class ArrangeDefence(Db db, Defences defences, TimeProvider time)
         if (input.How == Ordering.Draw)
         {
             seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SeedBytes));
-            var drawn = DefenceTerms.Order(seed, file.Hearings.Select(one => one.Application.Number));
-            ordered = [.. drawn.Select(number => file.Hearings.First(one => one.Application.Number == number))];
+            var drawn = DefenceTerms.Order(seed, open.Select(one => one.Application.Number));
+            ordered = [.. drawn.Select(number => open.First(one => one.Application.Number == number))];
         }
         var answer = Lines(ordered, written: true);
-        foreach (var (one, slot) in ordered.Zip(slots))
+        foreach (var (one, slot, i) in ordered.Zip(slots).Select((pair, i) => (pair.First, pair.Second, i)))
         {
-            (one.Row.Place, one.Row.StartsAt, one.Row.EndsAt) = (slot.Number, MomentOf(slot.Day, slot.From), MomentOf(slot.Day, slot.Until));
+            (one.Row.Place, one.Row.StartsAt, one.Row.EndsAt) = (file.Hearings.Count - open.Count + i + 1, MomentOf(slot.Day, slot.From), MomentOf(slot.Day, slot.Until));
             (one.Row.Attendance, one.Row.AttendedAt) = (null, null);
         }
         (group.Days, group.Venue) = (DefenceGroup.Join(days), venue);
@@ -86,15 +90,17 @@ public sealed class ArrangeDefence(Db db, Defences defences, TimeProvider time)
         return await db.CommitAsync(AuditNote.OfPanel(panel.Id, actor, seed is null ? "defence.set" : "defence.draw", now, new { group = group.Id, order.Number, seed, digest = AuditChain.HashOf(order.Cases), group.Days, why = why is null ? null : AuditChain.HashOf(why) }), answer, stop);
 
         Result Lines(IReadOnlyList<HearingFile>? order, bool written) => new(
-            [.. (order ?? file.Hearings).Select((one, i) => new Line(
+            [.. (order ?? open).Select((one, i) => new Line(
                 one.Application.Id, one.Institution, one.Row.StartsAt, order is null ? null : MomentOf(slots[i].Day, slots[i].From),
                 one.Row.ToldAt is not null && (order is null || one.Row.ToldStartsAt != MomentOf(slots[i].Day, slots[i].From) || one.Row.ToldVenue != venue)))],
             slots, digest, written);
     }
 
     /// <summary>That the days do not hold the cases, and how many are left over; null where they do.</summary>
-    internal static Refusal? Short(DefenceTerms terms, IReadOnlyList<DateOnly> days, int cases) =>
-        terms.Slots(days, cases).Count is var room && room < cases ? new Refusal("defence.full", $"所选的 {days.Distinct().Count()} 天排得下 {room} 件，还有 {cases - room} 件排不下，请增加日期或另编一组", "days") : null;
+    internal static Refusal? Short(DefenceTerms terms, IReadOnlyList<DateOnly> days, int cases) => terms.Slots(days, cases).Count is var room && room < cases ? Short(days, room, cases) : null;
+
+    private static Refusal Short(IReadOnlyList<DateOnly> days, int room, int cases) =>
+        new("defence.full", $"所选的 {days.Distinct().Count()} 天排得下 {room} 件，还有 {cases - room} 件排不下，请增加日期或另编一组", "days");
 
     /// <summary>When a slot begins.</summary>
     public static DateTimeOffset StartOf(DefenceSlot slot) => MomentOf(slot.Day, slot.From);

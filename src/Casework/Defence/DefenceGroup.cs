@@ -70,6 +70,9 @@ public sealed class Hearing
     public DateTimeOffset? CalledAt { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }
 
+    /// <summary>Whether it can still be given another time: it was not called, and is not known to be absent.</summary>
+    public bool IsOpen => CalledAt is null && Attendance != Casework.Attendance.Absent;
+
     /// <summary>Whether what its applicant was told is no longer so.</summary>
     public bool MustBeTold(string venue) => StartsAt is not null && (StartsAt != ToldStartsAt || venue != ToldVenue);
 }

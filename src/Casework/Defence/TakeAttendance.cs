@@ -46,6 +46,6 @@ public sealed class TakeAttendance(Db db, Defences defences, TimeProvider time)
         var last = file.Hearings.Max(one => one.Row.StartsAt);
         var all = terms.Slots(file.Group.DayList, int.MaxValue).Select(slot => (slot, From: ArrangeDefence.MomentOf(slot.Day, slot.From), Until: ArrangeDefence.MomentOf(slot.Day, slot.Until)));
         var next = all.FirstOrDefault(one => one.From > last && one.From > now);
-        (row.Place, row.StartsAt, row.EndsAt) = (next.slot?.Number, next.slot is null ? null : next.From, next.slot is null ? null : next.Until);
+        (row.Place, row.StartsAt, row.EndsAt) = (next.slot is null ? null : file.Hearings.Max(one => one.Row.Place) + 1, next.slot is null ? null : next.From, next.slot is null ? null : next.Until);
     }
 }

@@ -90,6 +90,16 @@ public abstract class DefenceTests<THost>(THost host)
         await CameAsync(city, group, cases[1], Attendance.Late);
         Assert.Empty((await CallAsync(city, group, cases[1])).Refusals);
         Assert.NotNull((await host.InDbAsync(db => db.Hearings.AsNoTracking().FirstAsync(h => h.ApplicationId == cases[0]))).FinishedAt);
+        // put off: no time is left on the last day after now, so it waits; what was not heard is arranged behind what was, and told anew
+        await scene.ClockAsync(2021, 5, 20, 17, 30);
+        var off = (await AttendAsync(city, group, cases[2], null, null, "设备故障")).Value!;
+        Assert.Null(off.StartsAt);
+        var applicantOff = await ApplicantAsync(cases[2]);
+        await applicantOff.OpenAsync($"/applications/{cases[2]}");
+        Assert.Contains("另行安排", applicantOff.Text, StringComparison.Ordinal);
+        var later = await DoneAsync(group.Id, Ordering.Keep, "2021-05-20、2021-05-21", "改期");
+        Assert.Equal((cases[2], ArrangeDefence.StartOf(new DefenceSlot(1, new DateOnly(2021, 5, 21), new TimeOnly(9, 0), new TimeOnly(9, 20)))), Assert.Single(later.Lines) is var only ? (only.Application, only.Will!.Value) : default);
+        await scene.ClockAsync(2021, 5, 21, 9);
         Assert.Empty((await AttendAsync(city, group, cases[2], Attendance.Absent, null, "电话联系不上")).Refusals);
         for (var e = 0; e < 5; e++)
         {

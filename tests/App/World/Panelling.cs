@@ -27,7 +27,7 @@ public static class Panelling
     public static async Task<IReadOnlyList<Guid>> AtDefenceAsync(this Scene scene, int count)
     {
         await scene.ClockAsync(2021, 5, 17, 9);
-        var first = await scene.AtRecommendationAsync("310118", await scene.OfficerAsync("310118"), "shanghai-national-2021");
+        var first = await scene.SubmittedAsync(await scene.NewApplicantAsync("310118"), "shanghai-national-2021", [("division", "310118")]);
         var ids = new List<Guid>();
         for (var i = 0; i < count; i++) ids.Add(await scene.CopyAsync(first, "defence"));
         await scene.ClockAsync(2021, 5, 18, 9);
