@@ -35,6 +35,9 @@ public enum PaperSubject
 
     /// <summary>案卷目录: what an archive package holds.</summary>
     Archive,
+
+    /// <summary>实地核查记录表 of one case.</summary>
+    Visit,
 }
 
 /// <summary>How the pages of a paper lie, and what stands at their edges.</summary>

@@ -17,8 +17,8 @@ public static class PaperVocabulary
     private const string NoNumber = "　　　〔　　　　〕　　号";
 
     private static readonly PaperSubject[] All = Enum.GetValues<PaperSubject>();
-    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive];
-    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive];
+    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive, PaperSubject.Visit];
+    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive, PaperSubject.Visit];
     private static readonly PaperSubject[] Documents = [PaperSubject.Return, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision];
     private static readonly PaperSubject[] Sent = [PaperSubject.Delivery];
 
@@ -91,6 +91,11 @@ public static class PaperVocabulary
         new("archive.until", "保管期满日", [PaperSubject.Archive]),
         new("archive.secrecy", "密级", [PaperSubject.Archive]),
         new("archive.files", "归档的文件数", [PaperSubject.Archive]),
+        new("visit.when", "核查的时间", [PaperSubject.Visit], NoDay),
+        new("visit.team", "核查组成员", [PaperSubject.Visit]),
+        new("visit.people", "单位参加人员", [PaperSubject.Visit]),
+        new("visit.note", "核查的其他情况", [PaperSubject.Visit]),
+        new("visit.differences", "与申报不符和未核到的各项", [PaperSubject.Visit]),
         new("validity.from", "有效期起日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("validity.until", "有效期止日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("certificate.number", "证书编号", [PaperSubject.Certificate]),
@@ -109,6 +114,9 @@ public static class PaperVocabulary
             [("institution", "单位名称", 11), ("creditCode", "统一社会信用代码", 12), ("place", "所在地", 7), ("number", "申报编号", 10), ("platform", "平台名称", 11), ("functions", "服务功能", 9), ("certificate", "证书编号", 9)]),
         new("sent", "报送的各单位材料", Sent, [("institution", "申报单位", 13), ("number", "申报编号", 13), ("copies", "份数", 4), ("pages", "每份页数", 6), ("code", "页码标识", 11), ("remark", "备注", 9)]),
         new("contents", "归档的文件", [PaperSubject.Archive], [("title", "题名", 15), ("made", "形成时间", 7), ("by", "责任者", 9), ("path", "文件", 15)]),
+        new("checks", "现场核对的各项", [PaperSubject.Visit], [("item", "核对内容", 10), ("clause", "条款", 5), ("declared", "申报数", 6), ("found", "实有数", 6), ("state", "结果", 5), ("remark", "说明", 8)]),
+        new("photos", "现场照片", [PaperSubject.Visit], [("name", "照片", 8), ("item", "核对内容", 8), ("taken", "拍摄时间", 7), ("received", "收到时间", 7), ("digest", "SHA-256 摘要", 10)]),
+        new("signatures", "签名", [PaperSubject.Visit], [("role", "身份", 5), ("name", "姓名（职务）", 10), ("signed", "签名", 17), ("day", "时间", 8)]),
         new("rows", "汇总表的各行，栏目由 summaries 规定", [PaperSubject.Summary], []),
     ];
 
