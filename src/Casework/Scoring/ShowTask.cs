@@ -5,17 +5,18 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>A task to its expert: the sheet as far as he has filled it in, and beside it the case, blind to whom to reach there.</summary>
-public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programmes, MaterialsOf materials, TimeProvider time)
+public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programmes, MaterialsOf materials, FindVisitFindings visits, TimeProvider time)
 {
     /// <summary>A file, known by its slot and number alone: what its owner called it may name people.</summary>
     public sealed record Paper(string Slot, string Label, int Number, int Pages, bool HasPictures);
 
     /// <param name="Scored">The sheet as it counts so far, or as it was submitted.</param>
     /// <param name="Signed">The newest submitted sheet; null where there is none.</param>
+    /// <param name="Visited">What was found at a site visit, in sentences.</param>
     /// <param name="Closed">Why it cannot be filled in now; null where it can.</param>
     public sealed record View(
         ScoringTask Task, Panel Panel, int Place, string Institution, Programme Programme, ScoreSheet Sheet, IReadOnlyDictionary<string, ScoreAnswer> Answers, Scored Scored, SignedScore? Signed,
-        string SignedAs, Refusal? Closed, Answered Answered, Report Report, IReadOnlyList<Paper> Papers);
+        string SignedAs, Refusal? Closed, Answered Answered, Report Report, IReadOnlyList<Paper> Papers, IReadOnlyList<string> Visited);
 
     public async Task<View?> RunAsync(Actor actor, Guid id, CancellationToken stop = default)
     {
@@ -35,7 +36,8 @@ public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programme
         var institution = await (from application in db.Applications join one in db.Institutions on application.InstitutionId equals one.Id where application.Id == member.ApplicationId select one.Name).FirstAsync(stop);
         return new View(
             task, panel, member.Place, institution, programme, sheet, answers, sheet.Score(answers, whole.Sheet), signed, seat.PledgedAs ?? "", file.Closed(now),
-            whole with { Answers = Blind.Of(programme, whole.Answers) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop));
+            whole with { Answers = Blind.Of(programme, whole.Answers) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop),
+            programme.Visits is null ? [] : await visits.ForExpertsAsync(member.ApplicationId, stop));
     }
 
     /// <summary>The file behind a paper of a task, for its pages as pictures; null where it is not his to see.</summary>

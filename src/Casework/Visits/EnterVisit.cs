@@ -72,7 +72,8 @@ public sealed class EnterVisit(Db db, Visiting visiting, TimeProvider time)
         var entry = new VisitEntry
         {
             VisitId = file.Visit.Id, Number = await NextAsync(file.Visit.Id, stop), Item = input.Item!, Found = found, Value = value, Remark = remark, Base = input.Base,
-            Beside = !input.Choice && head is not null && head.Number != input.Base, Choice = input.Choice, PersonId = actor.PersonId, At = now, Key = key,
+            // what somebody wrote himself, on this phone or another, he may write anew
+            Beside = !input.Choice && head is not null && head.Number != input.Base && head.PersonId != actor.PersonId, Choice = input.Choice, PersonId = actor.PersonId, At = now, Key = key,
         };
         db.VisitEntries.Add(entry);
         file.Visit.Token++;

@@ -20,7 +20,7 @@ internal sealed record Visitfile(Visit Visit, Programme Programme, Visits Terms,
 /// <summary>实地核查: found through whose it is. Of a visit of another office, or of another team, nobody hears.</summary>
 public sealed class Visiting(Db db, ProgrammeStore programmes)
 {
-    internal static readonly Refusal NoSuch = new("visit.unknown", "没有这次核查，或不由您办理");
+    public static readonly Refusal NoSuch = new("visit.unknown", "没有这次核查，或不由您办理");
 
     /// <summary>The visits of an office.</summary>
     internal static IQueryable<Visit> Own(IQueryable<Visit> visits, Actor actor) => actor.Has(Duty.PlanVisits) ? visits.Where(v => v.OfficeId == actor.OfficeId) : visits.Where(_ => false);
