@@ -16,7 +16,7 @@ public sealed class ChooseVisit(Db db, Casefiles files, VisitDemands demands, Ti
         if (Visiting.MayPlan(actor, file.Programme, file.Step.Id) is { } not) return not;
         if (file.HeldAt is not null || file.Application.TurnOfficeId != actor.OfficeId) return Refusals.NotYours;
         if (TypedText.Trouble(input.Reason, "reason", "理由", 200, out var reason) is { } trouble) return trouble;
-        var stand = (await demands.OfAsync(file.Programme, file.Application.CallId, [file.Application], stop))[file.Application.Id];
+        var stand = (await demands.OfAsync(file.Programme, file.Application.CallId, actor.OfficeId, [file.Application], stop))[file.Application.Id];
         if (stand.Demand != VisitDemand.May) return new Refusal("visit.must", $"此件本来就应当核查（{stand.Why}）");
         // pressed twice
         if (stand.Chosen is { } known && input.Chosen && known.Reason == reason) return known;

@@ -37,7 +37,8 @@ public sealed class FindVisits(Db db, Visiting visiting, VisitDemands demands, P
     {
         if (!actor.Has(Duty.PlanVisits) || await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == call, stop) is not { } found) return null;
         var programme = await programmes.FindAsync(found.Digest, stop);
-        return Visiting.MayPlan(actor, programme, step) is null ? await RoundAsync(actor, found, programme, stop) : null;
+        // an office of the same level elsewhere has no cases there
+        return Visiting.MayPlan(actor, programme, step) is null && await RoundAsync(actor, found, programme, stop) is { Lines.Count: > 0 } round ? round : null;
     }
 
     private async Task<List<Round>> RoundsAsync(Actor actor, CancellationToken stop)
@@ -61,7 +62,7 @@ public sealed class FindVisits(Db db, Visiting visiting, VisitDemands demands, P
         var institutions = await db.Institutions.AsNoTracking().Where(i => ids.Contains(i.Id)).ToDictionaryAsync(i => i.Id, stop);
         var planned = await Visiting.Own(db.Visits.AsNoTracking(), actor).Where(v => v.CallId == call.Id && v.Step == visits.Step && v.CancelledAt == null).ToDictionaryAsync(v => v.ApplicationId, stop);
         var members = (await db.VisitMembers.AsNoTracking().Where(m => m.LeftAt == null && db.Visits.Any(v => v.Id == m.VisitId && v.CallId == call.Id && v.Step == visits.Step && v.OfficeId == actor.OfficeId && v.CancelledAt == null)).ToListAsync(stop)).ToLookup(m => m.VisitId);
-        var stands = await demands.OfAsync(programme, call.Id, cases, stop);
+        var stands = await demands.OfAsync(programme, call.Id, actor.OfficeId, cases, stop);
         var lines = cases.Select(a =>
         {
             var seat = divisions.SeatOf(institutions[a.InstitutionId]);

@@ -32,7 +32,7 @@ public sealed class PassVisited(Db db, Visiting visiting, VisitDemands demands, 
                 rows.Add(new Row(id, await visiting.Standing(actor, call.Id, input.Step!).Where(a => a.Id == id).Select(a => a.Number).FirstOrDefaultAsync(stop) ?? "", null, "", ready.Refusals));
                 continue;
             }
-            var (opinion, refusal) = await SayAsync(act, why, stop);
+            var (opinion, refusal) = await SayAsync(actor, act, why, stop);
             if (refusal is null) notes.Add(await verbs.NoteAsync(act, actor, await verbs.MoveAsync(act, actor, opinion, stop), stop));
             rows.Add(new Row(id, act.File.Application.Number, act.Next.Label, opinion, refusal is null ? [] : [refusal]));
         }
@@ -44,13 +44,13 @@ public sealed class PassVisited(Db db, Visiting visiting, VisitDemands demands, 
         return await db.CommitAsync<IReadOnlyList<Row>>(notes, rows, stop);
     }
 
-    private async Task<(string Opinion, Refusal? Refusal)> SayAsync(Verbs.Ready act, string? why, CancellationToken stop)
+    private async Task<(string Opinion, Refusal? Refusal)> SayAsync(Actor actor, Verbs.Ready act, string? why, CancellationToken stop)
     {
         var (application, visits) = (act.File.Application, act.File.Programme.Visits!);
         var visit = await db.Visits.AsNoTracking().FirstOrDefaultAsync(v => v.ApplicationId == application.Id && v.Step == visits.Step && v.CancelledAt == null, stop);
         if (visit is { State: VisitState.Done }) return ($"已于 {visit.Day:yyyy-MM-dd} 实地核查", null);
         if (visit is not null) return ("", new Refusal("visit.open", visit.Submitted > 0 ? "核查记录已退回更正，还没有重新提交" : "已安排核查，还没有提交记录；不再核查的，请先取消安排"));
-        var stand = (await demands.OfAsync(act.File.Programme, application.CallId, [application], stop))[application.Id];
+        var stand = (await demands.OfAsync(act.File.Programme, application.CallId, actor.OfficeId, [application], stop))[application.Id];
         if (!stand.Due) return ("未列为实地核查对象", null);
         if (visits.Unvisited == UnvisitedRule.Closes) return ("", new Refusal("visit.missing", $"应当实地核查，还没有核查（{stand.Why}）", Clause: visits.Clause));
         return why is null ? ("", new Refusal("visit.why", $"应当实地核查，还没有核查（{stand.Why}）；仍要进入下一步的，请写明理由", "why", visits.Clause)) : ($"未实地核查：{why}", null);

@@ -61,7 +61,7 @@ public sealed class PlanVisits(Db db, Visiting visiting, ProgrammeStore programm
         var cases = await visiting.Standing(actor, call.Id, terms.Step).Where(a => wanted.Contains(a.Id)).ToDictionaryAsync(a => a.Id, stop);
         if (cases.Count < wanted.Count || wanted.Count < input.Stops.Count) return new Refusal("visit.gone", "所选的有已不在这一步的，或重复选择，请刷新后重选", "cases");
         var known = await db.Visits.Where(v => wanted.Contains(v.ApplicationId) && v.Step == terms.Step && v.CancelledAt == null).ToDictionaryAsync(v => v.ApplicationId, stop);
-        var plan = await JudgeAsync(input, terms, cases, known, team, experts, now, stop);
+        var plan = await JudgeAsync(actor, input, terms, cases, known, team, experts, now, stop);
         if (input.DryRun) return plan;
         if (!plan.Stands) return plan.Rows.SelectMany(row => row.Troubles.Select(trouble => new Refusal("visit.plan", $"{row.Institution}：{trouble}", "cases"))).ToList();
         if (why is null && (known.Count > 0 || plan.Rows.Any(row => row.Remarks.Count > 0))) return Refusals.Missing("why", known.Count > 0 ? "改变安排的理由" : "仍这样安排的理由");
@@ -78,14 +78,14 @@ public sealed class PlanVisits(Db db, Visiting visiting, ProgrammeStore programm
         return ([.. people, .. experts.Select(e => new Going(null, e.Id, e.Name))], experts);
     }
 
-    private async Task<Plan> JudgeAsync(Input input, Visits terms, Dictionary<Guid, Application> cases, Dictionary<Guid, Visit> known, List<Going> team, List<Expert> experts, DateTimeOffset now, CancellationToken stop)
+    private async Task<Plan> JudgeAsync(Actor actor, Input input, Visits terms, Dictionary<Guid, Application> cases, Dictionary<Guid, Visit> known, List<Going> team, List<Expert> experts, DateTimeOffset now, CancellationToken stop)
     {
         var institutions = await db.Institutions.AsNoTracking().Where(i => cases.Values.Select(a => a.InstitutionId).Contains(i.Id)).ToDictionaryAsync(i => i.Id, stop);
         var today = Deadline.DayOf(now);
         var taken = await TakenAsync(input.Stops, team, [.. known.Values.Select(v => v.Id)], stop);
         var found = new List<TieFinder.Hits>();
         foreach (var group in cases.Values.GroupBy(a => a.Digest)) found.AddRange(await ties.FindAsync(await programmes.FindAsync(group.Key, stop), [.. group.Select(a => a.Id)], experts, now, stop));
-        var stands = await demands.OfAsync(await programmes.FindAsync(cases.Values.First().Digest, stop), input.Call, [.. cases.Values], stop);
+        var stands = await demands.OfAsync(await programmes.FindAsync(cases.Values.First().Digest, stop), input.Call, actor.OfficeId, [.. cases.Values], stop);
         var rows = new List<Row>();
         foreach (var one in input.Stops)
         {

@@ -26,7 +26,10 @@ public sealed class PrintVisit(Db db, ShowVisit show, VisitRecords records, Visi
         var edges = new PaperEdges(
             view.Office, $"申报编号 {view.Number}", report is null ? $"据申报第 {view.Visit.Version} 版，待签字" : $"第 {report.Row.Number} 版　据申报第 {view.Visit.Version} 版　{Deadline.ShowExact(report.Row.At)} 提交",
             false, content.Code(report?.Row.Number ?? 0), report?.Row.At ?? now);
-        return await Printing.RunAsync(typesetter, PaperPrintout.Of("visit", data, edges)!, format, log, view.Visit.ApplicationId, stop);
+        var printout = PaperPrintout.Of("visit", data, edges)!;
+        var printed = await Printing.RunAsync(typesetter, printout, format, log, view.Visit.ApplicationId, stop);
+        // pages that come back signed are known by their mark
+        return format != PaperFormat.Pdf || printed.Value is not { } pages ? printed : pages with { Bytes = await PageMarks.LayAsync(pages.Bytes, view.Number, edges.Code, printout.Pages == PrintPages.Table, stop) };
     }
 
     private static Dictionary<string, string> WordsOf(ShowVisit.View view, VisitContent content, string call)

@@ -16,14 +16,13 @@ public sealed class VisitDemands(Db db)
         public bool Due => Demand != VisitDemand.May || Chosen is not null;
     }
 
-    /// <summary>How cases that stand at the step of visits stand to them.</summary>
-    internal async Task<IReadOnlyDictionary<Guid, Stand>> OfAsync(Programme programme, Guid call, IReadOnlyCollection<Application> cases, CancellationToken stop)
+    /// <summary>How cases stand to the visits of an office.</summary>
+    internal async Task<IReadOnlyDictionary<Guid, Stand>> OfAsync(Programme programme, Guid call, string? office, IReadOnlyCollection<Application> cases, CancellationToken stop)
     {
         if (programme.Visits is not { } visits || cases.Count == 0) return new Dictionary<Guid, Stand>();
         var ids = cases.Select(a => a.Id).ToList();
         var choices = (await db.VisitChoices.AsNoTracking().Where(c => c.Step == visits.Step && ids.Contains(c.ApplicationId)).OrderBy(c => c.Number).ToListAsync(stop)).ToLookup(c => c.ApplicationId);
-        var offices = cases.Select(a => a.TurnOfficeId).Distinct().ToList();
-        var draws = visits.Who is VisitWho.Share ? await db.VisitDraws.AsNoTracking().Where(d => d.CallId == call && d.Step == visits.Step && offices.Contains(d.OfficeId)).OrderBy(d => d.Number).ToListAsync(stop) : [];
+        var draws = visits.Who is VisitWho.Share ? await db.VisitDraws.AsNoTracking().Where(d => d.CallId == call && d.Step == visits.Step && d.OfficeId == office).OrderBy(d => d.Number).ToListAsync(stop) : [];
         var drawn = draws.SelectMany(draw => JsonSerializer.Deserialize<List<string>>(draw.Drawn)!.Select(number => (Number: number, draw))).ToLookup(one => one.Number, one => one.draw.Number);
         var facts = visits.Who is VisitWho.Where ? await FactsAsync(programme, cases, stop) : [];
         return cases.ToDictionary(a => a.Id, a =>
@@ -47,7 +46,7 @@ public sealed class VisitDemands(Db db)
     internal async Task<Refusal?> MissingAsync(Casefile file, CancellationToken stop)
     {
         if (file.Programme.Visits is not { Unvisited: UnvisitedRule.Closes } visits || visits.Step != file.Step.Id) return null;
-        var stand = (await OfAsync(file.Programme, file.Application.CallId, [file.Application], stop))[file.Application.Id];
+        var stand = (await OfAsync(file.Programme, file.Application.CallId, file.Application.TurnOfficeId, [file.Application], stop))[file.Application.Id];
         return !stand.Due || await IsDoneAsync(file.Application.Id, visits.Step, stop) ? null : new Refusal("visit.missing", $"此件应当实地核查，还没有核查记录，不能进入下一步（{stand.Why}）", Clause: visits.Clause);
     }
 
