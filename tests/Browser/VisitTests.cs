@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using Shifan.Casework;
 using Shifan.Tests.App.World;
 using Shifan.Tests.Unit.Inspection;
 

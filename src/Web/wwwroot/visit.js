@@ -16,7 +16,7 @@
     const state = root.querySelector('[data-visit-state]');
     const pauses = [1000, 2000, 4000, 8000, 15000];
     const scope = `${visit}|${person}`;
-    const wanted = new Map(); // items whose boxes have changed and are not kept yet
+    let keeping = Promise.resolve(); // what is being put away at the moment
     let shelf = null, sending = false, sent = false, failures = 0, timer = 0, trouble = '';
 
     const opened = new Promise((done, fail) => {
@@ -37,7 +37,29 @@
 
     const put = piece => store('readwrite', pieces => pieces.put(piece));
     const drop = id => store('readwrite', pieces => pieces.delete(id));
-    const get = id => store('readonly', pieces => pieces.get(id));
+
+    // reads pieces and puts others in one go, so that nobody comes between: act is given what is there and says what is to be, null: nothing
+    function change(ids, act) {
+        return new Promise((done, fail) => {
+            const work = shelf.transaction('pieces', 'readwrite');
+            const kept = work.objectStore('pieces');
+            const found = {};
+            let open = ids.length;
+            for (const id of ids) {
+                const asked = kept.get(id);
+                asked.onsuccess = () => {
+                    found[id] = asked.result;
+                    if (--open > 0) return;
+                    for (const [at, piece] of Object.entries(act(found))) {
+                        if (piece) kept.put({ ...piece, id: at });
+                        else kept.delete(at);
+                    }
+                };
+            }
+            work.oncomplete = () => done(found);
+            work.onerror = work.onabort = () => fail(work.error);
+        });
+    }
     const order = { entry: 0, choice: 0, file: 1, signature: 2 };
     async function pieces() {
         const all = await store('readonly', kept => kept.getAll());
@@ -61,7 +83,7 @@
     }
 
     async function say() {
-        const waiting = (await pieces()).length + wanted.size;
+        const waiting = (await pieces()).length;
         window.shifanUnsaved = waiting > 0;
         state.className = `visit-state save-state save-${waiting === 0 ? 'done' : trouble ? 'failed' : 'waiting'}`;
         if (waiting === 0) state.textContent = '已全部上传';
@@ -76,22 +98,21 @@
     async function keep(card) {
         const item = card.dataset.item;
         const id = `${scope}|entry|${item}`;
-        const first = await get(id);
-        const target = first?.fixed ? `${id}|next` : id;
-        const before = target === id ? first : await get(target);
-        await put({ id: target, scope, kind: 'entry', item, key: before?.key ?? key(), made: before?.made ?? Date.now(), base: Number(boxOf(card, 'base').value), ...read(card) });
-        wanted.delete(item);
+        const typed = read(card);
+        await change([id, `${id}|next`], found => {
+            const target = found[id]?.fixed ? `${id}|next` : id;
+            return { [target]: { scope, kind: 'entry', item, key: found[target]?.key ?? key(), made: found[target]?.made ?? Date.now(), base: Number(boxOf(card, 'base').value), ...typed } };
+        });
         await say();
-        plan(0);
+        plan(700);
     }
 
     root.addEventListener('input', event => {
         const card = event.target.closest('[data-item]');
         if (!card || !event.target.name) return;
         card.querySelector('[data-item-error]').textContent = '';
-        clearTimeout(wanted.get(card.dataset.item));
-        wanted.set(card.dataset.item, setTimeout(() => keep(card), 500));
-        say();
+        // at once: the phone may be put away or lose its battery
+        if (shelf) keeping = keeping.then(() => keep(card));
     });
 
     function shown(card, told) {
@@ -195,7 +216,7 @@
         }
         if (event.target.id === 'items') {
             event.preventDefault();
-            for (const item of [...wanted.keys()]) await keep(cardOf(item));
+            await keeping;
             plan(0);
         }
         if (event.target.matches('[data-submit], [data-sign]')) event.target.elements.sum.value = root.dataset.sum;
@@ -230,7 +251,7 @@
             const boxes = signer.querySelector('form').elements;
             wrong.textContent = !drawn ? '请先在框内手写签名' : boxes.name && !boxes.name.value.trim() ? '请填写单位代表的姓名' : '';
             if (wrong.textContent) return;
-            for (const item of [...wanted.keys()]) await keep(cardOf(item));
+            await keeping;
             const blob = await new Promise(done => pad.toBlob(done, 'image/png'));
             // what waits yet will change the sum; then the signature stands under what is there when it arrives
             const waiting = (await pieces()).length > 0;
@@ -267,13 +288,9 @@
     async function taken(piece, told) {
         if (piece.kind === 'entry' || piece.kind === 'choice') {
             const card = cardOf(piece.item);
-            const next = piece.kind === 'entry' ? await get(`${piece.id}|next`) : null;
             if (card) shown(card, told);
-            await drop(piece.id);
-            if (next) {
-                await drop(next.id);
-                await put({ ...next, id: piece.id, base: told.head?.number ?? 0 });
-            }
+            const behind = `${piece.id}|next`;
+            await change([behind], found => ({ [piece.id]: found[behind] && { ...found[behind], base: told.head?.number ?? 0 }, [behind]: null }));
         } else if (piece.kind === 'file') {
             const line = lineOf(piece);
             const link = Object.assign(document.createElement('a'), { href: `/visits/${visit}/files/${told.number}` });
@@ -294,8 +311,8 @@
 
     // it will not be taken as it is: it is said where it stands, and stays until it is changed or given up
     async function refused(piece, sentence) {
-        const latest = await get(piece.id);
-        if (latest) await put({ ...latest, fixed: false, refused: sentence });
+        const behind = `${piece.id}|next`;
+        await change([piece.id, behind], found => found[behind] ? { [piece.id]: found[behind], [behind]: null } : { [piece.id]: found[piece.id] && { ...found[piece.id], fixed: false, key: key(), refused: sentence } });
         if (piece.kind === 'entry' || piece.kind === 'choice') {
             const card = cardOf(piece.item);
             if (card) card.querySelector('[data-item-error]').textContent = sentence;
@@ -325,13 +342,15 @@
         try {
             for (;;) {
                 const waiting = (await pieces()).filter(one => !one.refused && !one.id.endsWith('|next'));
-                const piece = waiting[0];
-                if (!piece) {
+                const first = waiting[0];
+                if (!first) {
                     [failures, trouble] = [0, (await pieces()).length > 0 ? '有的内容没有被收下，请看各项的提示' : ''];
                     if (sent) renew();
                     break;
                 }
-                await put({ ...piece, fixed: true });
+                // as it is now: more may have been typed since it was looked for
+                const piece = (await change([first.id], found => ({ [first.id]: found[first.id] && { ...found[first.id], fixed: true } })))[first.id];
+                if (!piece) continue;
                 await say();
                 const limit = new AbortController();
                 const late = setTimeout(() => limit.abort(), piece.blob ? 120000 : 15000);
