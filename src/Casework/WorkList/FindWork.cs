@@ -297,7 +297,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             items.Add(new Item(
                 row.Id, row.Number, row.Institution, calls[row.CallId].Title, row.HeldAt is null ? running.Label : $"{running.Label}（已推荐，待上报）", row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true && row.TurnOfficeId is not null,
                 row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row), row.Token, row.WorkOrder)
-            { Awaits = awaits, WasLate = row.WasLate, Held = row.HeldAt is not null, Lapsed = due?.IsLate(now) == true && row.TurnOfficeId is null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
+            { Awaits = awaits, VisitDiffers = row.VisitDiffers, WasLate = row.WasLate, Held = row.HeldAt is not null, Lapsed = due?.IsLate(now) == true && row.TurnOfficeId is null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
         }
         return items;
     }
