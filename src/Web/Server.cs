@@ -156,6 +156,7 @@ public static class Server
         app.MapDrafts();
         app.MapUploads();
         app.MapScoring();
+        app.MapVisits();
         app.MapHealth();
         app.MapReceiptCodes();
     }

@@ -66,6 +66,14 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
     internal static AuditNote OfPanel(Guid panel, Actor actor, string action, DateTimeOffset at, object detail) =>
         new($"panel:{panel}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
 
+    /// <summary>Of what an office visits in a call: draws, choices.</summary>
+    internal static AuditNote OfVisits(Guid call, string office, Actor actor, string action, DateTimeOffset at, object detail) =>
+        new($"visits:{call}:{office}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
+
+    /// <summary>Of a visit: its plan, what was entered, signed and handed in. Nothing that was entered is a particular; its hash is.</summary>
+    internal static AuditNote OfVisit(Guid visit, Actor actor, string action, DateTimeOffset at, object detail) =>
+        new($"visit:{visit}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
+
     /// <summary>Of an office: its people, roles, deputies and earlier dates. Particulars are ids and days, never names.</summary>
     internal static AuditNote OfOffice(string office, Actor? actor, string action, DateTimeOffset at, object detail) =>
         new($"office:{office}", action, actor?.PersonId, actor?.OfficeId, at, JsonSerializer.Serialize(detail, Plain));

@@ -63,7 +63,7 @@ public sealed class ShowTrail(Db db, ProgrammeStore programmes)
         return await db.Users.Where(p => p.Id == id).Select(p => p.DisplayName).FirstOrDefaultAsync(stop);
     }
 
-    private static bool IsInternal(string action) => action is "mark.set" or "note.write" or "lookup.record" or "point.judge" or "proposal.make" or "proposal.refuse" or "statement.judge";
+    private static bool IsInternal(string action) => action is "mark.set" or "note.write" or "lookup.record" or "point.judge" or "proposal.make" or "proposal.refuse" or "statement.judge" or "visit.submit";
 
     private async Task<(List<Run> Runs, int Entries)> RunsAsync(string chain, CancellationToken stop)
     {

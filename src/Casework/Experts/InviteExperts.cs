@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Shifan.Casework;
 
 /// <summary>邀请: a letter to everybody who was drawn and not asked yet; who has no account gets one. Names of applicants stand in no letter.</summary>
-public sealed class InviteExperts(Db db, Panels panels, Outbox outbox, MailedLinks links, Accounts accounts, Grants grants, TimeProvider time)
+public sealed class InviteExperts(Db db, Panels panels, Outbox outbox, MailedLinks links, ExpertAccounts accounts, TimeProvider time)
 {
     internal const string Topic = "expert.invite";
 
     /// <summary>How long the link to set a password holds.</summary>
-    private static readonly TimeSpan LinkLasts = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan LinkLasts = TimeSpan.FromDays(7);
 
     /// <param name="Asked">Whom a letter goes to.</param>
     /// <param name="Not">Who could not be asked, and why.</param>
@@ -27,7 +27,7 @@ public sealed class InviteExperts(Db db, Panels panels, Outbox outbox, MailedLin
         foreach (var seat in seats)
         {
             var expert = await db.Experts.FirstAsync(e => e.Id == seat.ExpertId, stop);
-            var account = await AccountAsync(expert, office, actor, now, stop);
+            var account = await accounts.OfAsync(expert, office, actor, now, stop);
             if (account.Value is not { } person)
             {
                 not.Add(account.Refusals[0]);
@@ -44,37 +44,5 @@ public sealed class InviteExperts(Db db, Panels panels, Outbox outbox, MailedLin
         }
         if (asked.Count == 0) return not;
         return await db.CommitAsync(AuditNote.OfPanel(id, actor, "seat.invite", now, new { experts = invited }), new Result(asked, not), stop);
-    }
-
-    private async Task<Outcome<Person>> AccountAsync(Expert expert, Office office, Actor actor, DateTimeOffset now, CancellationToken stop)
-    {
-        if (expert.PersonId is { } known)
-        {
-            var own = await db.Users.FirstAsync(p => p.Id == known, stop);
-            return own.EndedAt is null ? own : new Refusal("seat.ended", $"{expert.Name}的账号已停用");
-        }
-        // an expert who serves two offices has one account; whoever else has the address is not our expert
-        if (await accounts.OwnerAsync(expert.Email, stop) is { } owner)
-        {
-            if (owner.Role != Role.Expert) return new Refusal("seat.address", $"{expert.Name}的邮箱已是其他账号的登录名，请在专家库中换一个邮箱");
-            expert.PersonId = owner.Id;
-            return owner;
-        }
-        var person = new Person
-        {
-            Id = Guid.CreateVersion7(now),
-            // his mailbox is proved by the link with which he sets his password
-            EmailConfirmed = false,
-            LockoutEnabled = true,
-            DisplayName = expert.Name,
-            Role = Role.Expert,
-            OfficeId = office.Id,
-        };
-        accounts.Rename(person, expert.Email);
-        Passwords.EndSessions(person);
-        db.Users.Add(person);
-        await grants.GiveAsync(person, office.Id, Role.Expert, now, null, actor.PersonId, stop);
-        expert.PersonId = person.Id;
-        return person;
     }
 }

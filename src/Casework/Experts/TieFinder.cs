@@ -13,28 +13,45 @@ public sealed class TieFinder(Db db, Divisions divisions)
 
     internal sealed record Hits(Guid Expert, Guid Application, IReadOnlyList<AvoidanceHit> Found);
 
+    private sealed record Case(Guid Id, string Institution, string CreditCode, string Answers);
+
     /// <summary>What is found between these experts and the live cases of a panel; nothing where the programme names no rules.</summary>
     internal async Task<IReadOnlyList<Hits>> FindAsync(Panelfile file, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
     {
         if (file.Programme.Avoidance is not { } rules || experts.Count == 0) return [];
-        var ids = experts.Select(expert => expert.Id).ToList();
-        var ties = (await db.ExpertTies.AsNoTracking().Where(t => ids.Contains(t.ExpertId) && t.StruckAt == null).ToListAsync(stop)).ToLookup(t => t.ExpertId);
-        var rows = await (from member in db.PanelCases.AsNoTracking()
+        return await CompareAsync(rules, file.Programme.Form, await (from member in db.PanelCases.AsNoTracking()
                           join application in db.Applications on member.ApplicationId equals application.Id
                           join institution in db.Institutions on application.InstitutionId equals institution.Id
                           join version in db.Versions on new { member.ApplicationId, Number = member.Version } equals new { version.ApplicationId, version.Number }
                           where member.PanelId == file.Panel.Id && member.LeftAt == null
-                          select new { member.ApplicationId, institution.Name, institution.CreditCode, version.Answers }).ToListAsync(stop);
+                          select new Case(member.ApplicationId, institution.Name, institution.CreditCode, version.Answers)).ToListAsync(stop), experts, now, stop);
+    }
+
+    /// <summary>The same between experts and cases as they were submitted last, before no panel.</summary>
+    internal async Task<IReadOnlyList<Hits>> FindAsync(Programme programme, IReadOnlyCollection<Guid> cases, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
+    {
+        if (programme.Avoidance is not { } rules || experts.Count == 0 || cases.Count == 0) return [];
+        return await CompareAsync(rules, programme.Form, await (from application in db.Applications.AsNoTracking()
+                          join institution in db.Institutions on application.InstitutionId equals institution.Id
+                          join version in db.Versions on new { ApplicationId = application.Id, Number = application.Version } equals new { version.ApplicationId, version.Number }
+                          where cases.Contains(application.Id)
+                          select new Case(application.Id, institution.Name, institution.CreditCode, version.Answers)).ToListAsync(stop), experts, now, stop);
+    }
+
+    private async Task<IReadOnlyList<Hits>> CompareAsync(AvoidanceRules rules, Form form, IReadOnlyList<Case> cases, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
+    {
+        var ids = experts.Select(expert => expert.Id).ToList();
+        var ties = (await db.ExpertTies.AsNoTracking().Where(t => ids.Contains(t.ExpertId) && t.StruckAt == null).ToListAsync(stop)).ToLookup(t => t.ExpertId);
         var day = Deadline.DayOf(now);
         var avoidance = new Avoidance(rules, Names);
         var known = experts.Select(expert => (expert.Id, Ties: TiesOf(expert, ties[expert.Id]))).ToList();
         var found = new List<Hits>();
-        foreach (var row in rows)
+        foreach (var row in cases)
         {
-            var institution = rules.TiesOf(file.Programme.Form, Draft.Read(row.Answers), row.Name, row.CreditCode);
+            var institution = rules.TiesOf(form, Draft.Read(row.Answers), row.Institution, row.CreditCode);
             foreach (var (id, own) in known)
             {
-                if (avoidance.Find(own, institution, day) is { Count: > 0 } hits) found.Add(new Hits(id, row.ApplicationId, hits));
+                if (avoidance.Find(own, institution, day) is { Count: > 0 } hits) found.Add(new Hits(id, row.Id, hits));
             }
         }
         return found;

@@ -8,23 +8,26 @@ public sealed class Pictures(FileStore files, Inspector inspector)
     internal const string Thumbnail = ".thumbnail.png";
 
     /// <summary>Where the thumbnail lies; null where the file has none.</summary>
-    public Task<string?> ThumbnailAsync(DraftMaterial material, CancellationToken stop = default) =>
-        MadeAsync(material, Thumbnail, target => inspector.ThumbnailAsync(material.Kind, files.PathOf(material.Digest), target, stop));
+    public Task<string?> ThumbnailAsync(DraftMaterial material, CancellationToken stop = default) => ThumbnailAsync(material.Kind, material.Digest, stop);
+
+    /// <summary>The same of a file that is no applicant's.</summary>
+    public Task<string?> ThumbnailAsync(FileKind kind, string digest, CancellationToken stop = default) =>
+        MadeAsync(kind, digest, Thumbnail, target => inspector.ThumbnailAsync(kind, files.PathOf(digest), target, stop));
 
     /// <summary>Where the picture of a page lies; null where there is no such page.</summary>
     public async Task<string?> PageAsync(DraftMaterial material, int number, CancellationToken stop = default) =>
-        number < 1 || number > material.Pages ? null : await MadeAsync(material, $".page{number}.png", target => inspector.DrawAsync(material.Kind, files.PathOf(material.Digest), number, target, stop));
+        number < 1 || number > material.Pages ? null : await MadeAsync(material.Kind, material.Digest, $".page{number}.png", target => inspector.DrawAsync(material.Kind, files.PathOf(material.Digest), number, target, stop));
 
-    private async Task<string?> MadeAsync(DraftMaterial material, string suffix, Func<string, Task<bool>> make)
+    private async Task<string?> MadeAsync(FileKind kind, string digest, string suffix, Func<string, Task<bool>> make)
     {
-        if (!material.Kind.HasPicture() || !files.Has(material.Digest)) return null;
-        var path = files.DerivedPathOf(material.Digest, suffix);
+        if (!kind.HasPicture() || !files.Has(digest)) return null;
+        var path = files.DerivedPathOf(digest, suffix);
         if (File.Exists(path)) return path;
         var target = files.NewTemporary();
         try
         {
             if (!await make(target)) return null;
-            files.PutDerived(target, material.Digest, suffix);
+            files.PutDerived(target, digest, suffix);
             return path;
         }
         finally

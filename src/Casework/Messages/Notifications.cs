@@ -41,6 +41,10 @@ public sealed class Notifications(Db db, Outbox outbox, StartCheck start, WorkCa
         file.Application, Telling.Extended, "deadline.extended", $"补正期限已延长：{file.Call.Title}",
         $"贵单位的申报（编号 {file.Application.Number}）：{message.Text}\n请登录办理：\n{outbox.Link($"/applications/{file.Application.Id}")}", message.At, stop);
 
+    /// <summary>A team comes to see it, at another time than was told, or no longer.</summary>
+    internal Task VisitAsync(Application application, string subject, string body, DateTimeOffset now, CancellationToken stop) => WriteAsync(
+        application, Telling.VisitPlanned, "visit.plan", subject, $"贵单位的申报（编号 {application.Number}）：{body}\n详情请登录查看：\n{outbox.Link($"/applications/{application.Id}")}", now, stop);
+
     /// <summary>The notice was amended, and the application moved to the new text.</summary>
     internal Task AmendedAsync(Casefile file, CallAmendment amendment, IReadOnlyList<string> leftOver, DateTimeOffset now, CancellationToken stop) => WriteAsync(
         file.Application.InstitutionId, Telling.Amended, "application.amended", $"申报通知已更正：{file.Call.Title}",

@@ -28,6 +28,7 @@ public enum Telling
     Daily,
     PackageMade,
     Defence,
+    VisitPlanned,
 }
 
 /// <summary>An event, and who is told of it when.</summary>
@@ -49,6 +50,7 @@ public static class Tellings
         new(Telling.Transferred, "申报移送到其他单位", Role.Applicant, "即时", false),
         new(Telling.Extended, "为本单位延期", Role.Applicant, "即时", false),
         new(Telling.Amended, "申报通知更正，草稿转入新文本", Role.Applicant, "即时", false),
+        new(Telling.VisitPlanned, "实地核查的安排、改期和取消", Role.Applicant, "即时", false),
         new(Telling.Messaged, "受理单位的留言", Role.Applicant, "即时", true),
         new(Telling.DraftDue, "申报快要截止，还没有提交", Role.Applicant, "截止前 3 天和 1 天", true),
         new(Telling.CorrectionDue, "补正快要截止", Role.Applicant, "截止前 3 天和 1 天", true),

@@ -95,6 +95,12 @@ public enum Duty
 
     /// <summary>To score what he was given as an expert.</summary>
     Score,
+
+    /// <summary>To plan the visits of the steps that are his office's, and to read what was found.</summary>
+    PlanVisits,
+
+    /// <summary>To go on the visits of which he is a team's member, and to enter what is found there.</summary>
+    GoVisits,
 }
 
 /// <summary>How an office lies to the office whose step a case is at.</summary>
@@ -156,7 +162,7 @@ public static class Authority
 
     private static readonly Duty[] OfOfficer =
     [
-        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper, Duty.KeepExperts,
+        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper, Duty.KeepExperts, Duty.PlanVisits, Duty.GoVisits,
     ];
 
     // titles and outside results are kept where the whole area comes together
@@ -177,8 +183,8 @@ public static class Authority
             [CaseAct.See] = Relation.OnTheWay, [CaseAct.Trail] = Relation.OnTheWay,
         }, [Duty.ReadWork, Duty.ReadTitles, Duty.ReadPaper]),
         new(Role.Receiver, "收件员", "应报纸质材料的编号、单位名称和份数", new Dictionary<CaseAct, Relation> { [CaseAct.Register] = Relation.Receiving }, [Duty.ReadPaper]),
-        // what he scores, he sees through his tasks and nowhere else
-        new(Role.Expert, "评审专家", "只看分给本人评审的材料", new Dictionary<CaseAct, Relation>(), [Duty.Score]),
+        // what he scores or visits, he sees through his tasks and nowhere else
+        new(Role.Expert, "评审专家", "只看分给本人评审的材料和本人参加的实地核查", new Dictionary<CaseAct, Relation>(), [Duty.Score, Duty.GoVisits]),
     ];
 
     private static readonly Dictionary<Role, RoleRow> Rows = Roles.ToDictionary(row => row.Role);

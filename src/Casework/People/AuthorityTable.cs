@@ -135,6 +135,8 @@ public static class AuthorityTable
         Duty.KeepPeople => "人员和授权",
         Duty.KeepExperts => "本单位的专家库和评审组",
         Duty.Score => "评审分给本人的材料",
+        Duty.PlanVisits => "本单位步骤的实地核查：安排、通知、看记录",
+        Duty.GoVisits => "本人参加的实地核查：现场记录、签名、提交",
     };
 
     private static string Say(IReadOnlyList<Cell> cells)

@@ -7,9 +7,9 @@ namespace Shifan.Casework;
 /// by the programme's highest office, whichever level the step belongs to and even after its deadline. A recommendation takes its
 /// place in the book of the office that gave it, over its quota too. A case whose correction never came goes on as it was submitted
 /// last. To give a case back is no outcome: that is the step's own office's to do. Where the programme wants a second person of that office, or
-/// something looked up before, a document from elsewhere stands for neither.
+/// something looked up before, or the institution visited, a document from elsewhere stands for none of it.
 /// </summary>
-public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, QuotaBook book, Notifications notifications, TimeProvider time)
+public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, QuotaBook book, Notifications notifications, VisitDemands visits, TimeProvider time)
 {
     private const int LongestDocument = 200;
 
@@ -41,6 +41,7 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         if (file.Application.Proposal is not null) return Not(Verbs.ProposalWaits);
         if (IsOwnDecision(action)) return Not(new Refusal("outside.approval", $"“{action.Label}”须由办理的单位提出，经{action.Approval!.By}审批，不能以外部结果代替", Clause: action.Approval.Clause));
         if (action.Does is Doing.Accept or Doing.Recommend && await verbs.MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return (null, null, missing);
+        if (action.Does == Doing.Pass && await visits.MissingAsync(file, stop) is { } unvisited) return Not(unvisited);
         if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return Not(unnamed);
         if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return Not(unsaid);
         var facts = await files.FactsAsync(file, stop);

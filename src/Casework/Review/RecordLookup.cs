@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Shifan.Documents;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
@@ -8,7 +7,7 @@ namespace Shifan.Casework;
 /// 外部查询: records what came of looking something up outside, with a screenshot where there is one. The file is looked into as any other before it is kept.
 /// A result is never changed; the one of the latest day counts, of one day the one entered last.
 /// </summary>
-public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programmes, FileStore kept, Inspector inspector, TimeProvider time)
+public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programmes, KeepPicture keep, TimeProvider time)
 {
     private const int LongestNote = 1000;
     private const long MostBytes = 20 * FileSettings.Mega;
@@ -23,8 +22,6 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
     public sealed record Input(Guid Application, string Lookup, LookupAnswer? Answer, DateOnly? Day, string? Note, string? FileName = null, Stream? File = null, string? Once = null);
 
-    private sealed record Screenshot(StoredFile File, FileKind Kind, string Name);
-
     public async Task<Outcome<LookupResult>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
@@ -37,7 +34,7 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
         var troubles = Troubles(input, lookup, since, Deadline.DayOf(now), out var note);
         if (troubles.Count > 0) return troubles;
         // looking into a file takes its time: before the write begins
-        var looked = input.File is null ? null : await KeepAsync(input, actor.PersonId, stop);
+        var looked = input.File is null ? null : await keep.RunAsync(new KeepPicture.Input("lookup", "截图", FieldOf(input.Lookup), input.FileName, input.File, MostBytes), actor.PersonId, stop);
         if (looked is { Done: false }) return looked.Refusals.ToList();
 
         await using var work = await db.BeginAsync(stop);
@@ -78,35 +75,6 @@ public sealed class RecordLookup(Db db, Casefiles files, ProgrammeStore programm
         if (TypedText.TroubleIfAny(input.Note, field, "查询情况", LongestNote, out note) is { } unreadable) troubles.Add(unreadable);
         else if (note is null && input.Answer is (LookupAnswer.Found or LookupAnswer.NotAvailable)) troubles.Add(Refusals.Missing(field, input.Answer == LookupAnswer.Found ? "查到了什么" : "为什么无法查询"));
         return troubles;
-    }
-
-    private async Task<Outcome<Screenshot>> KeepAsync(Input input, Guid person, CancellationToken stop)
-    {
-        var (path, thumbnail, field) = (kept.NewTemporary(), kept.NewTemporary(), FieldOf(input.Lookup));
-        try
-        {
-            await using (var copy = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                var buffer = new byte[128 * 1024];
-                int read;
-                while ((read = await input.File!.ReadAsync(buffer, stop)) > 0)
-                {
-                    if (copy.Length + read > MostBytes) return new Refusal("lookup.large", $"截图超过 {Sizes.Say(MostBytes)}，未收下，请压缩后再传", field);
-                    await copy.WriteAsync(buffer.AsMemory(0, read), stop);
-                }
-            }
-            if (new FileInfo(path).Length == 0) return new Refusal("lookup.empty", $"截图“{FileNames.Clean(input.FileName ?? "")}”是空文件（0 字节），没有收下，请重新截图后再选", field);
-            var found = await inspector.InspectAsync(path, thumbnail, person, stop);
-            if (found.Objection is { } objection) return new Refusal(objection.Code, objection.Sentence, field);
-            if (!found.Kind!.Value.HasPicture()) return new Refusal("lookup.kind", $"截图只收 PDF、JPEG、PNG，不收 {found.Kind.Value.Label()}", field);
-            await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return new Screenshot((await kept.KeepAsync(content, MostBytes, stop))!, found.Kind.Value, FileNames.Clean(input.FileName ?? "", found.Kind.Value));
-        }
-        finally
-        {
-            File.Delete(path);
-            File.Delete(thumbnail);
-        }
     }
 
     /// <summary>Where the page shows it.</summary>

@@ -5,17 +5,18 @@ using Shifan.Rules;
 namespace Shifan.Casework;
 
 /// <summary>A task to its expert: the sheet as far as he has filled it in, and beside it the case, blind to whom to reach there.</summary>
-public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programmes, MaterialsOf materials, TimeProvider time)
+public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programmes, MaterialsOf materials, FindVisitFindings visits, TimeProvider time)
 {
     /// <summary>A file, known by its slot and number alone: what its owner called it may name people.</summary>
     public sealed record Paper(string Slot, string Label, int Number, int Pages, bool HasPictures);
 
     /// <param name="Scored">The sheet as it counts so far, or as it was submitted.</param>
     /// <param name="Signed">The newest submitted sheet; null where there is none.</param>
+    /// <param name="Visited">What was found at a site visit, in sentences.</param>
     /// <param name="Closed">Why it cannot be filled in now; null where it can.</param>
     public sealed record View(
         ScoringTask Task, Panel Panel, int Place, string Institution, Programme Programme, ScoreSheet Sheet, IReadOnlyDictionary<string, ScoreAnswer> Answers, Scored Scored, SignedScore? Signed,
-        string SignedAs, Refusal? Closed, Answered Answered, Report Report, IReadOnlyList<Paper> Papers)
+        string SignedAs, Refusal? Closed, Answered Answered, Report Report, IReadOnlyList<Paper> Papers, IReadOnlyList<string> Visited)
     {
         /// <summary>What others scored, lowest first and without names, where the programme lets him know; else empty.</summary>
         public IReadOnlyList<string> Others { get; init; } = [];
@@ -41,7 +42,8 @@ public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programme
         if (blind) institution = Sight.NameOf(member.Place);
         return new View(
             task, panel, member.Place, institution, programme, sheet, answers, sheet.Score(answers, whole.Sheet), signed, seat.PledgedAs ?? "", file.Closed(now),
-            whole with { Answers = Blind.Of(programme, whole.Answers, blind) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop))
+            whole with { Answers = Blind.Of(programme, whole.Answers, blind) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop),
+            programme.Visits is null ? [] : await visits.ForExpertsAsync(member.ApplicationId, stop))
         {
             Others = Sight.ShowsOthers(programme, panel, task.Submitted > 0 && task.ReopenedWhy is null) ? await OthersAsync(task, stop) : [],
         };

@@ -94,6 +94,14 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<HearingOrder> HearingOrders => Set<HearingOrder>();
     public DbSet<HearingQuestion> HearingQuestions => Set<HearingQuestion>();
     public DbSet<JointOpinion> JointOpinions => Set<JointOpinion>();
+    public DbSet<Visit> Visits => Set<Visit>();
+    public DbSet<VisitMember> VisitMembers => Set<VisitMember>();
+    public DbSet<VisitDraw> VisitDraws => Set<VisitDraw>();
+    public DbSet<VisitChoice> VisitChoices => Set<VisitChoice>();
+    public DbSet<VisitEntry> VisitEntries => Set<VisitEntry>();
+    public DbSet<VisitFile> VisitFiles => Set<VisitFile>();
+    public DbSet<VisitSignature> VisitSignatures => Set<VisitSignature>();
+    public DbSet<VisitReport> VisitReports => Set<VisitReport>();
 
     internal bool IsPostgres => isPostgres;
 

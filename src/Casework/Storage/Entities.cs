@@ -158,6 +158,9 @@ public sealed class Application
     /// <summary>Whether a typed figure and the one counted from rows differ.</summary>
     public bool Differs { get; set; }
 
+    /// <summary>Whether what was found at a visit differs from what it declares.</summary>
+    public bool VisitDiffers { get; set; }
+
     /// <summary>Whether something was done with it after its deadline, where the step lets one (逾期办理).</summary>
     public bool WasLate { get; set; }
 

@@ -75,6 +75,7 @@ public static class Registration
         services.AddSingleton(_ => new Typesetter { Fonts = FontRoles.Read(Environment.GetEnvironmentVariable) });
         services.AddSingleton<Inspector>(_ => new Inspector());
         services.AddSingleton<Pictures>();
+        services.AddSingleton<KeepPicture>();
         services.AddSingleton<Merger>();
         services.AddSingleton(ArchiveSettings.From(Environment.GetEnvironmentVariable));
         services.AddHostedService<SweepFiles>();

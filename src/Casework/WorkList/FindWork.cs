@@ -23,6 +23,9 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         /// <summary>Something was done with it after a deadline, where the notice lets one.</summary>
         public bool WasLate { get; init; }
 
+        /// <summary>A visit found something otherwise than declared.</summary>
+        public bool VisitDiffers { get; init; }
+
         /// <summary>The functions that it declares.</summary>
         public IReadOnlyList<string> Functions => WorkFunctions.Read(Declared);
 
@@ -181,7 +184,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             rows.Add(new Row(
                 answer.GetGuid(0), answer.GetString(1), answer.GetGuid(2), answer.GetString(3), answer.GetString(4), answer.Text(5), answer.IsDBNull(6) ? null : answer.Moment(6), answer.GetString(7), answer.Moment(8),
                 answer.IsDBNull(9) ? null : answer.Word<ListedVerdict>(9), answer.GetInt32(10), answer.GetBoolean(11), answer.GetString(12), answer.GetInt32(13), answer.Text(14), answer.Text(15), answer.GetInt32(16),
-                answer.GetString(17), answer.GetBoolean(18), !answer.IsDBNull(19), answer.Text(20), answer.IsDBNull(21) ? null : answer.GetInt32(21)));
+                answer.GetString(17), answer.GetBoolean(18), !answer.IsDBNull(19), answer.Text(20), answer.IsDBNull(21) ? null : answer.GetInt32(21), answer.GetBoolean(22)));
         }
         return (calls, counts, views, rows);
     }
@@ -201,7 +204,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
         if (place.From is { } from) And($"a.work_order {(place.Back ? "<" : ">")} @from", "from", from);
         values.Add(("size", place.Size + 1));
         return ($"""
-            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late, a.proposal, a.held_at, i.division
+            select a.id, a.number, a.call_id, a.digest, a.step, a.turn_office_id, a.due_at, a.work_order, a.arrived_at, a.verdict, a.unmet, a.differs, a.functions, a.returns, a.county_office_id, a.city_office_id, a.token, i.name, a.was_late, a.proposal, a.held_at, i.division, a.visit_differs
             from applications a join institutions i on i.id = a.institution_id
             where {where} order by a.work_order{(place.Back ? " desc" : "")} limit @size
             """, values);
@@ -254,7 +257,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
 
     private sealed record Row(
         Guid Id, string Number, Guid CallId, string Digest, string Step, string? TurnOfficeId, DateTimeOffset? DueAt, string WorkOrder, DateTimeOffset ArrivedAt, ListedVerdict? Verdict, int Unmet, bool Differs,
-        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate, bool Proposed, string? HeldAt, int? Seat);
+        string Functions, int Returns, string? CountyOfficeId, string? CityOfficeId, int Token, string Institution, bool WasLate, bool Proposed, string? HeldAt, int? Seat, bool VisitDiffers);
 
     private static Place PlaceOf(Input input)
     {
@@ -269,7 +272,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             .Select(a => new Row(
                 a.Id, a.Number, a.CallId, a.Digest, a.Step, a.TurnOfficeId, a.DueAt, a.WorkOrder, a.ArrivedAt, a.Verdict, a.Unmet, a.Differs, a.Functions, a.Returns, a.CountyOfficeId, a.CityOfficeId, a.Token,
                 db.Institutions.First(i => i.Id == a.InstitutionId).Name, a.WasLate, a.Proposal != null, a.HeldAt,
-                db.Institutions.First(i => i.Id == a.InstitutionId).Division)).ToListAsync(stop);
+                db.Institutions.First(i => i.Id == a.InstitutionId).Division, a.VisitDiffers)).ToListAsync(stop);
     }
 
     // one more was read than is shown
@@ -294,7 +297,7 @@ public sealed class FindWork(Db db, Reads reads, ProgrammeStore programmes, Divi
             items.Add(new Item(
                 row.Id, row.Number, row.Institution, calls[row.CallId].Title, row.HeldAt is null ? running.Label : $"{running.Label}（已推荐，待上报）", row.TurnOfficeId is { } turn && actor.Desks.Contains(turn), due, due?.IsLate(now) == true && row.TurnOfficeId is not null,
                 row.ArrivedAt, row.Verdict, row.Unmet, row.Differs, row.Functions, row.Returns, PlaceOf(row), row.Token, row.WorkOrder)
-            { Awaits = awaits, WasLate = row.WasLate, Held = row.HeldAt is not null, Lapsed = due?.IsLate(now) == true && row.TurnOfficeId is null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
+            { Awaits = awaits, VisitDiffers = row.VisitDiffers, WasLate = row.WasLate, Held = row.HeldAt is not null, Lapsed = due?.IsLate(now) == true && row.TurnOfficeId is null, Closed = due?.IsLate(now) == true && running.Elapses == Elapse.Closes });
         }
         return items;
     }

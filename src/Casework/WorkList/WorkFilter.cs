@@ -39,6 +39,9 @@ public sealed record WorkFilter
     /// <summary>Only where a typed figure and the counted one differ.</summary>
     public bool Differs { get; init; }
 
+    /// <summary>Only where a visit found something otherwise than declared.</summary>
+    public bool VisitDiffers { get; init; }
+
     /// <summary>Only what waits for an approval in one's own office.</summary>
     public bool Awaits { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record WorkFilter
     public string? SearchTrouble { get; init; }
 
     /// <summary>Nothing beyond what is counted anyway.</summary>
-    internal bool IsCounted => Due is null && Office is null && Function is null && Verdict is null && !Differs && !Awaits && Search is null;
+    internal bool IsCounted => Due is null && Office is null && Function is null && Verdict is null && !Differs && !VisitDiffers && !Awaits && Search is null;
 
     /// <summary>Whether it narrows at all.</summary>
     public bool IsNarrow => !IsCounted || Step is not null || Call is not null;
@@ -89,7 +92,7 @@ public sealed record WorkFilter
         var filter = new WorkFilter
         {
             All = Text("scope") == "all", Step = Text("step"), Due = Word<DueFilter>("due"), Call = call, Office = Text("office"), Function = Text("function"),
-            Verdict = Word<ListedVerdict>("verdict"), Differs = Text("differs") is not null, Awaits = Text("approval") is not null, Search = trouble is null ? search : null, SearchTrouble = trouble,
+            Verdict = Word<ListedVerdict>("verdict"), Differs = Text("differs") is not null, VisitDiffers = Text("visited") is not null, Awaits = Text("approval") is not null, Search = trouble is null ? search : null, SearchTrouble = trouble,
         };
         return filter with { IsUnclear = unclear };
     }
@@ -102,7 +105,7 @@ public sealed record WorkFilter
             IEnumerable<(string Name, string? Value)> parts =
             [
                 ("scope", All ? "all" : "mine"), ("step", Step), ("due", Due is { } due ? Spell(due) : null), ("call", Call?.ToString()), ("office", Office), ("function", Function),
-                ("verdict", Verdict is { } verdict ? Spell(verdict) : null), ("differs", Differs ? "yes" : null), ("approval", Awaits ? "waits" : null), ("q", Search),
+                ("verdict", Verdict is { } verdict ? Spell(verdict) : null), ("differs", Differs ? "yes" : null), ("visited", VisitDiffers ? "differs" : null), ("approval", Awaits ? "waits" : null), ("q", Search),
             ];
             return string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
         }
@@ -131,6 +134,7 @@ public sealed record WorkFilter
         }
         if (Verdict is not null) seen = seen.Where(a => a.Verdict == Verdict);
         if (Differs) seen = seen.Where(a => a.Differs);
+        if (VisitDiffers) seen = seen.Where(a => a.VisitDiffers);
         // whose it is not to know does not learn it by narrowing
         if (Awaits) seen = seen.Where(a => a.Proposal != null && actor.Desks.Contains(a.TurnOfficeId!));
         if (Due is { } due and not DueFilter.Closed)

@@ -12,7 +12,8 @@ internal static class ExpertReadout
         if (programme.Visits is not { } visits) yield break;
         yield return new Block.Heading(2, "实地核查");
         yield return new Block.Field("哪些要核查", $"{visits.Who.Say()}{Assumed(visits.Assumed)}", Clause(visits.Clause));
-        yield return new Block.Field("核查组", $"至少 {visits.Team} 人");
+        yield return new Block.Field("核查组", $"至少 {visits.Team} 人；{(visits.NamesTold ? "通知申报单位时写明姓名" : "只通知申报单位人数")}；每处按 {visits.Hours} 小时安排");
+        yield return new Block.Field("应核查而未核查的", visits.Unvisited == UnvisitedRule.Closes ? "不得进入下一步" : "说明理由后方可进入下一步");
         if (visits.Checklist.Count > 0) yield return new Block.Field("现场核对", string.Join("；", visits.Checklist.Select(condition => condition.Rubric.Label ?? condition.Rubric.Asks ?? condition.Say())));
         if (visits.Note is { } note) yield return new Block.Note(note);
     }

@@ -39,6 +39,16 @@ public enum VisitDemand
     Unknown,
 }
 
+/// <summary>What becomes of the step of a case that must be visited and was not.</summary>
+public enum UnvisitedRule
+{
+    /// <summary>It may go on with a reason.</summary>
+    Warns,
+
+    /// <summary>It does not go on.</summary>
+    Closes,
+}
+
 /// <summary>实地核查: who is visited, by how many, and what is looked at.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Who">Which cases.</param>
@@ -50,6 +60,23 @@ public sealed record Visits(string Step, VisitWho Who, int Team, IReadOnlyList<C
 {
     /// <summary>The notice says nothing of how it is done.</summary>
     public bool Assumed { get; init; }
+
+    /// <summary>What follows where a case that must be visited was not.</summary>
+    public UnvisitedRule Unvisited { get; init; } = UnvisitedRule.Warns;
+
+    /// <summary>Whether the institution is told who comes, not only how many.</summary>
+    public bool NamesTold { get; init; }
+
+    /// <summary>How many hours one visit is planned for.</summary>
+    public int Hours { get; init; } = 3;
+
+    /// <summary>The field that says where the institution is; null where the programme names none.</summary>
+    public Field? Place { get; init; }
+
+    /// <summary>The checklist as it is filled in on the spot.</summary>
+    public IReadOnlyList<VisitItem> Items => items ??= [.. Checklist.Select(condition => new VisitItem(condition))];
+
+    private IReadOnlyList<VisitItem>? items;
 
     /// <summary>Whether a case must be visited. <paramref name="drawn"/>: it is in the sample of <see cref="Draw"/>.</summary>
     public VisitDemand For(FactSheet facts, bool drawn) => Who switch
@@ -64,5 +91,5 @@ public sealed record Visits(string Step, VisitWho Who, int Team, IReadOnlyList<C
     public IReadOnlyList<string> Draw(string seed, IReadOnlyCollection<string> cases) => Who is VisitWho.Share share ? Sampling.Draw(seed, cases, share.Size.For(cases.Distinct(StringComparer.Ordinal).Count())) : [];
 
     /// <summary>In words.</summary>
-    public string Say() => $"{Who.Say()}；每组至少 {Team} 人；核对 {Checklist.Count} 项";
+    public string Say() => $"{Who.Say()}；每组至少 {Team} 人；核对 {Checklist.Count} 项；应核查而未核查的{(Unvisited == UnvisitedRule.Closes ? "不得进入下一步" : "说明理由后方可进入下一步")}；{(NamesTold ? "告知" : "不告知")}申报单位核查人员姓名；每处按 {Hours} 小时安排";
 }

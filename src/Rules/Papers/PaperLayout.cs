@@ -38,6 +38,9 @@ public enum PaperSubject
 
     /// <summary>What experts sign and what is written of them: score sheet, summary of scores, minutes, order of a defence, list of who came, pledge.</summary>
     Panel,
+
+    /// <summary>实地核查记录表 of one case.</summary>
+    Visit,
 }
 
 /// <summary>How the pages of a paper lie, and what stands at their edges.</summary>

@@ -17,8 +17,8 @@ public static class PaperVocabulary
     private const string NoNumber = "　　　〔　　　　〕　　号";
 
     private static readonly PaperSubject[] All = Enum.GetValues<PaperSubject>();
-    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive, PaperSubject.Panel];
-    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive, PaperSubject.Panel];
+    private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive, PaperSubject.Panel, PaperSubject.Visit];
+    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive, PaperSubject.Panel, PaperSubject.Visit];
     private static readonly PaperSubject[] Documents = [PaperSubject.Return, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision];
     private static readonly PaperSubject[] Sent = [PaperSubject.Delivery];
     private static readonly PaperSubject[] Scored = [PaperSubject.Panel];
@@ -108,6 +108,11 @@ public static class PaperVocabulary
         new("panel.venue", "答辩地点", Scored),
         new("panel.terms", "答辩办法", Scored),
         new("panel.seed", "抽签的随机种子", Scored),
+        new("visit.when", "核查的时间", [PaperSubject.Visit], NoDay),
+        new("visit.team", "核查组成员", [PaperSubject.Visit]),
+        new("visit.people", "单位参加人员", [PaperSubject.Visit]),
+        new("visit.note", "核查的其他情况", [PaperSubject.Visit]),
+        new("visit.differences", "与申报不符和未核到的各项", [PaperSubject.Visit]),
         new("validity.from", "有效期起日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("validity.until", "有效期止日", [PaperSubject.Decision, PaperSubject.Certificate], NoDay),
         new("certificate.number", "证书编号", [PaperSubject.Certificate]),
@@ -129,6 +134,9 @@ public static class PaperVocabulary
         new("items", "一张评分表的各项", Scored, [("item", "评分项", 14), ("most", "最高分", 5), ("points", "得分", 5), ("says", "说明", 14)]),
         new("ranked", "评审件的得分和名次", Scored, [("place", "名次", 4), ("institution", "申报单位", 13), ("number", "申报编号", 12), ("sheets", "各张评分表", 13), ("score", "得分", 5), ("grade", "等次", 5), ("result", "结果", 10)]),
         new("hearings", "答辩的各件", Scored, [("place", "次序", 4), ("time", "时间", 12), ("institution", "申报单位", 13), ("number", "申报编号", 12), ("speaker", "答辩人", 9), ("arrived", "到场", 7), ("sign", "签字", 8)]),
+        new("checks", "现场核对的各项", [PaperSubject.Visit], [("item", "核对内容", 10), ("clause", "条款", 5), ("declared", "申报数", 6), ("found", "实有数", 6), ("state", "结果", 5), ("remark", "说明", 8)]),
+        new("photos", "现场照片", [PaperSubject.Visit], [("name", "照片", 8), ("item", "核对内容", 8), ("taken", "拍摄时间", 7), ("received", "收到时间", 7), ("digest", "SHA-256 摘要", 10)]),
+        new("signatures", "签名", [PaperSubject.Visit], [("role", "身份", 5), ("name", "姓名（职务）", 10), ("signed", "签名", 17), ("day", "时间", 8)]),
         new("rows", "汇总表的各行，栏目由 summaries 规定", [PaperSubject.Summary], []),
     ];
 

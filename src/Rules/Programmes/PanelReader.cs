@@ -126,7 +126,7 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
 
     private static TimeOnly Time(MappingNode node, string key) => TimeOnly.ParseExact(node.Text(key)!, "HH:mm", CultureInfo.InvariantCulture);
 
-    public Visits? ReadVisits(MappingNode root, Workflow workflow, AllOf eligibility)
+    public Visits? ReadVisits(MappingNode root, Workflow workflow, AllOf eligibility, Form form)
     {
         if (root.Map("visits") is not { } node || scoring.CheckStep(node, "step", workflow, StepKind.Visit) is not { } step) return null;
         VisitWho? who = null;
@@ -140,6 +140,14 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
             if (known.Find(one => one.Rubric.Id == item.Text.Trim()) is not { } found) draft.Unknown("condition", item.Place, "申报条件", item.Text.Trim(), known.Select(one => one.Rubric.Id));
             else if (!list.Contains(found)) list.Add(found);
         }
-        return who is null ? null : new Visits(step.Id, who, node.Integer("team") ?? 2, list, node.Text("clause") ?? "", node.Text("note")) { Assumed = node.Flag("assumed") };
+        Field? place = null;
+        if (node.Text("place") is { } named && (place = form.Fields.FirstOrDefault(field => field.Id == named && field.Type == FieldType.Text)) is null)
+        {
+            draft.Unknown("field", node.PlaceOf("place"), "文字栏目", named, form.Fields.Where(field => field.Type == FieldType.Text).Select(field => field.Id));
+        }
+        return who is null ? null : new Visits(step.Id, who, node.Integer("team") ?? 2, list, node.Text("clause") ?? "", node.Text("note"))
+        {
+            Assumed = node.Flag("assumed"), Unvisited = node.Text("unvisited") == "closes" ? UnvisitedRule.Closes : UnvisitedRule.Warns, NamesTold = node.Text("names") == "told", Hours = node.Integer("hours") ?? 3, Place = place,
+        };
     }
 }

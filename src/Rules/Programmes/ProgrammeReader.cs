@@ -120,7 +120,7 @@ public static class ProgrammeReader
             Panels = panels.ReadPanels(root, workflow),
             Avoidance = panels.ReadAvoidance(root, form),
             Defences = panels.ReadDefences(root, workflow),
-            Visits = panels.ReadVisits(root, workflow, eligibility),
+            Visits = panels.ReadVisits(root, workflow, eligibility, form),
             Lookups = procedure.ReadLookups(root, workflow),
             Retention = root.Map("retention") is { } kept ? new Retention(Retention.Periods[kept.Text("period")!], kept.Text("secrecy"), kept.Flag("assumed"), kept.Text("clause") ?? "", kept.Text("note")) : null,
             Objection = root.Map("objection") is { } objection ? new WayToObject(objection.Text("to")!, objection.Integer("workdays")!.Value, objection.Text("how")!, objection.Text("clause") ?? "", objection.Text("note")) : null,

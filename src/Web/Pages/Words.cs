@@ -45,6 +45,31 @@ public static class Words
         TitleLevel.County => "县级",
     };
 
+    public static string Of(Visit visit) => visit.State switch
+    {
+        VisitState.Planned => visit.ReopenedWhy is not null ? "退回更正" : "已安排",
+        VisitState.Done => "已核查",
+        VisitState.Cancelled => "已取消",
+    };
+
+    public static string Of(VisitFound? found) => found switch
+    {
+        VisitFound.InOrder => "相符",
+        VisitFound.Differs => "有差异",
+        VisitFound.NotSeen => "未核到",
+        null => "",
+    };
+
+    /// <summary>The colour that goes with what was found.</summary>
+    public static string MarkOf(VisitFound? found) => found switch { VisitFound.InOrder => "InOrder", VisitFound.Differs => "Problem", _ => "Question" };
+
+    public static string Of(SignedWay way) => way switch
+    {
+        SignedWay.Drawn => "已手写签名",
+        SignedWay.Paper => "已在纸上签名",
+        SignedWay.Refused => "未签",
+    };
+
     public static string Of(TieKind kind) => kind switch
     {
         TieKind.Employer => "任职经历",

@@ -17,4 +17,7 @@ document.addEventListener('input', event => { if (event.target.closest('form[dat
 document.addEventListener('submit', () => { dirty = false; });
 window.addEventListener('beforeunload', event => { if (dirty) event.preventDefault(); });
 
+// What was kept for a phone without a net (visits/field/worker.js) goes with the session.
+document.addEventListener('submit', event => { if (event.target.getAttribute('action') === '/sign-out') window.caches?.delete('shifan-visit-pages'); });
+
 document.documentElement.classList.add('has-script');

@@ -114,6 +114,8 @@ public sealed class AuthorityTests
         [Duty.KeepPeople] = "Administrator:ctp",
         [Duty.KeepExperts] = "Officer:ctp Approver:ctp",
         [Duty.Score] = "Expert:ctp",
+        [Duty.PlanVisits] = "Officer:ctp Approver:ctp",
+        [Duty.GoVisits] = "Officer:ctp Approver:ctp Expert:ctp",
     };
 
     [Fact]

@@ -7,7 +7,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>One application to its applicant: while it is his, the list of what is to do; afterwards, how it stands and what was said.</summary>
-public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, GiveUpApplication giveUp, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply, FindOwnHearing hearings) : PageModel
+public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, GiveUpApplication giveUp, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply, FindOwnHearing hearings, FindVisitFindings visits) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -19,6 +19,9 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
     public IReadOnlyList<MaterialTroubles.Due> Due { get; private set; } = [];
 
     public IReadOnlyList<FindMessages.Item> Messages { get; private set; } = [];
+
+    /// <summary>What it was told of a site visit; null where it was told of none.</summary>
+    public FindVisitFindings.Notice? Visit { get; private set; }
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -97,6 +100,7 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
         if (view.Application.Version > 0 && !view.Step.IsApplicants) Hearing = await hearings.RunAsync(actor, id, stop);
         Due = await findDue.RunAsync(actor, id, stop);
         Messages = await messages.RunAsync(actor, id, stop);
+        if (view.Programme.Visits is not null && !view.Step.IsApplicants) Visit = await visits.NoticeAsync(actor, id, stop);
         if (view.Application.Returns > 0) Points = await returned.RunAsync(actor, id, stop);
         return true;
     }

@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Review;
 /// <summary>A case to an officer, ordered for deciding: whose turn and what can be done, findings with their evidence, content with marks, what changed, look-ups, words.</summary>
 public sealed class ShowModel(
     CurrentActor who, ShowApplication show, ShowCase showCase, AcceptApplication accept, ReturnApplication giveBack, RecommendApplication recommend, PassByOutsideOutcome outside,
-    DecideProposal decide, SetMark mark, JudgeStatement judgeStatement, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper, FindLacks lacks) : PageModel
+    DecideProposal decide, SetMark mark, JudgeStatement judgeStatement, WriteNote write, JudgePoint judge, OpenForCorrection open, ExtendCorrection extend, TakeUpLapsed takeUp, FindMessages messages, SendMessage send, ReadMessages read, ShowHanded handed, FindPaper paper, FindLacks lacks, FindVisitFindings visits) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -53,6 +53,9 @@ public sealed class ShowModel(
 
     /// <summary>What its recommendation should rest on and does not yet.</summary>
     public IReadOnlyList<FindLacks.Lack> Lacks { get; private set; } = [];
+
+    /// <summary>Its site visits: what was found, or that one is planned.</summary>
+    public IReadOnlyList<FindVisitFindings.Found> Visits { get; private set; } = [];
 
     /// <summary>The answers that changed since the version before, section by section.</summary>
     public IReadOnlyList<(Section Section, IReadOnlyList<Comparison> Changes)> Changes { get; private set; } = [];
@@ -168,6 +171,7 @@ public sealed class ShowModel(
         PaperBatch = await paper.BatchOfAsync(actor, view.Application.Id, stop);
         Paper = await paper.OfCaseAsync(view.Application, view.Programme, view.Now, stop);
         Lacks = await lacks.OfCaseAsync(view, stop);
+        if (view.Programme.Visits is not null) Visits = await visits.OfCaseAsync(actor, id, stop);
         if (Case.Before is { } before)
         {
             Changes = [.. view.Programme.Form.Sections.Select(section => (section, Comparison.Between(section, before.Answers, view.Answered.Answers))).Where(part => part.Item2.Count > 0)];
@@ -184,7 +188,7 @@ public sealed class ShowModel(
         : new StatementView(View.Application.Version, on, Case.MayMark, judgedNow == on.Statement.Rubric.Id ? judging.Holds : on.Counts?.Row.Holds, judgedNow == on.Statement.Rubric.Id ? judging.Remark : null, [.. Refusals.Where(refusal => refusal.Field == $"judge:{on.Statement.Rubric.Id}")]);
 
     /// <summary>A finding with what bears on it.</summary>
-    public FindingView Of(Finding finding) => new(this, finding, EvidenceOf(finding.Condition), MeasuredOf(finding));
+    public FindingView Of(Finding finding) => new(this, finding, EvidenceOf(finding.Condition), MeasuredOf(finding), [.. Visits.Select(visit => visit.Of(finding.Condition.Rubric.Id)).OfType<string>()]);
 
     // what the materials say of themselves, what the condition names, and the rows its figures are counted from
     private List<(string Label, string Href)> EvidenceOf(Condition condition)
@@ -233,6 +237,7 @@ public sealed class ShowModel(
         // alternatives of one condition that come to the same number say the same thing
         foreach (var close in View.Report.Findings.SelectMany(top => top.Applying().Where(IsJustMet).Select(leaf => leaf.Measurement!.Figure is var figure ? (figure.Label, Value: figure.Show(leaf.Sheet)) : default).DistinctBy(said => said.Value))) yield return ($"刚好达到：{close.Label} {close.Value}", "#findings");
         if (Case.Measured is { Newest: { } drawn } && (drawn.Differing.Any() || !drawn.IsFinished)) yield return ($"抽查{(drawn.Differing.Any() ? "与申报不一致" : "")}：{drawn.Said}", "#measured");
+        foreach (var visit in Visits.Where(visit => visit.Differing.Any())) yield return ($"实地核查：{visit.Said}", "#visits");
         // an unfinished sample that was said above is not said twice
         foreach (var lack in Lacks.Where(lack => lack.Page != "measure" || Case.Measured?.Newest is null)) yield return (lack.Sentence, lack.Href);
         if (View.Application.Returns > 0) yield return ($"退回过 {View.Application.Returns} 次", "#returns");
@@ -261,5 +266,5 @@ public sealed record MarkView(Guid Application, int Version, ShowCase.Place Plac
 /// <summary>A statement that a person judges; what was chosen and refused stays in its form.</summary>
 public sealed record StatementView(int Version, FindJudgements.On On, bool MayJudge, bool? Holds, string? Remark, IReadOnlyList<Refusal> Refusals);
 
-/// <summary>A finding with its evidence and what was measured.</summary>
-public sealed record FindingView(ShowModel Page, Finding Finding, IReadOnlyList<(string Label, string Href)> Evidence, IReadOnlyList<string> Measured);
+/// <summary>A finding with its evidence, what was measured and what was found on the spot.</summary>
+public sealed record FindingView(ShowModel Page, Finding Finding, IReadOnlyList<(string Label, string Href)> Evidence, IReadOnlyList<string> Measured, IReadOnlyList<string> Visited);
