@@ -44,7 +44,7 @@ public sealed class Scene(ShifanHost host)
             var db = services.GetRequiredService<Db>();
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var body = $"91{division}MA{number:0000000}"[..17];
-            var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body + CreditCode.CheckCharacter(body), Name = $"示例机构{number:000}", Division = int.Parse(division, System.Globalization.CultureInfo.InvariantCulture) };
+            var institution = new Institution { Id = Guid.CreateVersion7(now), CreditCode = body + CreditCode.CheckCharacter(body), Name = $"示例机构{number:000}" };
             db.Institutions.Add(institution);
             Assert.True((await db.CommitAsync(AuditNote.OfSystem(null, "institution.add", now, new { institution.Id }), true, default)).Done);
             var clerk = new Person { Id = Guid.CreateVersion7(now), UserName = $"clerk{number}@test.example", DisplayName = $"示例经办{number}", Role = Role.Applicant, InstitutionId = institution.Id, IsInstitutionAdministrator = true };
