@@ -31,7 +31,7 @@ internal static partial class Journey
         using var submit = Request(HttpMethod.Post, here, session);
         submit.Content = new FormUrlEncodedContent(
         [
-            new("__RequestVerificationToken", Applicants.TokenIn(html)), new("revision", RevisionPattern().Match(html).Groups[1].Value),
+            new("__RequestVerificationToken", Applicants.TokenIn(html)), new("revision", RevisionPattern().Match(html).Groups[1].Value), new("files", FilesPattern().Match(html).Groups[1].Value),
             new("Declarant", "示例声明人"), new("Position", "负责人"), new("Agrees", "true"),
         ]);
         using var answer = await client.SendAsync(submit);
@@ -113,6 +113,9 @@ internal static partial class Journey
 
     [GeneratedRegex("name=\"revision\" value=\"([0-9]+)\"")]
     private static partial Regex RevisionPattern();
+
+    [GeneratedRegex("name=\"files\" value=\"([^\"]*)\"")]
+    private static partial Regex FilesPattern();
 
     [GeneratedRegex("class=\"refusals\".*?</div>", RegexOptions.Singleline)]
     private static partial Regex RefusalPattern();
