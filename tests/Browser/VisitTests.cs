@@ -46,7 +46,7 @@ public sealed class VisitTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sq
 
         // with a net it saves itself
         var premises = phone.GetByLabel("有固定的经营服务场所", new() { Exact = true });
-        await premises.GetByText("相符", new() { Exact = true }).ClickAsync();
+        await phone.RunAndWaitForResponseAsync(() => premises.GetByText("相符", new() { Exact = true }).ClickAsync(), answer => answer.Request.Method == "POST" && answer.Ok);
         await Assertions.Expect(state).ToContainTextAsync("已全部上传");
         Assert.Equal(1, await stage.Host.InDbAsync(db => db.VisitEntries.CountAsync(e => e.VisitId == visit.Id)));
 
