@@ -28,6 +28,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<CallContact> CallContacts => Set<CallContact>();
     public DbSet<Question> Questions => Set<Question>();
     public DbSet<TitleRecord> Titles => Set<TitleRecord>();
+    public DbSet<TitleName> TitleNames => Set<TitleName>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();

@@ -61,6 +61,7 @@ public sealed class RecordTitle(Db db, TitleKinds kinds, TimeProvider time)
             Level = input.Level,
             Batch = batch,
             From = input.From!.Value,
+            GivenOn = input.From.Value,
             Until = input.Until,
             Source = source,
             OfficeId = actor?.OfficeId ?? (kinds.First(kind => kind.Word == input.Kind).Offices is [var only] ? InstallOffices.Id(only) : null),

@@ -112,7 +112,7 @@ internal static class ProcedureReadout
         yield return new Block.Heading(2, "公示、有效期和重新申报");
         if (programme.Publicity is { } publicity)
         {
-            yield return new Block.Field("公示", $"{publicity.Workdays} 个工作日{(publicity.Assumed ? "（通知未写明，为本系统设定）" : "")}", Clause(publicity.Clause));
+            yield return new Block.Field("公示", $"{publicity.Workdays} 个工作日{(publicity.Assumed ? "（通知未写明，为本系统设定）" : "")}{(publicity.Answered is { } answered ? $"；异议在收到后 {answered} 个工作日内答复" : "")}", Clause(publicity.Clause));
             if (publicity.Note is { } note) yield return new Block.Note(note);
         }
         var validity = programme.Validity;
@@ -123,6 +123,11 @@ internal static class ProcedureReadout
             ValidityStart.UntilDay => $"自认定之日起，至 {Day(validity.Until!.Value)}",
         }, Clause(validity.Clause));
         if (validity.Note is { } reading) yield return new Block.Note(reading);
+        if (programme.Recognition is { } recognition)
+        {
+            yield return new Block.Field("认定", $"授予“{recognition.Title}”称号，列入名录{(recognition.Certificate ? "，发给证书" : "")}{(recognition.Plaque ? "，授牌" : "")}{(recognition.Number is { } number ? $"；证书编号的写法：{number.Pattern}" : "")}{(recognition.Assumed ? "（通知未写明，为本系统设定）" : "")}", Clause(recognition.Clause));
+            if (recognition.Note is { } so) yield return new Block.Note(so);
+        }
         if (programme.Renewal is not { } renewal) yield break;
         yield return new Block.Field("重新申报", $"{(renewal.LastYear ? "有效期最后一年内可重新申报" : "满期后可重新申报")}，{(renewal.CountsInQuota ? "占名额" : "不占名额")}", Clause(renewal.Clause));
         if (renewal.Note is { } again) yield return new Block.Note(again);

@@ -91,6 +91,11 @@ internal static class ProcedureWords
         ["outside"] = OfficeLevel.Outside,
     };
 
+    public static readonly IReadOnlyDictionary<string, TitleLevel> TitleLevels = new Dictionary<string, TitleLevel>(StringComparer.Ordinal)
+    {
+        ["national"] = TitleLevel.National, ["province"] = TitleLevel.Province, ["city"] = TitleLevel.City, ["county"] = TitleLevel.County,
+    };
+
     // whether an earlier date of an office closes the step
     public static readonly IReadOnlyDictionary<string, bool> Inner = new Dictionary<string, bool>(StringComparer.Ordinal) { ["warns"] = false, ["closes"] = true };
 

@@ -257,9 +257,17 @@ public static class Format
         Must("levels", new ListShape(new MapShape("level", [Must("id", Word, "标识"), Must("label", Text, "名称"), Must("of", new WordsShape([.. ProcedureWords.Levels.Keys]), "哪一级"), Clause, Note]), 1), "办理层级"),
         Must("steps", new ListShape(StepShape, 2), "办理步骤，第一步为填报"),
         May("quotas", new ListShape(QuotaShape, 1), "推荐名额"),
-        May("publicity", new MapShape("publicity", [Must("workdays", Workdays, "公示几个工作日"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note]), "公示"),
+        May("publicity", new MapShape("publicity", [Must("workdays", Workdays, "公示几个工作日"), May("answered", Workdays, "收到异议后几个工作日内答复；不写即不限"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note]), "公示"),
         Must("validity", new MapShape("validity", [Must("from", new WordsShape([.. ProcedureWords.Starts.Keys]), "起算方式"), May("years", new IntegerShape(1, 50), "几年"), May("until", Day, "截止日"), Clause, Note]), "有效期"),
         May("renewal", new MapShape("renewal", [Must("opens", new WordsShape("complete", "lastYear"), "期满后，还是最后一年内"), May("countsInQuota", Flag, "是否占名额"), Clause, Note]), "期满重新申报"),
+        May("recognition", new MapShape("recognition",
+        [
+            Must("ends", Words, "哪些办结的结果是认定：kind: end 的步骤"), Must("title", Text, "称号，如印在证书和名录上"), Must("register", Word, "称号在名录中的标识，与称号字段的 register 相同"),
+            Must("level", new WordsShape([.. ProcedureWords.TitleLevels.Keys]), "哪一级的称号"), May("batch", Text, "批次，如 2021年度；不写即认定之年"),
+            May("platform", Word, "平台名称取自哪个字段"), May("functions", Word, "服务功能取自哪个字段"),
+            May("number", Text, "证书编号：{year} 处写认定之年，{n} 或 {n:3} 处写流水号；不写即不编号"), May("certificate", Flag, "由本系统的主管部门发证书"), May("plaque", Flag, "授牌；撤销时收回"),
+            May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
+        ]), "认定给予什么、怎样列入名录；不写即不列入"),
         May("papers", new ListShape(new MapShape("paper",
         [
             Must("id", Word, "标识"), Must("label", Text, "名称"), Must("by", Word, "由谁填写"), May("sections", Words, "取自申请表的哪些部分"),

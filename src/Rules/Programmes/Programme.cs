@@ -6,8 +6,12 @@ public sealed record Check(Condition Condition, bool Blocks);
 /// <summary>A grade that is reached where its condition is met; grades are tried from the first.</summary>
 public sealed record Grade(string Label, Condition When);
 
-/// <summary>How long a list is published for objections.</summary>
-public sealed record Publicity(int Workdays, bool Assumed, string Clause, string? Note);
+/// <summary>How long a list is published for objections, in working days; the day on which it is published counts where it is one.</summary>
+public sealed record Publicity(int Workdays, bool Assumed, string Clause, string? Note)
+{
+    /// <summary>Within how many working days an objection is to be answered; null where nothing is said.</summary>
+    public int? Answered { get; init; }
+}
 
 /// <summary>
 /// A notice as a running programme: everything that its file decides, checked when it was read. Two programmes with the same
@@ -77,6 +81,9 @@ public sealed class Programme
 
     /// <summary>When a holder may apply again.</summary>
     public Renewal? Renewal { get; init; }
+
+    /// <summary>What a recognition gives; null: nothing is entered in the register.</summary>
+    public Recognition? Recognition { get; init; }
 
     /// <summary>Prescribed forms.</summary>
     public required IReadOnlyList<Paper> Papers { get; init; }

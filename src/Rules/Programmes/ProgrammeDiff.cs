@@ -93,7 +93,11 @@ public static class ProgrammeDiff
         lines.AddRange(p.Lookups.Select(l => new Line($"lookup.{l.Id}", $"外部查询 {l.Label}", l.Clause, $"{l.Ask}；{string.Join("、", l.Steps.Select(step => p.Workflow[step].Label))}；{(l.Required ? "须有结果" : "提醒")}")));
         if (p.Retention is { } kept) lines.Add(new Line("retention", "保管期限", kept.Clause, $"{kept.Said}{(kept.Secrecy is { } secrecy ? $"，密级 {secrecy}" : "")}"));
         if (p.Objection is { } objection) lines.Add(new Line("objection", "异议办法", objection.Clause, objection.ToString()));
-        if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日"));
+        if (p.Publicity is { } publicity) lines.Add(new Line("publicity", "公示", publicity.Clause, $"{publicity.Workdays} 个工作日{(publicity.Answered is { } answered ? $"；异议 {answered} 个工作日内答复" : "")}"));
+        if (p.Recognition is { } recognition)
+        {
+            lines.Add(new Line("recognition", "认定", recognition.Clause, $"{recognition.Title}；{string.Join("、", recognition.Ends.Select(end => end.Label))}；{recognition.Batch ?? "批次为认定之年"}{(recognition.Number is { } number ? $"；{number.Pattern}" : "")}{(recognition.Certificate ? "；发证书" : "")}{(recognition.Plaque ? "；授牌" : "")}"));
+        }
         lines.Add(new Line("validity", "有效期", p.Validity.Clause, p.Validity.Start switch
         {
             ValidityStart.Decision => $"自认定之日起 {p.Validity.Years} 年",

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shifan.Casework;
+using Shifan.Rules;
 using Shifan.Web.People;
 
 namespace Shifan.Web.Pages.Titles;
