@@ -70,6 +70,10 @@ public sealed record AuditNote(string Chain, string Action, Guid? PersonId, stri
     internal static AuditNote OfVisits(Guid call, string office, Actor actor, string action, DateTimeOffset at, object detail) =>
         new($"visits:{call}:{office}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
 
+    /// <summary>Of an objection: that it came and what became of it. Particulars are ids and hashes, never who objected or what he says.</summary>
+    internal static AuditNote OfObjection(Guid objection, Actor? actor, string action, DateTimeOffset at, object detail) =>
+        actor is null ? new($"objection:{objection}", action, null, null, at, JsonSerializer.Serialize(detail, Plain)) : new($"objection:{objection}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));
+
     /// <summary>Of a visit: its plan, what was entered, signed and handed in. Nothing that was entered is a particular; its hash is.</summary>
     internal static AuditNote OfVisit(Guid visit, Actor actor, string action, DateTimeOffset at, object detail) =>
         new($"visit:{visit}", action, actor.PersonId, actor.OfficeId, at, Written(detail, actor));

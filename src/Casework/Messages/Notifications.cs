@@ -41,6 +41,21 @@ public sealed class Notifications(Db db, Outbox outbox, StartCheck start, WorkCa
         file.Application, Telling.Extended, "deadline.extended", $"补正期限已延长：{file.Call.Title}",
         $"贵单位的申报（编号 {file.Application.Number}）：{message.Text}\n请登录办理：\n{outbox.Link($"/applications/{file.Application.Id}")}", message.At, stop);
 
+    /// <summary>It stands on a list that is published.</summary>
+    internal Task PublishedAsync(Application application, PublishedList list, DateTimeOffset now, CancellationToken stop) => WriteAsync(
+        application, Telling.Published, "list.published", $"已列入公示：{list.Title}",
+        $"贵单位的申报（编号 {application.Number}）已列入公示名单，公示期 {list.From:yyyy-MM-dd} 至 {list.Until:yyyy-MM-dd}。请核对名称等内容，有误的及时告知公示单位：\n{outbox.Link($"/publicity/{list.Id}")}", now, stop);
+
+    /// <summary>Somebody objected to it, or that is answered: in the office's words alone.</summary>
+    internal Task ObjectedAsync(Application application, bool isOver, string text, DateTimeOffset now, string key, CancellationToken stop) => WriteAsync(
+        application.InstitutionId, Telling.Objected, "objection.told", isOver ? "公示期间异议的处理结果" : "公示期间收到异议，正在核查",
+        $"贵单位的申报（编号 {application.Number}）：{text}\n详情请登录查看：\n{outbox.Link($"/applications/{application.Id}")}", now, key, stop);
+
+    /// <summary>It was recognised: with what title, until when, and where its certificate is.</summary>
+    internal Task RecognisedAsync(Application application, TitleRecord title, string called, bool certificate, DateTimeOffset now, CancellationToken stop) => WriteAsync(
+        application, Telling.Moved, "application.recognised", $"已认定为{called}",
+        $"贵单位已认定为{called}{(title.Number is { } number ? $"，证书编号 {number}" : "")}，有效期 {title.From:yyyy-MM-dd} 至 {title.Until:yyyy-MM-dd}。依据：{title.Source}。\n{(certificate ? "证书可登录下载" : "详情请登录查看")}：\n{outbox.Link($"/applications/{application.Id}")}", now, stop);
+
     /// <summary>A team comes to see it, at another time than was told, or no longer.</summary>
     internal Task VisitAsync(Application application, string subject, string body, DateTimeOffset now, CancellationToken stop) => WriteAsync(
         application, Telling.VisitPlanned, "visit.plan", subject, $"贵单位的申报（编号 {application.Number}）：{body}\n详情请登录查看：\n{outbox.Link($"/applications/{application.Id}")}", now, stop);

@@ -29,6 +29,10 @@ public enum Telling
     PackageMade,
     Defence,
     VisitPlanned,
+    Published,
+    Objected,
+    ObjectionCame,
+    Recognised,
 }
 
 /// <summary>An event, and who is told of it when.</summary>
@@ -51,6 +55,8 @@ public static class Tellings
         new(Telling.Extended, "为本单位延期", Role.Applicant, "即时", false),
         new(Telling.Amended, "申报通知更正，草稿转入新文本", Role.Applicant, "即时", false),
         new(Telling.VisitPlanned, "实地核查的安排、改期和取消", Role.Applicant, "即时", false),
+        new(Telling.Published, "列入公示", Role.Applicant, "即时", false),
+        new(Telling.Objected, "公示期间的异议及其处理结果", Role.Applicant, "即时", false),
         new(Telling.Messaged, "受理单位的留言", Role.Applicant, "即时", true),
         new(Telling.DraftDue, "申报快要截止，还没有提交", Role.Applicant, "截止前 3 天和 1 天", true),
         new(Telling.CorrectionDue, "补正快要截止", Role.Applicant, "截止前 3 天和 1 天", true),
@@ -64,6 +70,8 @@ public static class Tellings
         new(Telling.PaperLate, "纸质材料逾期未收到", Role.Officer, "逾期后", true),
         new(Telling.LeftUndecided, "步骤截止仍未办的申报，逾期未补正的申报", Role.Officer, "截止后", false),
         new(Telling.GivenUp, "申报单位放弃申报", Role.Officer, "即时", false),
+        new(Telling.ObjectionCame, "公示收到异议", Role.Officer, "即时", false),
+        new(Telling.Recognised, "辖区内单位获得认定", Role.Officer, "即时", true),
         new(Telling.Escalated, "下级单位逾期未办", Role.Officer, "逾期后", false),
         new(Telling.Daily, "每日摘要：新到、补正后重报、到期、退回上报、留言", Role.Officer, "工作日上午，有事才发", true),
         new(Telling.PackageMade, "自己申请的数据包、打印文件或归档信息包已生成或没有生成", Role.Officer, "即时", true),

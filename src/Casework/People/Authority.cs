@@ -101,6 +101,9 @@ public enum Duty
 
     /// <summary>To go on the visits of which he is a team's member, and to enter what is found there.</summary>
     GoVisits,
+
+    /// <summary>To publish lists, answer the objections to them and give titles, at the steps that are his office's.</summary>
+    Decide,
 }
 
 /// <summary>How an office lies to the office whose step a case is at.</summary>
@@ -162,7 +165,7 @@ public static class Authority
 
     private static readonly Duty[] OfOfficer =
     [
-        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper, Duty.KeepExperts, Duty.PlanVisits, Duty.GoVisits,
+        Duty.ReadWork, Duty.Review, Duty.Recommend, Duty.Answer, Duty.ReturnAccounts, Duty.SetDates, Duty.KeepCall, Duty.Remind, Duty.ReadTitles, Duty.KeepTitles, Duty.RecordResults, Duty.ReadPaper, Duty.KeepExperts, Duty.PlanVisits, Duty.GoVisits, Duty.Decide,
     ];
 
     // titles and outside results are kept where the whole area comes together

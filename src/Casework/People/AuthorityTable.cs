@@ -137,6 +137,7 @@ public static class AuthorityTable
         Duty.Score => "评审分给本人的材料",
         Duty.PlanVisits => "本单位步骤的实地核查：安排、通知、看记录",
         Duty.GoVisits => "本人参加的实地核查：现场记录、签名、提交",
+        Duty.Decide => "本单位步骤的公示、异议和认定",
     };
 
     private static string Say(IReadOnlyList<Cell> cells)

@@ -14,7 +14,10 @@ public sealed class ImportOutcomes(Db db, Casefiles files, ProgrammeStore progra
     private static readonly string[] Names = ["服务机构名称", "单位名称", "机构名称", "申报单位"];
     private static readonly string[] Results = ["结果", "认定结果"];
 
-    public sealed record Input(Guid Call, Sheet Rows, string? Document, bool DryRun);
+    private static readonly string[] Numbers = ["证书编号", "编号"];
+
+    /// <param name="DecidedOn">The day of the document, from which the validity of titles is counted; null: today.</param>
+    public sealed record Input(Guid Call, Sheet Rows, string? Document, bool DryRun, DateOnly? DecidedOn = null);
 
     /// <param name="Outcome">What will be recorded; null where nothing is.</param>
     public sealed record Row(int Line, string Name, string? Outcome, IReadOnlyList<Refusal> Refusals);
@@ -27,7 +30,7 @@ public sealed class ImportOutcomes(Db db, Casefiles files, ProgrammeStore progra
         var at = input.Rows.Rows.Select((row, i) => (Row: row, Index: i)).FirstOrDefault(pair => pair.Row.Cells.Any(cell => Results.Contains(cell.Text.Trim())));
         if (at.Row is null) return new Refusal("outcome.columns", "表头缺少“结果”一列", "file");
         int Column(string[] heads) => at.Row.Cells.Select((cell, i) => (Text: cell.Text.Trim(), Place: i)).Where(cell => heads.Any(head => cell.Text.StartsWith(head, StringComparison.Ordinal))).Select(cell => (int?)cell.Place).FirstOrDefault() ?? -1;
-        var (code, name, result) = (Column(Codes), Column(Names), Column(Results));
+        var (code, name, result, number) = (Column(Codes), Column(Names), Column(Results), Column(Numbers));
         if (code < 0 && name < 0) return new Refusal("outcome.columns", "表头缺少“统一社会信用代码”或“单位名称”", "file");
 
         var seen = actor.Sees(db.Applications.AsNoTracking()).Where(a => a.CallId == input.Call && a.Version > 0);
@@ -37,7 +40,7 @@ public sealed class ImportOutcomes(Db db, Casefiles files, ProgrammeStore progra
             string Cell(int column) => column < 0 ? "" : row[column].Text.Trim();
             var (typedCode, typedName) = (Cell(code).ToUpperInvariant(), Cell(name));
             var match = cases.Where(c => typedCode.Length > 0 ? c.Institution.CreditCode == typedCode : typedName.Length > 0 && c.Institution.Name == typedName).ToList();
-            return (Line: row.Number, Name: typedName.Length > 0 ? typedName : typedCode, Code: typedCode, Typed: typedName, Result: Cell(result), Cases: match);
+            return (Line: row.Number, Name: typedName.Length > 0 ? typedName : typedCode, Code: typedCode, Typed: typedName, Result: Cell(result), Number: Cell(number), Cases: match);
         }).ToList();
         foreach (var id in found.Where(row => row.Cases.Count == 1).Select(row => row.Cases[0].Application.Id).Distinct().Order()) await files.LockAsync(actor, id, stop);
         var (rows, notes, done) = (new List<Row>(), new List<AuditNote>(), new HashSet<Guid>());
@@ -61,9 +64,10 @@ public sealed class ImportOutcomes(Db db, Casefiles files, ProgrammeStore progra
             else if (!done.Add(one.Application.Id)) rows.Add(new Row(row.Line, row.Name, null, [new Refusal("outcome.twice", "表中重复")]));
             else
             {
-                var (_, note, refusals) = await pass.PrepareAsync(actor, new PassByOutsideOutcome.Input(one.Application.Id, one.Application.Token, action.Id, document, $"按{document}批量导入"), stop);
-                if (note is not null) notes.Add(note);
-                rows.Add(new Row(row.Line, row.Name, note is null ? null : action.Label, refusals));
+                var (_, recorded, refusals) = await pass.PrepareAsync(
+                    actor, new PassByOutsideOutcome.Input(one.Application.Id, one.Application.Token, action.Id, document, $"按{document}批量导入", DecidedOn: input.DecidedOn, Number: row.Number.Length > 0 ? row.Number : null), stop);
+                notes.AddRange(recorded);
+                rows.Add(new Row(row.Line, row.Name, recorded.Count == 0 ? null : action.Label, refusals));
             }
         }
         if (input.DryRun || notes.Count == 0)

@@ -9,7 +9,7 @@ namespace Shifan.Casework;
 /// last. To give a case back is no outcome: that is the step's own office's to do. Where the programme wants a second person of that office, or
 /// something looked up before, or the institution visited, a document from elsewhere stands for none of it.
 /// </summary>
-public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, QuotaBook book, Notifications notifications, VisitDemands visits, TimeProvider time)
+public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, QuotaBook book, Notifications notifications, VisitDemands visits, Publishing publishing, Recognitions recognitions, TimeProvider time)
 {
     private const int LongestDocument = 200;
 
@@ -19,18 +19,20 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
     /// <param name="Document">Number or name of the document.</param>
     /// <param name="Reason">Why it is recorded here.</param>
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
-    public sealed record Input(Guid Application, int Token, string Action, string Document, string Reason, string? Once = null);
+    /// <param name="DecidedOn">The day of that decision, from which the validity of a title is counted; null: today.</param>
+    /// <param name="Number">The number of the certificate, where one was given; null: none, or the programme's own.</param>
+    public sealed record Input(Guid Application, int Token, string Action, string Document, string Reason, string? Once = null, DateOnly? DecidedOn = null, string? Number = null);
 
     public async Task<Outcome<Application>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         await using var work = await db.BeginAsync(stop);
         if (await verbs.DoneAsync(actor, input.Once, input.Application, stop, nameof(PassByOutsideOutcome), input.Token, input.Action, input.Document, input.Reason) is { } done) return done;
-        var (file, note, refusals) = await PrepareAsync(actor, input, stop);
-        return note is null ? refusals.ToList() : await db.CommitAsync(note, file!.Application, stop);
+        var (file, notes, refusals) = await PrepareAsync(actor, input, stop);
+        return notes.Count == 0 ? refusals.ToList() : await db.CommitAsync(notes, file!.Application, stop);
     }
 
     /// <summary>Everything but the commit, so that many can be recorded at once.</summary>
-    internal async Task<(Casefile? File, AuditNote? Note, IReadOnlyList<Refusal> Refusals)> PrepareAsync(Actor actor, Input input, CancellationToken stop)
+    internal async Task<(Casefile? File, IReadOnlyList<AuditNote> Notes, IReadOnlyList<Refusal> Refusals)> PrepareAsync(Actor actor, Input input, CancellationToken stop)
     {
         var now = time.GetUtcNow();
         if (await files.LockAsync(actor, input.Application, stop) is not { } file) return Not(Refusals.NoSuchApplication);
@@ -40,10 +42,13 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         if (file.Step.Action(input.Action) is not { } action || !IsOutcome(action)) return Not(Refusals.WrongStep(file.Step.Label));
         if (file.Application.Proposal is not null) return Not(Verbs.ProposalWaits);
         if (IsOwnDecision(action)) return Not(new Refusal("outside.approval", $"“{action.Label}”须由办理的单位提出，经{action.Approval!.By}审批，不能以外部结果代替", Clause: action.Approval.Clause));
-        if (action.Does is Doing.Accept or Doing.Recommend && await verbs.MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return (null, null, missing);
+        if (action.Does is Doing.Accept or Doing.Recommend && await verbs.MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return (null, [], missing);
         if (action.Does == Doing.Pass && await visits.MissingAsync(file, stop) is { } unvisited) return Not(unvisited);
+        if (action.Does == Doing.Pass && await publishing.HeldAsync(file.Application, stop) is { } objected) return Not(objected);
         if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return Not(unnamed);
         if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return Not(unsaid);
+        if (TypedText.TroubleIfAny(input.Number, "number", "证书编号", 60, out var number) is { } odd) return Not(odd);
+        if (input.DecidedOn is { } day && (day > Deadline.DayOf(now) || day < Deadline.DayOf(file.Call.OpensAt))) return Not(new Refusal("outside.day", $"结果文件的日期 {day:yyyy-MM-dd} 晚于今天，或早于本批次开始申报的日期，请核对", "decidedOn"));
         var facts = await files.FactsAsync(file, stop);
         if (file.Programme.Workflow.Next(action, facts) is not { } next) return Not(new Refusal("action.way", "按所填内容不能确定下一步"));
         IReadOnlyList<string>? freed = null;
@@ -52,9 +57,16 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         file.Application.CorrectionUntil = null;
         var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), reason, document: document);
         await notifications.MovedAsync(file, handling, stop);
-        return (file, AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document, reason, freed }), []);
+        var notes = new List<AuditNote> { AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document, reason, freed }) };
+        if (await recognitions.EnterAsync(file, next.Id, actor, new Recognitions.Given(input.DecidedOn ?? Deadline.DayOf(now), document, number), now, stop) is { } given)
+        {
+            var terms = file.Programme.Recognition!;
+            await notifications.RecognisedAsync(file.Application, given.Title, terms.Title, terms.Certificate, now, stop);
+            notes.Add(given.Note);
+        }
+        return (file, notes, []);
 
-        static (Casefile?, AuditNote?, IReadOnlyList<Refusal>) Not(Refusal why) => (null, null, [why]);
+        static (Casefile?, IReadOnlyList<AuditNote>, IReadOnlyList<Refusal>) Not(Refusal why) => (null, [], [why]);
     }
 
     /// <summary>Whether an action of a step can be the outcome of something decided elsewhere.</summary>

@@ -29,6 +29,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Question> Questions => Set<Question>();
     public DbSet<TitleRecord> Titles => Set<TitleRecord>();
     public DbSet<TitleName> TitleNames => Set<TitleName>();
+    public DbSet<PublishedList> PublishedLists => Set<PublishedList>();
+    public DbSet<PublishedCase> PublishedCases => Set<PublishedCase>();
+    public DbSet<Objection> Objections => Set<Objection>();
+    public DbSet<ObjectionFile> ObjectionFiles => Set<ObjectionFile>();
+    public DbSet<Decision> Decisions => Set<Decision>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();

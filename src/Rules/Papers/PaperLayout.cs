@@ -41,6 +41,9 @@ public enum PaperSubject
 
     /// <summary>实地核查记录表 of one case.</summary>
     Visit,
+
+    /// <summary>What the author of an objection is answered.</summary>
+    Objection,
 }
 
 /// <summary>How the pages of a paper lie, and what stands at their edges.</summary>

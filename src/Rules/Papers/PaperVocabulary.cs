@@ -18,10 +18,11 @@ public static class PaperVocabulary
 
     private static readonly PaperSubject[] All = Enum.GetValues<PaperSubject>();
     private static readonly PaperSubject[] OfOneCase = [PaperSubject.Application, PaperSubject.Recommendation, PaperSubject.Receipt, PaperSubject.Return, PaperSubject.Certificate, PaperSubject.Archive, PaperSubject.Panel, PaperSubject.Visit];
-    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive, PaperSubject.Panel, PaperSubject.Visit];
-    private static readonly PaperSubject[] Documents = [PaperSubject.Return, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision];
+    private static readonly PaperSubject[] OfOffices = [PaperSubject.Recommendation, PaperSubject.Return, PaperSubject.Summary, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Certificate, PaperSubject.Delivery, PaperSubject.Archive, PaperSubject.Panel, PaperSubject.Visit, PaperSubject.Objection];
+    private static readonly PaperSubject[] Documents = [PaperSubject.Return, PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision, PaperSubject.Objection];
     private static readonly PaperSubject[] Sent = [PaperSubject.Delivery];
     private static readonly PaperSubject[] Scored = [PaperSubject.Panel];
+    private static readonly PaperSubject[] Objected = [PaperSubject.Objection];
 
     /// <summary>The words, in the order in which they are documented.</summary>
     public static IReadOnlyList<PaperWord> Words { get; } =
@@ -65,6 +66,12 @@ public static class PaperVocabulary
         new("publicity.until", "公示止日", [PaperSubject.Publicity], NoDay),
         new("publicity.workdays", "公示的工作日数", [PaperSubject.Publicity], "　"),
         new("publicity.address", "公示期间受理异议的地址", [PaperSubject.Publicity]),
+        new("objection.from", "提出异议的人或单位", Objected),
+        new("objection.came", "收到异议的日期", Objected, NoDay),
+        new("objection.list", "所异议的公示", Objected),
+        new("objection.about", "对哪一家单位的异议", Objected),
+        new("objection.result", "异议成立、不成立或不予受理", Objected),
+        new("objection.answer", "答复的内容", Objected),
         new("list.count", "名单的家数", [PaperSubject.Letter, PaperSubject.Publicity, PaperSubject.Decision], "　　"),
         new("delivery.label", "报送什么", Sent),
         new("delivery.receiver", "收件单位", Sent),

@@ -14,7 +14,7 @@ internal static class Strangers
     // signing in is what many do in the morning; whoever tries passwords on all accounts comes not much further
     private const int SignInsEach = 4;
 
-    private static readonly string[] Doors = ["/register", "/reset", "/recover", "/sign-in/portal"];
+    private static readonly string[] Doors = ["/register", "/reset", "/recover", "/sign-in/portal", "/objections"];
 
     /// <summary>SHIFAN_STRANGERS: how many forms an hour from one address; 0 for no limit.</summary>
     public static void Limit(RateLimiterOptions options, Func<string, string?> setting)

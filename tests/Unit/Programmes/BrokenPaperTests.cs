@@ -45,7 +45,7 @@ public sealed class BrokenPaperTests
 
     [Fact]
     public void The_papers_of_the_system_load_and_each_subject_of_the_procedure_has_one() =>
-        Assert.Equal(["addressLabel", "archive", "attendance", "certificate", "decision", "defenceList", "discLabel", "handover", "letter", "minutes", "pledge", "publicity", "receipt", "return", "scoreSheet", "scoreSummary", "summary", "supplement", "visit"], DefaultPapers.All.Select(layout => layout.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(["addressLabel", "archive", "attendance", "certificate", "decision", "defenceList", "discLabel", "handover", "letter", "minutes", "objectionAnswer", "plaque", "pledge", "publicity", "receipt", "return", "scoreSheet", "scoreSummary", "summary", "supplement", "visit"], DefaultPapers.All.Select(layout => layout.Id).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Papers_are_published_with_their_programme_and_their_changes_are_seen()

@@ -7,7 +7,7 @@ using Shifan.Web.People;
 namespace Shifan.Web.Pages.Applications;
 
 /// <summary>One application to its applicant: while it is his, the list of what is to do; afterwards, how it stands and what was said.</summary>
-public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, GiveUpApplication giveUp, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply, FindOwnHearing hearings, FindVisitFindings visits) : PageModel
+public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgress progress, FindMessages messages, WithdrawApplication withdraw, GiveUpApplication giveUp, DeleteDraft delete, CopyAnswers copy, SendMessage send, FindDue findDue, FindReturn returned, ReplyToPoints reply, FindOwnHearing hearings, FindVisitFindings visits, FindPublished published, ShowObjection objections, VerifyCertificate certificates) : PageModel
 {
     public ShowApplication.View View { get; private set; } = null!;
 
@@ -22,6 +22,15 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
 
     /// <summary>What it was told of a site visit; null where it was told of none.</summary>
     public FindVisitFindings.Notice? Visit { get; private set; }
+
+    /// <summary>The list on which it stands.</summary>
+    public PublishedList? Published { get; private set; }
+
+    /// <summary>What the office says of objections.</summary>
+    public IReadOnlyList<(DateTimeOffset At, string Text, bool IsOver)> Objected { get; private set; } = [];
+
+    /// <summary>What it was given.</summary>
+    public VerifyCertificate.View? Certificate { get; private set; }
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -97,7 +106,13 @@ public sealed class ShowModel(CurrentActor who, ShowApplication show, ShowProgre
         if (actor.Role != Role.Applicant || await show.RunAsync(actor, id, stop) is not { } view) return false;
         View = view;
         if (view.Step.IsApplicants) Progress = await progress.RunAsync(actor, view, stop);
-        if (view.Application.Version > 0 && !view.Step.IsApplicants) Hearing = await hearings.RunAsync(actor, id, stop);
+        if (view.Application.Version > 0 && !view.Step.IsApplicants)
+        {
+            Hearing = await hearings.RunAsync(actor, id, stop);
+            Published = await published.OfAsync(id, stop);
+            if (Published is not null) Objected = await objections.ToldAsync(id, stop);
+            if (await certificates.OfAsync(id, stop) is { } title) Certificate = await certificates.RunAsync(title.Id, stop);
+        }
         Due = await findDue.RunAsync(actor, id, stop);
         Messages = await messages.RunAsync(actor, id, stop);
         if (view.Programme.Visits is not null && !view.Step.IsApplicants) Visit = await visits.NoticeAsync(actor, id, stop);

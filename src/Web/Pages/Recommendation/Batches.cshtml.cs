@@ -54,6 +54,8 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, ShowBatchDr
 
     public bool Applied { get; private set; }
 
+    public DateOnly? DecidedOn { get; private set; }
+
     public string? Source { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid call, CancellationToken stop) => await LoadAsync(call, stop) ? Page() : NotFound();
@@ -79,16 +81,17 @@ public sealed class BatchesModel(CurrentActor who, FindBatches find, ShowBatchDr
         return outcome.Done ? LocalRedirect($"/recommendation/{call}/batches") : await AgainAsync(call, outcome.Refusals, stop);
     }
 
-    public async Task<IActionResult> OnPostOutcomesAsync(Guid call, IFormFile? file, [FromForm] string? document, [FromForm] string? apply, CancellationToken stop)
+    public async Task<IActionResult> OnPostOutcomesAsync(Guid call, IFormFile? file, [FromForm] string? document, [FromForm] DateOnly? decidedOn, [FromForm] string? apply, CancellationToken stop)
     {
-        Source = document;
+        (Source, DecidedOn) = (document, decidedOn);
+        if (this.Unreadable(("decidedOn", "decidedOn", TypedDays.Day)) is { Count: > 0 } wrong) return await AgainAsync(call, [.. wrong], stop);
         if (file is null || file.Length == 0) return await AgainAsync(call, [Casework.Refusals.Missing("file", "结果文件（xlsx 或 csv）")], stop);
         if (file.Length > SheetReader.MostBytes) return await AgainAsync(call, [new Refusal("sheet.size", $"文件超过 {SheetReader.MostBytes >> 20} MB", "file")], stop);
         using var bytes = new MemoryStream();
         await file.CopyToAsync(bytes, stop);
         var faults = new Faults();
         if (SheetReader.Read(bytes.ToArray(), file.FileName, faults) is not { Sheets: [var sheet, ..] }) return await AgainAsync(call, [.. faults.All.Select(fault => new Refusal(fault.Code, SheetWords.Of(fault), "file"))], stop);
-        var outcome = await import.RunAsync(await who.GetAsync(), new ImportOutcomes.Input(call, sheet, document, DryRun: apply is null), stop);
+        var outcome = await import.RunAsync(await who.GetAsync(), new ImportOutcomes.Input(call, sheet, document, DryRun: apply is null, decidedOn), stop);
         (Looked, Applied) = (outcome.Value, apply is not null && outcome.Done);
         return await AgainAsync(call, outcome.Refusals, stop);
     }

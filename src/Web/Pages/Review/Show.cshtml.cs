@@ -96,8 +96,8 @@ public sealed class ShowModel(
         return Page();
     }
 
-    public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, [FromForm] string? once, CancellationToken stop) =>
-        await AfterAsync(id, await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? "", once), stop), "", stop);
+    public async Task<IActionResult> OnPostOutsideAsync(Guid id, [FromForm] int token, [FromForm] string act, [FromForm] string? document, [FromForm] string? reason, [FromForm] DateOnly? decidedOn, [FromForm] string? number, [FromForm] string? once, CancellationToken stop) =>
+        await AfterAsync(id, this.Unreadable(("decidedOn", "decidedOn", TypedDays.Day)) is { Count: > 0 } wrong ? wrong.ToList() : await outside.RunAsync(await who.GetAsync(), new PassByOutsideOutcome.Input(id, token, act ?? "", document ?? "", reason ?? "", once, decidedOn, number), stop), "", stop);
 
     public async Task<IActionResult> OnPostDecideAsync(Guid id, [FromForm] int token, [FromForm] bool approve, [FromForm] string? approvalReason, [FromForm] string? once, CancellationToken stop) =>
         await AfterAsync(id, await decide.RunAsync(await who.GetAsync(), new DecideProposal.Input(id, token, approve, approvalReason, once), stop), "", stop);

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shifan.Casework;
+
+namespace Shifan.Web.Pages.Decisions;
+
+/// <summary>A decision, to anybody.</summary>
+public sealed class ShowModel(FindDecisions find) : PageModel
+{
+    public FindDecisions.View View { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken stop)
+    {
+        if (await find.RunAsync(id, stop) is not { } view) return NotFound();
+        View = view;
+        return Page();
+    }
+}
