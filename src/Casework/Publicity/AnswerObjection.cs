@@ -30,7 +30,7 @@ public sealed class AnswerObjection(Db db, Notifications notifications, Outbox o
     /// <param name="ToApplicant">What the applicant is told.</param>
     public sealed record Input(Guid Objection, int Token, ObjectionAct Act, string? Findings, string? Answer, string? ToApplicant);
 
-    public async Task<Outcome<Objection>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
+    public async Task<Outcome<PublicityObjection>> RunAsync(Actor actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
@@ -71,7 +71,7 @@ public sealed class AnswerObjection(Db db, Notifications notifications, Outbox o
     internal static readonly Refusal NoSuch = new("objection.unknown", "没有这件异议，或不由您所在单位办理");
 
     // what anybody could be recognised by
-    private static string? Betrays(Objection objection, string text)
+    private static string? Betrays(PublicityObjection objection, string text)
     {
         var plain = Wording.HalfWidth(text);
         bool Has(string? what) => what is { Length: > 1 } && plain.Contains(Wording.HalfWidth(what), StringComparison.OrdinalIgnoreCase);

@@ -27,7 +27,7 @@ public sealed class RaiseObjection(Db db, ProgrammeStore programmes, KeepPicture
     /// <param name="actor">The officer who enters it; null: its author himself.</param>
     /// <param name="input">What is objected.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<Outcome<Objection>> RunAsync(Actor? actor, Input input, CancellationToken stop = default)
+    public async Task<Outcome<PublicityObjection>> RunAsync(Actor? actor, Input input, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         var today = Deadline.DayOf(now);
@@ -63,7 +63,7 @@ public sealed class RaiseObjection(Db db, ProgrammeStore programmes, KeepPicture
         if (open.Exists(one => one.Text == text && one.Name == name)) return new Refusal("objection.twice", "同样的异议已经收到，正在处理，不用重复提交", "text");
         if (actor is null && open.Count >= MostWaiting) return new Refusal("objection.many", "对这家单位的异议较多，正在核查；如有不同的事实，请按公示上的联系方式来信、来访", "text");
         var programme = await programmes.FindAsync(list.Programme, stop);
-        var objection = new Objection
+        var objection = new PublicityObjection
         {
             Id = Guid.CreateVersion7(now), ListId = list.Id, ApplicationId = input.Application, OfficeId = list.OfficeId, Code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CodeBytes)), Way = actor is null ? ObjectionWay.Online : input.Way,
             CameOn = came, Late = came > list.Until, Name = name, Body = body, Phone = phone, Email = email, Text = text, ReceivedAt = now, EnteredBy = actor?.PersonId, State = ObjectionState.Received,
@@ -90,6 +90,6 @@ public sealed class RaiseObjection(Db db, ProgrammeStore programmes, KeepPicture
     }
 
     /// <summary>A chain of its own: the applicant reads that of his application.</summary>
-    internal static AuditNote Note(Objection objection, Actor? actor, string action, DateTimeOffset at, object detail) =>
+    internal static AuditNote Note(PublicityObjection objection, Actor? actor, string action, DateTimeOffset at, object detail) =>
         AuditNote.OfObjection(objection.Id, actor, action, at, detail);
 }

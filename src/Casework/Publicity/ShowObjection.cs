@@ -7,7 +7,7 @@ namespace Shifan.Casework;
 public sealed class ShowObjection(Db db, FileStore store, ProgrammeStore programmes)
 {
     /// <param name="By">Who decided it last.</param>
-    public sealed record View(Objection Objection, PublishedList List, PublishedLine Line, Application Application, string Step, IReadOnlyList<ObjectionFile> Files, string? EnteredBy, string? By, Programme Programme);
+    public sealed record View(PublicityObjection Objection, PublishedList List, PublishedLine Line, Application Application, string Step, IReadOnlyList<ObjectionFile> Files, string? EnteredBy, string? By, Programme Programme);
 
     /// <param name="State">As its author is told.</param>
     public sealed record Told(string List, string Institution, DateOnly CameOn, string State, string? Answer, DateTimeOffset? DecidedAt, DateOnly? DueOn, string Office, string Contact);

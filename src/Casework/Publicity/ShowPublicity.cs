@@ -16,7 +16,7 @@ public sealed class ShowPublicity(Db db, Publishing publishing, ProgrammeStore p
     /// <param name="Waiting">What no list of this step has yet, as it would stand on one.</param>
     /// <param name="Until">The last day of a list published today; null where the holidays are not known.</param>
     public sealed record View(
-        Call Call, Programme Programme, Step Step, string Office, IReadOnlyList<PublishedLine> Waiting, IReadOnlyList<Listed> Lists, IReadOnlyList<Objection> Objections, DateOnly Today, DateOnly? Until, string? Contact, string? Address)
+        Call Call, Programme Programme, Step Step, string Office, IReadOnlyList<PublishedLine> Waiting, IReadOnlyList<Listed> Lists, IReadOnlyList<PublicityObjection> Objections, DateOnly Today, DateOnly? Until, string? Contact, string? Address)
     {
         /// <summary>What a list is called to begin with.</summary>
         public string Title => $"关于{Programme.Recognition?.Batch ?? ""}{Programme.Recognition?.Title ?? Programme.Notice.Title}拟认定名单的公示";

@@ -31,7 +31,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<TitleName> TitleNames => Set<TitleName>();
     public DbSet<PublishedList> PublishedLists => Set<PublishedList>();
     public DbSet<PublishedCase> PublishedCases => Set<PublishedCase>();
-    public DbSet<Objection> Objections => Set<Objection>();
+    public DbSet<PublicityObjection> Objections => Set<PublicityObjection>();
     public DbSet<ObjectionFile> ObjectionFiles => Set<ObjectionFile>();
     public DbSet<Decision> Decisions => Set<Decision>();
     public DbSet<Application> Applications => Set<Application>();

@@ -50,6 +50,9 @@ internal sealed class WordPackage
 
     private bool IsCertificate => printout.Pages == PrintPages.Certificate;
 
+    // in half points, so that the longest title stands on one line, as in Typst's pages
+    private int LargestTitle => Math.Min(88, 1220 / Math.Max(1, printout.Blocks.OfType<PrintBlock.Title>().Select(title => title.Text.Length).DefaultIfEmpty().Max()));
+
     /// <summary>A picture in the line, so many millimetres wide and high.</summary>
     public string Draw(byte[] png, string description, double millimetres)
     {
@@ -126,7 +129,7 @@ internal sealed class WordPackage
         Style(styles, "Normal", "Normal", null, "", "", isDefault: true);
         Style(styles, "BodyText", "Body Text", "Normal", $"{line}<w:ind w:firstLineChars=\"200\" w:firstLine=\"{Whole(size * 20)}\"/><w:jc w:val=\"both\"/>", IsOfficial ? Narrow : "");
         Style(styles, "Plain", "Plain", "Normal", line, IsOfficial ? Narrow : "");
-        Style(styles, "Heading1", "heading 1", "Normal", $"<w:keepNext/><w:keepLines/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"{(IsOfficial ? 580 : 120)}\" w:after=\"{(IsOfficial ? 580 : 360)}\" w:line=\"{(IsOfficial ? 640 : 460)}\" w:lineRule=\"atLeast\"/><w:jc w:val=\"center\"/><w:outlineLvl w:val=\"0\"/>", FontOf(title) + (IsOfficial ? "" : "<w:b/>") + Size(IsOfficial ? 44 : IsCertificate ? 88 : 36));
+        Style(styles, "Heading1", "heading 1", "Normal", $"<w:keepNext/><w:keepLines/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"{(IsOfficial ? 580 : 120)}\" w:after=\"{(IsOfficial ? 580 : 360)}\" w:line=\"{(IsOfficial ? 640 : 460)}\" w:lineRule=\"atLeast\"/><w:jc w:val=\"center\"/><w:outlineLvl w:val=\"0\"/>", FontOf(title) + (IsOfficial ? "" : "<w:b/>") + Size(IsOfficial ? 44 : IsCertificate ? LargestTitle : 36));
         for (var level = 1; level <= 4; level++)
         {
             var font = level == 1 ? FontOf(heading) : level == 2 ? FontOf(kai) : FontOf(body);

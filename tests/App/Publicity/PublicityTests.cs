@@ -32,11 +32,11 @@ public abstract class PublicityTests<THost>(THost host)
     private Task<Outcome<PublishedList>> PublishAsync(Actor actor, Guid call, IReadOnlyList<Guid> cases, DateOnly? from, DateOnly? until = null, string? once = null) =>
         scene.DoAsync<PublishList, Outcome<PublishedList>>(publish => publish.RunAsync(actor, new PublishList.Input(call, "publicity", cases, "示例公示", null, "示例处 0571-00000000", "示例路1号", from, until, once)));
 
-    private Task<Outcome<Objection>> ObjectAsync(Actor? actor, Guid list, Guid application, string text = "该单位服务企业的数量与实际不符", DateOnly? came = null) =>
-        scene.DoAsync<RaiseObjection, Outcome<Objection>>(raise => raise.RunAsync(actor, new RaiseObjection.Input(list, application, Secret, "示例举报单位", "0571-12345678", "jubao@example.cn", text, [], ObjectionWay.Letter, came)));
+    private Task<Outcome<PublicityObjection>> ObjectAsync(Actor? actor, Guid list, Guid application, string text = "该单位服务企业的数量与实际不符", DateOnly? came = null) =>
+        scene.DoAsync<RaiseObjection, Outcome<PublicityObjection>>(raise => raise.RunAsync(actor, new RaiseObjection.Input(list, application, Secret, "示例举报单位", "0571-12345678", "jubao@example.cn", text, [], ObjectionWay.Letter, came)));
 
-    private Task<Outcome<Objection>> AnswerAsync(Actor actor, Objection objection, ObjectionAct act, string? findings, string? answer, string? told) =>
-        scene.DoAsync<AnswerObjection, Outcome<Objection>>(answers => answers.RunAsync(actor, new AnswerObjection.Input(objection.Id, objection.Token, act, findings, answer, told)));
+    private Task<Outcome<PublicityObjection>> AnswerAsync(Actor actor, PublicityObjection objection, ObjectionAct act, string? findings, string? answer, string? told) =>
+        scene.DoAsync<AnswerObjection, Outcome<PublicityObjection>>(answers => answers.RunAsync(actor, new AnswerObjection.Input(objection.Id, objection.Token, act, findings, answer, told)));
 
     private Task<Outcome<IReadOnlyList<EndPublicity.Row>>> EndAsync(Actor actor, Guid list, bool dryRun = false) => scene.DoAsync<EndPublicity, Outcome<IReadOnlyList<EndPublicity.Row>>>(end => end.RunAsync(actor, list, dryRun));
 

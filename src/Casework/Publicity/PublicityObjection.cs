@@ -40,7 +40,7 @@ public enum ObjectionState
 /// 异议: what somebody says, under his real name, against one case of a published list. Who he is, the office alone reads; the applicant is told what the
 /// office writes to him, and never anything of this row.
 /// </summary>
-public sealed class Objection
+public sealed class PublicityObjection
 {
     public required Guid Id { get; init; }
     public required Guid ListId { get; init; }
@@ -101,9 +101,9 @@ public sealed class ObjectionFile
     public Guid? PersonId { get; init; }
 }
 
-internal sealed class ObjectionConfiguration : IEntityTypeConfiguration<Objection>
+internal sealed class ObjectionConfiguration : IEntityTypeConfiguration<PublicityObjection>
 {
-    public void Configure(EntityTypeBuilder<Objection> objection)
+    public void Configure(EntityTypeBuilder<PublicityObjection> objection)
     {
         objection.ToTable("objections");
         objection.HasIndex(o => o.Code).IsUnique();
@@ -125,6 +125,6 @@ internal sealed class ObjectionFileConfiguration : IEntityTypeConfiguration<Obje
         file.ToTable("objection_files");
         file.HasKey(f => new { f.ObjectionId, f.Number });
         file.Property(f => f.Kind).HasConversion<string>();
-        file.HasOne<Objection>().WithMany().HasForeignKey(f => f.ObjectionId);
+        file.HasOne<PublicityObjection>().WithMany().HasForeignKey(f => f.ObjectionId);
     }
 }
