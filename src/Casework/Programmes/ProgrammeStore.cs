@@ -10,6 +10,15 @@ public sealed class ProgrammeStore(IServiceScopeFactory scopes)
 {
     private readonly ConcurrentDictionary<string, Programme> known = new(StringComparer.Ordinal);
 
+    /// <summary>The programme of a word: its file as it is now, else the newest that was published under it; null where nobody knows it.</summary>
+    public async Task<Programme?> OfAsync(string id, CancellationToken stop)
+    {
+        if (ProgrammeFolder.Find(id)?.Programme is { } programme) return programme;
+        await using var scope = scopes.CreateAsyncScope();
+        var digest = await scope.ServiceProvider.GetRequiredService<Db>().PublishedProgrammes.Where(p => p.ProgrammeId == id).OrderByDescending(p => p.PublishedAt).Select(p => p.Digest).FirstOrDefaultAsync(stop);
+        return digest is null ? null : await FindAsync(digest, stop);
+    }
+
     public async Task<Programme> FindAsync(string digest, CancellationToken stop)
     {
         if (known.TryGetValue(digest, out var programme)) return programme;

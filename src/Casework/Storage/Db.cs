@@ -34,6 +34,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<PublicityObjection> Objections => Set<PublicityObjection>();
     public DbSet<ObjectionFile> ObjectionFiles => Set<ObjectionFile>();
     public DbSet<Decision> Decisions => Set<Decision>();
+    public DbSet<NoticeDraft> NoticeDrafts => Set<NoticeDraft>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<DraftSection> DraftSections => Set<DraftSection>();
     public DbSet<ApplicationVersion> Versions => Set<ApplicationVersion>();

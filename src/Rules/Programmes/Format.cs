@@ -311,6 +311,9 @@ public static class Format
         May("objection", new MapShape("objection", [Must("to", Text, "向谁提出"), Must("workdays", Workdays, "自收到之日起几个工作日内"), Must("how", Text, "怎样提出"), Clause, Note]), "对不予受理、不予推荐、不予认定等决定的异议办法"),
     ]);
 
+    /// <summary>What a part of the file is about, in Chinese, by its key; null for a key that it does not have.</summary>
+    public static string? PartOf(string key) => Root.Keys.FirstOrDefault(part => part.Name == key)?.Tells;
+
     /// <summary>The JSON Schema (2020-12) of a programme file, for editors.</summary>
     public static string JsonSchema() => SchemaOf(Root, "Shifan programme");
 

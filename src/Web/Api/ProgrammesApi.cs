@@ -21,7 +21,7 @@ internal static class ProgrammesApi
         var group = routes.MapGroup("/api/v1/programmes").WithTags("programmes");
         group.MapGet("/", () => ProgrammeFolder.Sound().Select(CheckedProgramme.Of).ToList())
             .WithName("ListProgrammes").WithSummary("The programmes and the digests of their files.");
-        group.MapGet("/{id}", Results<Ok<ProgrammeDetail>, NotFound<ProblemDetails>> (string id) => ProgrammeFolder.Find(id)?.Programme is { } programme ? TypedResults.Ok(ProgrammeDetail.Of(programme)) : NoProgramme(id))
+        group.MapGet("/{id}", async Task<Results<Ok<ProgrammeDetail>, NotFound<ProblemDetails>>> (string id, ProgrammeStore programmes, CancellationToken stop) => await programmes.OfAsync(id, stop) is { } programme ? TypedResults.Ok(ProgrammeDetail.Of(programme)) : NoProgramme(id))
             .WithName("ShowProgramme").WithSummary("What a check of this programme may answer: fields, tables, statements.");
         group.MapPost("/{id}/check", CheckAsync)
             .Accepts<CheckRequest>("application/json").WithName("CheckInstitution")
@@ -30,9 +30,9 @@ internal static class ProgrammesApi
     }
 
     private static async Task<Results<Ok<CheckResult>, NotFound<ProblemDetails>, UnprocessableEntity<CheckResult>, BadRequest<ProblemDetails>, StatusCodeHttpResult>> CheckAsync(
-        string id, HttpRequest request, ReadClock clock, CancellationToken stop)
+        string id, HttpRequest request, ReadClock clock, ProgrammeStore programmes, CancellationToken stop)
     {
-        if (ProgrammeFolder.Find(id)?.Programme is not { } programme) return NoProgramme(id);
+        if (await programmes.OfAsync(id, stop) is not { } programme) return NoProgramme(id);
         if (await ReadAsync(request, stop) is not { } text) return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var faults = new Faults();
         if (JsonText.Read(text, "", faults) is not MappingNode body)

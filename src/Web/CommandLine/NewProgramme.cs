@@ -61,7 +61,7 @@ internal static partial class NewProgramme
 
     private static List<Block> ToDo(ProgrammeFile made)
     {
-        var found = Scalars(YamlText.Read(ProgrammeText.Split(made.Text).Programme, made.Id, new Faults())!).Where(scalar => YearPattern().IsMatch(scalar.Text)).ToList();
+        var found = DatedWords.Of(ProgrammeText.Split(made.Text).Programme);
         var cases = Directory.Exists(Path.Combine(made.Folder, "cases"))
             ? Directory.GetFiles(Path.Combine(made.Folder, "cases"), "*.yaml").Order(StringComparer.Ordinal).Select(file => (Name: $"cases/{Path.GetFileName(file)}", Lines: File.ReadLines(file).Count(line => YearPattern().IsMatch(line)))).ToList()
             : [];
@@ -71,21 +71,13 @@ internal static partial class NewProgramme
             new Block.Field("文件夹", made.Folder),
             new Block.Paragraph("内容与底稿相同。请对照新通知逐一改写：文号、标题、依据、联系单位、限值、名额、期限、附件和各处说明。"),
             new Block.Heading(2, "须逐一核对的日期和年份"),
-            new Block.Table(["行", "位置", "内容"], [.. found.Select(scalar => (IReadOnlyList<string>)[scalar.Place.Line.ToString(CultureInfo.InvariantCulture), scalar.Place.Path, scalar.Text])]),
+            new Block.Table(["行", "位置", "内容"], [.. found.Select(word => (IReadOnlyList<string>)[word.Line.ToString(CultureInfo.InvariantCulture), word.Path, word.Text])]),
         };
         if (cases.Any(file => file.Lines > 0)) blocks.Add(new Block.List([.. cases.Where(file => file.Lines > 0).Select(file => new Item($"{file.Name}：{file.Lines} 行有日期或年份"))]));
         blocks.Add(new Block.Heading(2, "然后"));
         blocks.Add(new Block.List([new Item($"shifan programme check {made.Id}"), new Item($"shifan programme test {made.Id}"), new Item($"shifan programme show {made.Id}（交起草通知的人校对）")]));
         return blocks;
     }
-
-    private static IEnumerable<ScalarNode> Scalars(Node node) => node switch
-    {
-        MappingNode mapping => mapping.Entries.SelectMany(entry => Scalars(entry.Value)),
-        SequenceNode list => list.Items.SelectMany(Scalars),
-        ScalarNode scalar => [scalar],
-        _ => [],
-    };
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9-]{0,59}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex IdPattern();

@@ -9,7 +9,7 @@ namespace Shifan.Web.Pages;
 /// 条件自测: the figures one knows, the verdict per clause. Everything stands in the address, so that a result can be kept, shared and
 /// printed, and works without script by the button.
 /// </summary>
-public sealed class CheckModel(ReadClock clock) : PageModel
+public sealed class CheckModel(ReadClock clock, ProgrammeStore programmes) : PageModel
 {
     public Programme Programme { get; private set; } = null!;
 
@@ -27,9 +27,9 @@ public sealed class CheckModel(ReadClock clock) : PageModel
 
     public bool Asked { get; private set; }
 
-    public IActionResult OnGet(string id)
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken stop)
     {
-        if (ProgrammeFolder.Find(id)?.Programme is not { } programme) return NotFound();
+        if (await programmes.OfAsync(id, stop) is not { } programme) return NotFound();
         Programme = programme;
         var deciding = programme.DecidingFields;
         var answers = Posted.Read(deciding, [], name => Request.Query[name]);

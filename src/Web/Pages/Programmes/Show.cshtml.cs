@@ -7,15 +7,15 @@ using Shifan.Rules;
 namespace Shifan.Web.Pages.Programmes;
 
 /// <summary>A notice read back from its file: what each clause asks and what the software makes of it, for applicants and for proof-reading.</summary>
-public sealed class ShowModel : PageModel
+public sealed class ShowModel(ProgrammeStore programmes) : PageModel
 {
     public Programme Programme { get; private set; } = null!;
 
     public IReadOnlyList<Block> Blocks { get; private set; } = [];
 
-    public IActionResult OnGet(string id)
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken stop)
     {
-        if (ProgrammeFolder.Find(id)?.Programme is not { } programme) return NotFound();
+        if (await programmes.OfAsync(id, stop) is not { } programme) return NotFound();
         (Programme, Blocks) = (programme, Readout.Of(programme));
         return Page();
     }
