@@ -9,6 +9,9 @@ public sealed partial class StartNotice(Db db, ProgrammeStore programmes, TimePr
 {
     private const int MostOpen = 20;
 
+    // a notice speaks of its own year, the years that figures and earlier batches are of, and of rules that are older
+    private const int Recent = 3;
+
     /// <param name="ProgrammeId">The new word, as zhejiang-2022.</param>
     /// <param name="Years">How many years later; 0: as they were.</param>
     public sealed record Input(Guid Call, string? ProgrammeId, int Years, string? Once = null);
@@ -32,7 +35,7 @@ public sealed partial class StartNotice(Db db, ProgrammeStore programmes, TimePr
         }
         if (await db.NoticeDrafts.CountAsync(d => d.OfficeId == actor.OfficeId && d.EndedAt == null && d.CallId == null, stop) >= MostOpen) return new Refusal("notice.many", $"本单位已有 {MostOpen} 份没有公布的底稿，请先公布或放弃");
         var (text, papers) = ProgrammeText.Split(await db.PublishedProgrammes.Where(p => p.Digest == call.Digest).Select(p => p.Text).FirstAsync(stop));
-        if (input.Years > 0) text = DatedWords.Replace(text, DatedWords.Of(text).Where(word => word.MayChange).ToDictionary(word => (word.Line, word.Column), word => DatedWords.Later(word.Text, input.Years)));
+        if (input.Years > 0) text = DatedWords.Replace(text, DatedWords.Of(text).Where(word => word.MayChange).ToDictionary(word => (word.Line, word.Column), word => DatedWords.Later(word.Text, input.Years, programme.Notice.Issued.Year - Recent)));
         text = Renamed(text, id);
         var draft = new NoticeDraft
         {

@@ -47,8 +47,12 @@ public static partial class DatedWords
         return string.Join('\n', lines);
     }
 
-    /// <summary>A value with every year in it so many years later: 2021-05-16 becomes 2022-05-16, 〔2021〕73号 〔2022〕73号.</summary>
-    public static string Later(string value, int years) => Year().Replace(value, year => (int.Parse(year.Value, CultureInfo.InvariantCulture) + years).ToString("0000", CultureInfo.InvariantCulture));
+    /// <summary>
+    /// A value with every year in it so many years later: 2021-05-16 becomes 2022-05-16, 〔2021〕73号 〔2022〕73号. Years before <paramref name="since"/> stay: they are
+    /// those of rules and earlier documents.
+    /// </summary>
+    public static string Later(string value, int years, int since = 0) =>
+        Year().Replace(value, year => int.Parse(year.Value, CultureInfo.InvariantCulture) is var was && was >= since ? (was + years).ToString("0000", CultureInfo.InvariantCulture) : year.Value);
 
     // a plain value may not look like something else
     private static string Plain(string value) =>

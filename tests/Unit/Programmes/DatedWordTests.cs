@@ -47,6 +47,9 @@ public sealed class DatedWordTests
         Assert.Equal(Text, DatedWords.Replace(Text, new Dictionary<(int, int), string> { [(99, 1)] = "x", [(words[0].Line, words[0].Column)] = "a\nb" }));
     }
 
+    [Fact]
+    public void Years_of_older_rules_stay() => Assert.Equal("依据工信部企业〔2017〕156号，2019年至2022年", DatedWords.Later("依据工信部企业〔2017〕156号，2018年至2021年", 1, 2018));
+
     [Theory, InlineData("zhejiang-2021"), InlineData("shanghai-national-2021")]
     public void The_notices_of_this_house_still_load_a_year_later(string id)
     {
