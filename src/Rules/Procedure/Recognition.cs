@@ -83,9 +83,9 @@ public sealed partial record CertificateNumber
     public string Of(int year, int n) =>
         Running().Replace(Pattern, n.ToString($"D{digits}", CultureInfo.InvariantCulture)).Replace("{year}", year.ToString("0000", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\{[^}]*\}")]
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Braces();
 
-    [GeneratedRegex(@"\{n(?::([1-9]))?\}")]
+    [GeneratedRegex(@"\{n(?::([1-9]))?\}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Running();
 }

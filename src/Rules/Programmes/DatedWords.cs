@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -19,6 +20,9 @@ public sealed record DatedWord(int Line, int Column, string Path, string Part, s
 /// <summary>Finds and replaces the years and dates of a programme's text. Comments are nobody's value and stay as they are.</summary>
 public static partial class DatedWords
 {
+    // signs by which YAML would read a plain value as something else
+    private static readonly SearchValues<char> Steering = SearchValues.Create("#{}[],&*!|>%@`\"'");
+
     /// <summary>All of them, in the order of the text; none where the text cannot be read.</summary>
     public static IReadOnlyList<DatedWord> Of(string text)
     {
@@ -56,7 +60,7 @@ public static partial class DatedWords
 
     // a plain value may not look like something else
     private static string Plain(string value) =>
-        value.Length > 0 && value.Trim() == value && value.AsSpan().IndexOfAny("#{}[],&*!|>%@`\"'") < 0 && !value.Contains(": ", StringComparison.Ordinal) && !value.EndsWith(':') && value[0] is not ('-' or '?' or ':') ? value
+        value.Length > 0 && value.Trim() == value && value.AsSpan().IndexOfAny(Steering) < 0 && !value.Contains(": ", StringComparison.Ordinal) && !value.EndsWith(':') && value[0] is not ('-' or '?' or ':') ? value
         : "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
     // where the value's own characters begin in its line; -1 where it stands in several, or is written otherwise than it reads

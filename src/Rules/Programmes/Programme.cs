@@ -199,7 +199,11 @@ public sealed class Programme
         return null;
     }
 
-    /// <summary>The pot from which a case takes its place at a step; null where the step has none.</summary>
-    public Quota? QuotaFor(string step, FactSheet sheet) =>
+    /// <summary>期满重新申报: whether an applicant holds or held the very title that is given here. Not known counts as no.</summary>
+    public bool Renews(FactSheet sheet) =>
+        Recognition is { } given && Form.Fields.FirstOrDefault(field => field.Register == given.Register) is { } title && sheet.Values[title.Figure.Slot] is var held && held != FactSheet.Unknown && held != 0;
+
+    /// <summary>The pot from which a case takes its place at a step; null where the step has none, or the applicant renews and renewals take none.</summary>
+    public Quota? QuotaFor(string step, FactSheet sheet) => Renewal is { CountsInQuota: false } && Renews(sheet) ? null :
         Quotas.FirstOrDefault(quota => quota.Step == step && (quota.For is null || quota.For.Decide(sheet) == Verdict.Met));
 }

@@ -149,6 +149,19 @@ public sealed class ProcedureTests
         Assert.Throws<InvalidOperationException>(() => workflow["nowhere"]);
     }
 
+    [Theory]
+    [InlineData("true", "{ held: 是, from: 2018-01-01, until: 2020-12-31 }", true)]
+    [InlineData("false", "{ held: 是, from: 2018-01-01, until: 2020-12-31 }", false)]
+    [InlineData("false", "无", true)]
+    [InlineData("false", null, true)]
+    public void Who_applies_again_takes_a_place_where_the_notice_counts_it(string counts, string? held, bool takes)
+    {
+        var faults = new Faults();
+        var programme = ProgrammeReader.Read(Repository.Whole("zhejiang-2021", text => text.Replace("renewal: { opens: complete, countsInQuota: true", $"renewal: {{ opens: complete, countsInQuota: {counts}", StringComparison.Ordinal)), "edited", faults)!;
+        Assert.Empty(faults.All.Select(fault => fault.ToString()));
+        Assert.Equal(takes, programme.QuotaFor("cityReview", programme.Sheet(held is null ? "{}" : $"{{ provincialPlatform: {held} }}")) is not null);
+    }
+
     public static TheoryData<string> Programmes => [.. Repository.Programmes];
 
     [Theory, MemberData(nameof(Programmes))]
