@@ -7,13 +7,13 @@ namespace Shifan.Casework;
 
 /// <summary>The parts of an archive package, in one list: what is new in a procedure is a new line here.</summary>
 public sealed class ArchiveParts(
-    Db db, ProgrammeStore programmes, FileStore files, MaterialsOf materials, PrintApplication report, PrintSheet sheet, PrintReturn returned, PrintLetter letter, PrintSummary summary)
+    Db db, ProgrammeStore programmes, FileStore files, MaterialsOf materials, PrintApplication report, PrintSheet sheet, PrintReturn returned, PrintLetter letter, PrintSummary summary, ArchiveJudged judged)
 {
     internal sealed record Part(string Folder, Func<ArchiveCase, CancellationToken, Task> Add);
 
     internal IReadOnlyList<Part> All =>
     [
-        new("01 申报", SubmittedAsync), new("02 审查", SeenAsync), new("03 往来", SaidAsync), new("04 办理", DecidedAsync), new("05 过程", TrailAsync), new("06 规则", RulesAsync),
+        new("01 申报", SubmittedAsync), new("02 审查", SeenAsync), new("03 往来", SaidAsync), new("04 办理", DecidedAsync), new("05 过程", TrailAsync), new("06 规则", RulesAsync), new("07 评审和认定", judged.AddAsync),
     ];
 
     // every version as it was, letter by letter, for its digest to hold; files once, whichever versions name them

@@ -198,6 +198,19 @@ public abstract class PublicityTests<THost>(THost host)
         Task<Outcome<Documents.Printed>?> PrintAsync(Guid of, string paper) => scene.DoAsync<PrintOffice, Outcome<Documents.Printed>?>(print => print.CertificateAsync(applicant, of, paper, path => $"https://shifan.example.cn{path}", Documents.PaperFormat.Docx));
         Assert.True((await PrintAsync(title.Id, "certificate"))!.Done);
         Assert.True((await PrintAsync(title.Id, "plaque"))!.Done);
+        // what a camera reads on it leads to the page
+        var pdf = (await scene.DoAsync<PrintOffice, Outcome<Documents.Printed>?>(print => print.CertificateAsync(applicant, title.Id, "certificate", path => $"https://shifan.example.cn{path}", Documents.PaperFormat.Pdf)))!.Value!;
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.pdf");
+        await File.WriteAllBytesAsync(file, pdf.Bytes);
+        var read = await scene.DoAsync<Documents.Inspector, IReadOnlyList<string>?>(inspector => inspector.MarksAsync(Documents.FileKind.Pdf, file));
+        File.Delete(file);
+        var address = new Uri(Assert.Single(read!, mark => mark.StartsWith("https://", StringComparison.Ordinal)));
+        Assert.Contains("有效", (await anybody.OpenAsync(address.PathAndQuery)).Text, StringComparison.Ordinal);
+        // and the file of the case holds all of it
+        var archive = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
+        Assert.Empty((await scene.DoAsync<MakeArchive, Outcome<MakeArchive.Written>?>(make => make.WriteAsync(officer, first[0], archive)))!.Refusals.Select(refusal => refusal.Sentence));
+        using (var zip = System.IO.Compression.ZipFile.OpenRead(archive)) Assert.Equal(["称号.html", "称号.json", "认定通知.pdf"], zip.Entries.Where(entry => entry.FullName.Contains("/07 评审和认定/", StringComparison.Ordinal)).Select(entry => entry.Name).Order(StringComparer.Ordinal));
+        File.Delete(archive);
         Assert.Null(await PrintAsync(await host.InDbAsync(db => db.Titles.Where(t => t.ApplicationId == first[1]).Select(t => t.Id).SingleAsync()), "certificate"));
 
         // three years are over at midnight, by nobody's act; before they are complete nobody applies again
