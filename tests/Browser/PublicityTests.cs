@@ -22,9 +22,12 @@ public sealed class PublicityTests(Stage<SqliteHost> stage) : IClassFixture<Stag
         await LookAsync(desk, "steps");
         await desk.GetByRole(AriaRole.Link, new() { Name = "网上公示" }).ClickAsync();
         await LookAsync(desk, "waiting");
-        await desk.GetByRole(AriaRole.Button, new() { Name = "发布公示" }).ClickAsync();
+        await desk.GetByRole(AriaRole.Button, new() { Name = "先看公示期和名单" }).ClickAsync();
         await Assertions.Expect(desk.GetByText("请填写联系电话和受理异议的部门").First).ToBeVisibleAsync();
         await desk.GetByLabel("受理异议的部门和电话").FillAsync("示例处 0571-00000000");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "先看公示期和名单" }).ClickAsync();
+        await Assertions.Expect(desk.GetByText("将要发布（尚未发布）")).ToBeVisibleAsync();
+        await LookAsync(desk, "publish-look");
         await desk.GetByRole(AriaRole.Button, new() { Name = "发布公示" }).ClickAsync();
         await Assertions.Expect(desk.GetByRole(AriaRole.Status).First).ToContainTextAsync("公示期 2021-07-07 至 2021-07-13，5 个工作日");
         await LookAsync(desk, "published");

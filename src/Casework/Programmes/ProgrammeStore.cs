@@ -13,7 +13,8 @@ public sealed class ProgrammeStore(IServiceScopeFactory scopes)
     /// <summary>The programme of a word: its file as it is now, else the newest that was published under it; null where nobody knows it.</summary>
     public async Task<Programme?> OfAsync(string id, CancellationToken stop)
     {
-        if (ProgrammeFolder.Find(id)?.Programme is { } programme) return programme;
+        // a file with faults is not spoken over by what was published once
+        if (ProgrammeFolder.Find(id) is { } file) return file.Programme;
         await using var scope = scopes.CreateAsyncScope();
         var digest = await scope.ServiceProvider.GetRequiredService<Db>().PublishedProgrammes.Where(p => p.ProgrammeId == id).OrderByDescending(p => p.PublishedAt).Select(p => p.Digest).FirstOrDefaultAsync(stop);
         return digest is null ? null : await FindAsync(digest, stop);

@@ -16,7 +16,11 @@ public sealed class PublishList(Db db, Publishing publishing, ProgrammeStore pro
     /// <param name="From">The first day, today or later.</param>
     /// <param name="Until">A later last day than the programme's, or any where the holidays are not known; null: the programme's.</param>
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
-    public sealed record Input(Guid Call, string? Step, IReadOnlyList<Guid> Cases, string? Title, string? Text, string? Contact, string? Address, DateOnly? From, DateOnly? Until = null, string? Once = null);
+    public sealed record Input(Guid Call, string? Step, IReadOnlyList<Guid> Cases, string? Title, string? Text, string? Contact, string? Address, DateOnly? From, DateOnly? Until = null, string? Once = null)
+    {
+        /// <summary>Only look: the list as it would be published, and nothing of it stays.</summary>
+        public bool DryRun { get; init; }
+    }
 
     /// <summary>The last day of a list whose first day that is; null where the programme sets no days, or the holidays of a year it reaches are not known.</summary>
     public static DateOnly? LastDay(Programme programme, DateOnly from, WorkCalendar calendar)
@@ -35,7 +39,7 @@ public sealed class PublishList(Db db, Publishing publishing, ProgrammeStore pro
         var programme = await programmes.FindAsync(call.Digest, stop);
         if (Publishing.MayDecide(actor, programme, input.Step, StepKind.Publicity) is { } not) return not;
         await db.LockAsync($"publicity:{input.Call}:{actor.OfficeId}", stop);
-        var once = await Once.OfAsync(db, actor, input.Once, stop, nameof(PublishList), input.Call, input.Step, string.Join(' ', input.Cases));
+        var once = await Once.OfAsync(db, actor, input.DryRun ? null : input.Once, stop, nameof(PublishList), input.Call, input.Step, string.Join(' ', input.Cases));
         if (once.Before is { } before) return await db.PublishedLists.AsNoTracking().FirstAsync(l => l.Id == before.Id, stop);
 
         var wrong = new List<Refusal>();
@@ -73,6 +77,11 @@ public sealed class PublishList(Db db, Publishing publishing, ProgrammeStore pro
             From = input.From!.Value, Until = until!.Value, Workdays = Count(input.From.Value, until.Value), Lines = content, PublishedAt = now, PublishedBy = actor.PersonId,
             Digest = AuditChain.HashOf($"{title}\n{input.From:yyyy-MM-dd}\n{until:yyyy-MM-dd}\n{content}"),
         };
+        if (input.DryRun)
+        {
+            db.ChangeTracker.Clear();
+            return list;
+        }
         db.PublishedLists.Add(list);
         db.PublishedCases.AddRange(chosen.Select(id => new PublishedCase { ListId = list.Id, ApplicationId = id, Step = list.Step }));
         once.Keep(db, actor, now, list.Id);

@@ -116,6 +116,7 @@ public sealed class AuthorityTests
         [Duty.Score] = "Expert:ctp",
         [Duty.PlanVisits] = "Officer:ctp Approver:ctp",
         [Duty.GoVisits] = "Officer:ctp Approver:ctp Expert:ctp",
+        [Duty.Decide] = "Officer:ctp Approver:ctp",
     };
 
     [Fact]

@@ -238,6 +238,12 @@ public sealed class ShanghaiChainTests(Stage<PostgresHost> stage) : IClassFixtur
         await city.GotoAsync($"/review/{laboratory}");
         await city.RecordAsync("已认定", "示例工信部公告");
         Assert.Equal(["notRecognised", "recognised"], await StepsAsync(carrier, laboratory));
+        // the register's entry comes from the ministry's result, valid from the next year; a certificate of the city's own there is none
+        var title = await stage.Host.InDbAsync(db => db.Titles.SingleAsync(one => one.ApplicationId == first));
+        Assert.Equal((new DateOnly(2022, 1, 1), (DateOnly?)new DateOnly(2024, 12, 31)), (title.From, title.Until));
+        await city.GotoAsync($"/certificates/{title.Id}");
+        await city.Expect("main [role=status]").ToContainTextAsync("已认定，尚未生效");
+        await city.Expect().ToContainTextAsync("国家中小企业公共服务示范平台");
         await district.GotoAsync($"/applications/{misnamed}/trail");
         await Assertions.Expect(district.GetByRole(AriaRole.Status)).ToContainTextAsync("逐条校验一致");
     }

@@ -26,6 +26,9 @@ public sealed class ManageModel(CurrentActor who, ShowPublicity show, PublishLis
 
     public HashSet<Guid> Chosen { get; private set; } = [];
 
+    /// <summary>The list as it would be published.</summary>
+    public PublishedList? Looked { get; private set; }
+
     /// <summary>The list whose end was looked at, with what would become of its cases.</summary>
     public Guid? Ended { get; private set; }
 
@@ -40,16 +43,20 @@ public sealed class ManageModel(CurrentActor who, ShowPublicity show, PublishLis
 
     public async Task<IActionResult> OnGetAsync(Guid call, string step, CancellationToken stop) => await LoadAsync(call, step, stop) ? Page() : NotFound();
 
+    public async Task<IActionResult> OnPostLookAsync(Guid call, string step, [FromForm] Form form, [FromForm] List<Guid>? cases, CancellationToken stop)
+    {
+        var outcome = await PublishAsync(call, step, form, cases ?? [], null, dryRun: true, stop);
+        Looked = outcome.Value;
+        return await AgainAsync(call, step, outcome.Refusals, stop);
+    }
+
     public async Task<IActionResult> OnPostPublishAsync(Guid call, string step, [FromForm] Form form, [FromForm] List<Guid>? cases, [FromForm] string? once, CancellationToken stop)
     {
-        (Typed, Chosen) = (form, [.. cases ?? []]);
-        var wrong = new List<Refusal>();
-        var (from, until) = (Day(form.From, "from", wrong), Day(form.Until, "until", wrong));
-        var outcome = wrong.Count > 0 ? wrong : await publish.RunAsync(await who.GetAsync(), new PublishList.Input(call, step, cases ?? [], form.Title, form.Text, form.Contact, form.Address, from, until, once), stop);
+        var outcome = await PublishAsync(call, step, form, cases ?? [], once, dryRun: false, stop);
         return outcome.Value is { } list ? To(call, step, $"已发布：公示期 {list.From:yyyy-MM-dd} 至 {list.Until:yyyy-MM-dd}，{list.Workdays} 个工作日", list.Id) : await AgainAsync(call, step, outcome.Refusals, stop);
     }
 
-    public async Task<IActionResult> OnPostLookAsync(Guid call, string step, [FromForm] Guid list, CancellationToken stop)
+    public async Task<IActionResult> OnPostLookEndAsync(Guid call, string step, [FromForm] Guid list, CancellationToken stop)
     {
         var outcome = await end.RunAsync(await who.GetAsync(), list, dryRun: true, stop);
         (Ended, Rows) = (list, outcome.Value);
@@ -76,6 +83,14 @@ public sealed class ManageModel(CurrentActor who, ShowPublicity show, PublishLis
         if (outcome.Value is { } objection) return LocalRedirect($"/publicity/objections/{objection.Id}");
         (Entering, Objection) = (list, form);
         return await AgainAsync(call, step, outcome.Refusals, stop);
+    }
+
+    private async Task<Outcome<PublishedList>> PublishAsync(Guid call, string step, Form form, List<Guid> cases, string? once, bool dryRun, CancellationToken stop)
+    {
+        (Typed, Chosen) = (form, [.. cases]);
+        var wrong = new List<Refusal>();
+        var (from, until) = (Day(form.From, "from", wrong), Day(form.Until, "until", wrong));
+        return wrong.Count > 0 ? wrong : await publish.RunAsync(await who.GetAsync(), new PublishList.Input(call, step, cases, form.Title, form.Text, form.Contact, form.Address, from, until, once) { DryRun = dryRun }, stop);
     }
 
     private LocalRedirectResult To(Guid call, string step, string done, Guid list)
