@@ -10,6 +10,15 @@ internal static class Sight
     /// <summary>By what experts know a case whose institution they do not see.</summary>
     public static string NameOf(int place) => $"第 {place} 号申报单位";
 
+    /// <summary>What somebody wrote, with the words by which the case would be known taken out.</summary>
+    /// <param name="text">His words.</param>
+    /// <param name="names">Name and code of the institution, as it has them and as its form says; empty: nothing is hidden.</param>
+    public static string Unnamed(string text, IReadOnlyCollection<string> names)
+    {
+        foreach (var name in names) text = text.Replace(name, "本单位", StringComparison.OrdinalIgnoreCase);
+        return text;
+    }
+
     public static bool HidesInstitution(Programme programme, string step) => programme.Panels.FirstOrDefault(terms => terms.Step == step)?.Sight.InstitutionToExperts == false;
 
     /// <summary>Whether an expert sees what others scored for a case, given whether his own sheet is in.</summary>

@@ -16,9 +16,10 @@ public static class Blind
     /// <summary>The answers without what experts do not see.</summary>
     /// <param name="programme">Whose form.</param>
     /// <param name="answers">All of them.</param>
-    /// <param name="nameless">Experts are not to know whose case it is.</param>
-    public static MappingNode Of(Programme programme, MappingNode answers, bool nameless = false)
+    /// <param name="names">By what experts would know whose case it is, where they are not to know; null: they may.</param>
+    public static MappingNode Of(Programme programme, MappingNode answers, IReadOnlyCollection<string>? names = null)
     {
+        var nameless = names is not null;
         var kept = new List<Entry>();
         foreach (var block in programme.Form.Sections.SelectMany(section => section.Blocks))
         {
@@ -33,6 +34,19 @@ public static class Blind
                 kept.Add(new Entry(block.Id, said.Place, new SequenceNode(rows.Place, [.. rows.Items.OfType<MappingNode>().Select(row => new MappingNode(row.Place, [.. row.Entries.Where(cell => shown.Contains(cell.Key))]))])));
             }
         }
-        return new MappingNode(answers.Place, kept);
+        var blind = new MappingNode(answers.Place, kept);
+        return names is null ? blind : (MappingNode)Unnamed(blind, names);
     }
+
+    /// <summary>By what a case is known in its own words: name and code of the institution, and what the form says where it asks for them.</summary>
+    public static IReadOnlyList<string> NamesIn(Programme programme, MappingNode answers, params IEnumerable<string> more) =>
+        [.. programme.Form.Fields.Where(Names).Select(field => answers[field.Id]).OfType<ScalarNode>().Where(said => !said.IsNull).Select(said => said.Text.Trim()).Concat(more).Where(name => name.Length > 1).Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(name => name.Length)];
+
+    private static Node Unnamed(Node node, IReadOnlyCollection<string> names) => node switch
+    {
+        ScalarNode { IsNull: false } said => new ScalarNode(said.Place, Sight.Unnamed(said.Text, names)),
+        SequenceNode rows => new SequenceNode(rows.Place, [.. rows.Items.Select(row => Unnamed(row, names))]),
+        MappingNode part => new MappingNode(part.Place, [.. part.Entries.Select(entry => entry with { Value = Unnamed(entry.Value, names) })]),
+        _ => node,
+    };
 }

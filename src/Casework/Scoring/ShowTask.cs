@@ -37,13 +37,12 @@ public sealed class ShowTask(Db db, ScoringFiles files, ProgrammeStore programme
         var signed = task.Submitted == 0 ? null : await db.SignedScores.AsNoTracking().FirstAsync(s => s.TaskId == task.Id && s.Number == task.Submitted, stop);
         // a sheet that was given back begins with what was submitted
         var answers = SheetText.Read(task.Draft ?? signed?.Answers);
-        var institution = await (from application in db.Applications join one in db.Institutions on application.InstitutionId equals one.Id where application.Id == member.ApplicationId select one.Name).FirstAsync(stop);
-        var blind = Sight.HidesInstitution(programme, panel.Step);
-        if (blind) institution = Sight.NameOf(member.Place);
+        var institution = await (from application in db.Applications join one in db.Institutions on application.InstitutionId equals one.Id where application.Id == member.ApplicationId select new { one.Name, one.CreditCode }).FirstAsync(stop);
+        var names = Sight.HidesInstitution(programme, panel.Step) ? Blind.NamesIn(programme, whole.Answers, institution.Name, institution.CreditCode) : null;
         return new View(
-            task, panel, member.Place, institution, programme, sheet, answers, sheet.Score(answers, whole.Sheet), signed, seat.PledgedAs ?? "", file.Closed(now),
-            whole with { Answers = Blind.Of(programme, whole.Answers, blind) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop),
-            programme.Visits is null ? [] : await visits.ForExpertsAsync(member.ApplicationId, stop))
+            task, panel, member.Place, names is null ? institution.Name : Sight.NameOf(member.Place), programme, sheet, answers, sheet.Score(answers, whole.Sheet), signed, seat.PledgedAs ?? "", file.Closed(now),
+            whole with { Answers = Blind.Of(programme, whole.Answers, names) }, programme.Evaluate(whole.Sheet), await PapersAsync(programme, member, stop),
+            programme.Visits is null ? [] : [.. (await visits.ForExpertsAsync(member.ApplicationId, stop)).Select(seen => Sight.Unnamed(seen, names ?? []))])
         {
             Others = Sight.ShowsOthers(programme, panel, task.Submitted > 0 && task.ReopenedWhy is null) ? await OthersAsync(task, stop) : [],
         };

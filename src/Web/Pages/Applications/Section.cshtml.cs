@@ -55,7 +55,8 @@ public sealed class SectionModel(CurrentActor who, ShowApplication show, SaveDra
     public async Task<IActionResult> OnGetAsync(Guid id, string section, bool saved, CancellationToken stop)
     {
         if (!await LoadAsync(id, section, stop)) return NotFound();
-        Saved = saved;
+        // by hand, of a form in which nothing was saved yet
+        Saved = saved && View.Draft.Sections.Any();
         return Page();
     }
 
