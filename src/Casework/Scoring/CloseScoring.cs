@@ -11,7 +11,9 @@ public sealed class CloseScoring(Db db, Panels panels, ReadScores read, TimeProv
     /// <param name="Waiting">Sheets that were given back and are not in again.</param>
     public sealed record Standing(int Tasks, int Missing, int Waiting, IReadOnlyList<Alarm> Alarms);
 
-    public sealed record Alarm(Guid Application, string Institution);
+    /// <param name="Asked">How many sheets are out for a second look.</param>
+    /// <param name="LookedAgain">A sheet of it was submitted again already.</param>
+    public sealed record Alarm(Guid Application, string Institution, int Asked, bool LookedAgain);
 
     /// <summary>What would be said before closing; null where it is not an own panel that scores.</summary>
     public async Task<Standing?> LookAsync(Actor actor, Guid id, CancellationToken stop = default)
@@ -20,8 +22,11 @@ public sealed class CloseScoring(Db db, Panels panels, ReadScores read, TimeProv
         var scores = await read.RunAsync([panel], stop);
         return new Standing(
             scores.Cases.Sum(one => one.Sheets.Count), scores.Cases.Where(one => one.Bar is null).Sum(one => one.Sheets.Count(sheet => sheet.Signed is null)), scores.Cases.Sum(one => one.Sheets.Count(sheet => sheet.Task.ReopenedWhy is not null)),
-            [.. scores.Cases.Where(one => one.Score.Alarm is not null && one.Sheets.All(sheet => sheet.Signed is not null)).Select(one => new Alarm(one.Application, one.Institution))]);
+            [.. scores.Cases.Where(IsAlarming).Select(one => new Alarm(one.Application, one.Institution, one.Sheets.Count(sheet => sheet.Task.ReopenedWhy is not null), one.Sheets.Any(sheet => sheet.Signed!.Number > 1)))]);
     }
+
+    /// <summary>Whether a second look is due: said when all sheets are in, since before it would tell of single ones.</summary>
+    internal static bool IsAlarming(ReadScores.Case one) => one.Score.Alarm is not null && one.Sheets.All(sheet => sheet.Signed is not null);
 
     /// <param name="seen">How many sheets he was told are missing; another number is a refusal.</param>
     public async Task<Outcome<Panel>> RunAsync(Actor actor, Guid id, int seen, CancellationToken stop = default)

@@ -19,7 +19,11 @@ public sealed class ReopenScore(Db db, Panels panels, Outbox outbox, TimeProvide
         task.ReopenedWhy = reason;
         task.Token++;
         var expert = await db.Experts.AsNoTracking().FirstAsync(e => e.Id == task.ExpertId, stop);
-        outbox.Tell(expert.Email, "请复核一张评分表", $"{expert.Name}，您好：\n\n“{file.Panel.Name}”有一张评分表请您复核更正。原因：\n\n{reason}\n\n请登录办理：\n\n{outbox.Link("/scoring")}\n\n（本信由系统发出，请勿直接回复）", "expert.reopen", now);
+        Tell(outbox, expert, file.Panel, reason, now);
         return await db.CommitAsync(AuditNote.OfPanel(panel, actor, "score.reopen", now, new { task = id, why = AuditChain.HashOf(reason) }), task, stop);
     }
+
+    /// <summary>The letter says which panel, and not which case.</summary>
+    internal static void Tell(Outbox outbox, Expert expert, Panel panel, string reason, DateTimeOffset now) =>
+        outbox.Tell(expert.Email, "请复核一张评分表", $"{expert.Name}，您好：\n\n“{panel.Name}”有一张评分表请您复核更正。原因：\n\n{reason}\n\n请登录办理：\n\n{outbox.Link("/scoring")}\n\n（本信由系统发出，请勿直接回复）", "expert.reopen", now);
 }

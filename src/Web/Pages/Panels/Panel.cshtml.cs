@@ -12,7 +12,7 @@ namespace Shifan.Web.Pages.Panels;
 [Authorize]
 public sealed class PanelModel(
     CurrentActor who, ShowPanel show, AddPanelCases add, TakeOutCase takeOut, NameExpert name, InviteExperts invite, ReplaceExpert replace, DeclareAvoidance declare, DecideAvoidance decide, GiveCase give,
-    OpenScoring open, ReopenScore reopen, CloseScoring close, DrawExperts draw, CompareAvoidances compare, AssignCases assign, RemindExperts remind) : PageModel
+    OpenScoring open, ReopenScore reopen, CloseScoring close, DrawExperts draw, CompareAvoidances compare, AssignCases assign, RemindExperts remind, AskSecondLook again) : PageModel
 {
     public ShowPanel.View View { get; private set; } = null!;
 
@@ -72,6 +72,9 @@ public sealed class PanelModel(
     }
 
     public async Task<IActionResult> OnPostReopenAsync(Guid id, [FromForm] Guid task, [FromForm] string? why, CancellationToken stop) => await ToldAsync(id, await reopen.RunAsync(await who.GetAsync(), id, task, why, stop), _ => "已退回更正", stop);
+
+    public async Task<IActionResult> OnPostAgainAsync(Guid id, [FromForm] Guid application, [FromForm] string? why, CancellationToken stop) =>
+        await ToldAsync(id, await again.RunAsync(await who.GetAsync(), id, application, why, stop), asked => asked.Count == 0 ? "各位专家都已在复议" : $"已请 {asked.Count} 位专家复议：{string.Join("、", asked)}", stop);
 
     public async Task<IActionResult> OnPostCloseAsync(Guid id, [FromForm] int missing, CancellationToken stop) => await ToldAsync(id, await close.RunAsync(await who.GetAsync(), id, missing, stop), _ => "评分已封存", stop);
 
