@@ -15,15 +15,44 @@ public sealed class DefenceTests(Stage<SqliteHost> stage) : IClassFixture<Stage<
         var scene = new Scene(stage.Host);
         var cases = await scene.AtDefenceAsync(2);
         var city = await scene.OfficerAsync("310000");
-        var panel = await scene.PanelAsync(city, cases, "第一评审组", "defence");
-        var experts = new List<Expert>();
-        for (var i = 1; i <= 3; i++) experts.Add(await scene.ExpertAsync(city, $"示例答辩专家{i}", $"示例第{i}研究院"));
-        var actors = await scene.SeatedAsync(city, panel, experts);
-        var tasks = new Dictionary<(int, int), Guid>();
-        for (var e = 0; e < 3; e++) for (var c = 0; c < 2; c++) tasks[(e, c)] = await scene.GivenAsync(city, panel, experts[e], cases[c]);
         var names = await stage.Host.InDbAsync(db => db.Applications.Where(a => cases.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => db.Institutions.First(i => i.Id == a.InstitutionId).Name));
 
         var desk = await stage.SignedInAsync("示例干部丑");
+        // who works for an applicant is not drawn, and the record says why
+        for (var i = 1; i <= 7; i++) await scene.ExpertAsync(city, $"示例答辩专家{i}", $"示例第{i}研究院");
+        var colleague = await scene.ExpertAsync(city, "示例回避专家", names[cases[0]]);
+        await desk.GotoAsync("/panels");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "组建" }).ClickAsync();
+        await desk.GetByRole(AriaRole.Button, new() { Name = "抽取", Exact = true }).ClickAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("已抽取");
+        await desk.GetByText("第 1 次抽取（").ClickAsync();
+        await Assertions.Expect(desk.GetByText($"{colleague.Name}：")).ToBeVisibleAsync();
+        await desk.GetByRole(AriaRole.Button, new() { Name = "邀请（5 位）" }).ClickAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("已邀请 5 位");
+        await LookAsync(desk, "panel");
+        var panel = await stage.Host.InDbAsync(db => db.Panels.SingleAsync());
+        Assert.False(await stage.Host.InDbAsync(db => db.PanelSeats.AnyAsync(s => s.ExpertId == colleague.Id)));
+        var experts = await stage.Host.InDbAsync(db => db.PanelSeats.Where(s => s.State == SeatState.Invited).OrderBy(s => s.Place).Select(s => db.Experts.First(e => e.Id == s.ExpertId)).ToListAsync());
+        var actors = new List<Actor>();
+        foreach (var expert in experts) actors.Add(await scene.AsExpertAsync(expert));
+        var tablet = await SignedInAsync(scene, actors[0], 768, 1024);
+        await tablet.GotoAsync("/scoring");
+        await LookAsync(tablet, "invited", 768, 1024);
+        await tablet.GetByLabel("本人已阅读并承诺遵守").CheckAsync();
+        await tablet.GetByLabel("签署（姓名）").FillAsync(experts[0].Name);
+        await tablet.GetByRole(AriaRole.Button, new() { Name = "接受邀请" }).ClickAsync();
+        await Assertions.Expect(tablet.GetByRole(AriaRole.Status)).ToContainTextAsync("已接受邀请");
+        for (var e = 1; e < experts.Count; e++)
+        {
+            var (actor, name) = (actors[e], experts[e].Name);
+            Assert.Empty((await scene.DoAsync<AnswerInvitation, Outcome<PanelSeat>>(answer => answer.RunAsync(actor, new AnswerInvitation.Input(panel.Id, true, true, name, null)))).Refusals.Select(refusal => refusal.Sentence));
+        }
+        await desk.ReloadAsync();
+        await desk.GetByRole(AriaRole.Button, new() { Name = "自动分配，先看结果" }).ClickAsync();
+        await desk.GetByRole(AriaRole.Button, new() { Name = "按此分配" }).ClickAsync();
+        await desk.GetByLabel("评分截止（北京时间）").FillAsync("2021-05-24T18:00");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "开始评分" }).ClickAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("评分已开始");
         await desk.GotoAsync("/panels");
         await desk.GetByRole(AriaRole.Link, new() { Name = "答辩安排" }).ClickAsync();
         await LookAsync(desk, "list");
@@ -49,7 +78,6 @@ public sealed class DefenceTests(Stage<SqliteHost> stage) : IClassFixture<Stage<
         await Assertions.Expect(applicant.Locator("#hearing")).ToContainTextAsync("2021-05-24 09:00");
         await LookAsync(applicant, "applicant");
 
-        await scene.OpenAsync(city, panel, Deadline.MomentOf(new DateTime(2021, 5, 24, 18, 0, 0)));
         await scene.ClockAsync(2021, 5, 24, 8, 50);
         await desk.GotoAsync($"/defences/groups/{group.Id}/day");
         var door = desk.Locator($"#h-{order[0]}");
@@ -61,7 +89,6 @@ public sealed class DefenceTests(Stage<SqliteHost> stage) : IClassFixture<Stage<
         await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("已叫号");
         await LookAsync(desk, "day");
 
-        var tablet = await SignedInAsync(scene, actors[0], 768, 1024);
         await tablet.GotoAsync("/scoring/ties");
         await LookAsync(tablet, "ties", 768, 1024);
         await tablet.GotoAsync("/scoring");
@@ -77,6 +104,12 @@ public sealed class DefenceTests(Stage<SqliteHost> stage) : IClassFixture<Stage<
         await tablet.Locator("[name='v.functions']").FillAsync("8");
         await Assertions.Expect(tablet.Locator("[data-save-state]")).ToContainTextAsync("已保存");
         await LookAsync(tablet, "sheet", 768, 1024);
+        // the whole sheet on the tablet, signed by name
+        await FillAsync(tablet, ProgrammeFolder.Find("shanghai-national-2021")!.Programme!.ScoreSheetAt("defence")!);
+        await tablet.GetByLabel("签署（姓名）").FillAsync(experts[0].Name);
+        await tablet.GetByRole(AriaRole.Button, new() { Name = "签署并提交" }).ClickAsync();
+        await Assertions.Expect(tablet.GetByRole(AriaRole.Status)).ToContainTextAsync("评分表已提交");
+        Assert.Equal(1, await stage.Host.InDbAsync(db => db.SignedScores.CountAsync()));
 
         var second = desk.Locator($"#h-{order[1]}");
         await second.GetByText("签到", new() { Exact = true }).ClickAsync();
@@ -84,7 +117,10 @@ public sealed class DefenceTests(Stage<SqliteHost> stage) : IClassFixture<Stage<
         await second.GetByRole(AriaRole.Button, new() { Name = $"迟到：{names[order[1]]}" }).ClickAsync();
         await desk.GetByRole(AriaRole.Button, new() { Name = $"叫号：{names[order[1]]}" }).ClickAsync();
         await Assertions.Expect(desk.Locator("#now")).ToContainTextAsync("正在答辩");
-        for (var e = 0; e < 3; e++) for (var c = 0; c < 2; c++) await scene.ScoredAsync(actors[e], tasks[(e, c)], cases[c] == order[1] ? 0.9m : 0.8m);
+        foreach (var task in await stage.Host.InDbAsync(db => db.ScoringTasks.AsNoTracking().Where(t => t.PanelId == panel.Id && t.EndedAt == null && t.Submitted == 0).ToListAsync()))
+        {
+            await scene.ScoredAsync(actors[experts.FindIndex(expert => expert.Id == task.ExpertId)], task.Id, task.ApplicationId == order[1] ? 0.9m : 0.8m);
+        }
         await desk.GetByRole(AriaRole.Button, new() { Name = "这一件答辩结束" }).ClickAsync();
         await desk.GotoAsync($"/panels/{panel.Id}");
         await desk.GetByRole(AriaRole.Button, new() { Name = "封存评分" }).ClickAsync();
@@ -103,6 +139,72 @@ public sealed class DefenceTests(Stage<SqliteHost> stage) : IClassFixture<Stage<
         await Assertions.Expect(rows.First).ToContainTextAsync(names[order[1]]);
         await Assertions.Expect(rows.First).ToContainTextAsync("第 1 名");
         await LookAsync(desk, "candidates");
+    }
+
+    [Fact]
+    public async Task Departments_are_asked_and_answer_before_a_result_is_recorded()
+    {
+        var scene = new Scene(stage.Host);
+        await scene.ClockAsync(2021, 5, 14, 9);
+        var call = await scene.PublishAsync(("    sees: { institution: true, others: never, scores: afterRound, experts: never, score: never }", "    sees: { institution: true, others: never, scores: afterRound, experts: never, score: never }\n    decidedBy: { departments: [示例财政局, 示例税务局], within: 5, silent: reason }"));
+        var application = await scene.CopyAsync(await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync(), ("division", "330106")), "experts");
+        await scene.ClockAsync(2021, 5, 18, 9);
+        await stage.Host.InDbAsync(async db =>
+        {
+            foreach (var one in await db.Applications.Where(a => a.Id == application).ToListAsync()) one.TurnOfficeId = one.ProvinceOfficeId;
+            return (await db.CommitAsync(AuditNote.OfSystem(null, "test", DateTimeOffset.UnixEpoch, new { }), true, default)).Done;
+        });
+        var officer = await scene.OfficerAsync("330000");
+        var panel = await scene.PanelAsync(officer, [application], "会商组");
+        var experts = new List<Expert>();
+        for (var i = 1; i <= 3; i++) experts.Add(await scene.ExpertAsync(officer, $"示例会商专家{i}", $"示例会商第{i}研究院"));
+        var actors = await scene.SeatedAsync(officer, panel, experts);
+        var tasks = new List<Guid>();
+        foreach (var expert in experts) tasks.Add(await scene.GivenAsync(officer, panel, expert, application));
+        await scene.OpenAsync(officer, panel, Deadline.MomentOf(new DateTime(2021, 5, 25, 18, 0, 0)));
+        for (var e = 0; e < 3; e++) await scene.ScoredAsync(actors[e], tasks[e], 0.8m);
+        Assert.Empty((await scene.DoAsync<CloseScoring, Outcome<Panel>>(close => close.RunAsync(officer, panel.Id, 0))).Refusals.Select(refusal => refusal.Sentence));
+
+        var desk = await stage.SignedInAsync("示例干部壬");
+        await desk.GotoAsync($"/panels/ranking/{call}/experts");
+        await desk.GetByLabel("会议日期").FillAsync("2021-05-18");
+        await desk.GetByLabel("参加人员").FillAsync("示例评审会全体人员");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "记录结果" }).ClickAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Alert)).ToContainTextAsync("示例财政局（未征求意见）");
+        await LookAsync(desk, "departments");
+        foreach (var (department, answer) in new[] { ("示例财政局", "同意"), ("示例税务局", "不同意") })
+        {
+            var card = desk.Locator("#departments .card", new() { HasText = department });
+            await card.GetByText("登记征求意见").ClickAsync();
+            await card.GetByLabel("征求意见的日期").FillAsync("2021-05-18");
+            await card.GetByRole(AriaRole.Button, new() { Name = "登记", Exact = true }).ClickAsync();
+            await card.GetByText("登记答复").ClickAsync();
+            await card.GetByLabel("答复日期").FillAsync("2021-05-18");
+            await card.GetByRole(AriaRole.Textbox, new() { Name = "意见" }).FillAsync("没有其他意见");
+            await card.GetByLabel("签发人").FillAsync("示例签发人");
+            await card.GetByRole(AriaRole.Button, new() { Name = answer, Exact = true }).ClickAsync();
+            await Assertions.Expect(card.Locator("strong")).ToHaveTextAsync(answer);
+        }
+        await LookAsync(desk, "departments-answered");
+        await desk.GetByLabel("会议日期").FillAsync("2021-05-18");
+        await desk.GetByLabel("参加人员").FillAsync("示例评审会全体人员");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "记录结果" }).ClickAsync();
+        await Assertions.Expect(desk.Locator("#result")).ToContainTextAsync("会商意见：示例财政局同意（2021-05-18）没有其他意见；示例税务局不同意");
+    }
+
+    // every item that asks for something; what the case says counts by itself
+    private static async Task FillAsync(IPage page, ScoreSheet sheet)
+    {
+        foreach (var (id, answer) in Panelling.Sheet(sheet, 0.8m))
+        {
+            if (sheet.All.First(item => item.Id == id) is ScoreItem.Ticks ticks) await page.Locator(ticks.One ? $"[name='t.{id}']" : $"[name='v.{id}']").First.CheckAsync();
+            else if (page.Locator($"[name='v.{id}']") is var box && await box.CountAsync() == 1 && await box.IsVisibleAsync())
+            {
+                await box.FillAsync(answer.Value!);
+                if (answer.Reason is { } reason && page.Locator($"[name='r.{id}']") is var why && await why.CountAsync() == 1) await why.FillAsync(reason);
+            }
+        }
+        await Assertions.Expect(page.Locator("[data-save-state]")).ToContainTextAsync("已保存");
     }
 
     private async Task<IPage> SignedInAsync(Scene scene, Actor actor, int width, int height)

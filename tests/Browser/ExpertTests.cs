@@ -92,8 +92,19 @@ public sealed class ExpertTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
         {
             var actor = await scene.AsExpertAsync(seat);
             var tasks = await stage.Host.InDbAsync(db => db.ScoringTasks.Where(t => t.ExpertId == seat.Id && t.EndedAt == null).OrderBy(t => t.ApplicationId).Select(t => t.Id).ToListAsync());
-            foreach (var (task, c) in tasks.Select((task, c) => (task, c))) await scene.ScoredAsync(actor, task, 0.85m + 0.1m * c - 0.01m * i);
+            foreach (var (task, c) in tasks.Select((task, c) => (task, c))) await scene.ScoredAsync(actor, task, (i, c) == (0, 0) ? 0.2m : 0.85m + 0.1m * c - 0.01m * i);
         }
+        // one lies far apart: all of the case are asked for a second look, and he thinks better of it
+        await desk.ReloadAsync();
+        await Assertions.Expect(desk.Locator("#again")).ToContainTextAsync("评分分歧过大");
+        await desk.Locator("#again").GetByPlaceholder("请专家复议的原因").FillAsync("请就服务功能一项复议");
+        await LookAsync(desk, "panel-apart");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "请专家复议" }).ClickAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("已请 5 位专家复议");
+        await expert.GotoAsync("/scoring");
+        await LookAsync(expert, "scoring-again");
+        var far = await stage.Host.InDbAsync(db => db.ScoringTasks.Where(t => t.ExpertId == seats[0].Id && t.ReopenedWhy != null).Select(t => t.Id).SingleAsync());
+        await scene.ScoredAsync(await scene.AsExpertAsync(seats[0]), far, 0.85m);
         await expert.GotoAsync("/scoring");
         await LookAsync(expert, "scoring-done");
 

@@ -47,6 +47,8 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         if (action.Does == Doing.Pass && await publishing.HeldAsync(file.Application, stop) is { } objected) return Not(objected);
         if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return Not(unnamed);
         if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return Not(unsaid);
+        // it may go on unvisited, but not as if nothing were missing
+        if (action.Does == Doing.Pass && await visits.UnvisitedAsync(file, stop) is { } passedOver) reason = $"{reason}　{passedOver}";
         if (TypedText.TroubleIfAny(input.Number, "number", "证书编号", 60, out var number) is { } odd) return Not(odd);
         if (input.DecidedOn is { } day && (day > Deadline.DayOf(now) || day < Deadline.DayOf(file.Call.OpensAt))) return Not(new Refusal("outside.day", $"结果文件的日期 {day:yyyy-MM-dd} 晚于今天，或早于本批次开始申报的日期，请核对", "decidedOn"));
         var facts = await files.FactsAsync(file, stop);

@@ -50,6 +50,14 @@ public sealed class VisitDemands(Db db)
         return !stand.Due || await IsDoneAsync(file.Application.Id, visits.Step, stop) ? null : new Refusal("visit.missing", $"此件应当实地核查，还没有核查记录，不能进入下一步（{stand.Why}）", Clause: visits.Clause);
     }
 
+    /// <summary>That a case goes on which should have been visited and was not, where the programme bears it; null where nothing is to be said.</summary>
+    internal async Task<string?> UnvisitedAsync(Casefile file, CancellationToken stop)
+    {
+        if (file.Programme.Visits is not { Unvisited: UnvisitedRule.Warns } visits || visits.Step != file.Step.Id) return null;
+        var stand = (await OfAsync(file.Programme, file.Application.CallId, file.Application.TurnOfficeId, [file.Application], stop))[file.Application.Id];
+        return !stand.Due || await IsDoneAsync(file.Application.Id, visits.Step, stop) ? null : $"应当实地核查，没有核查（{stand.Why}）";
+    }
+
     internal Task<bool> IsDoneAsync(Guid application, string step, CancellationToken stop) => db.Visits.AnyAsync(v => v.ApplicationId == application && v.Step == step && v.CancelledAt == null && v.Submitted > 0 && v.ReopenedWhy == null, stop);
 
     private static VisitDemand DemandOf(Condition when, FactSheet facts) => when.Decide(facts) switch { Verdict.Met => VisitDemand.Must, Verdict.NotMet => VisitDemand.May, _ => VisitDemand.Unknown };

@@ -92,7 +92,7 @@ public static class Objections
     internal static readonly Objection Ofd = new("file.ofd", "这个 OFD 文件已损坏、已加密或夹带了程序，不能收下。请重新导出，或用阅读器另存为 PDF 后再上传");
     internal static readonly Objection OpenDocument = new("file.openDocument", "这是 OpenDocument 文件，请另存为 docx、xlsx 或 PDF 后再上传");
     internal static readonly Objection Archive = new("file.archive", "这是压缩包。请解压后把里面的文件逐个上传");
-    internal static readonly Objection OtherPicture = new("file.picture", "这种图片格式（如 HEIC、TIFF、BMP、GIF、WebP）不能上传，请转为 JPEG 或 PNG，或扫描为 PDF");
+    internal static readonly Objection OtherPicture = new("file.picture", "这种图片格式（如 HEIC、TIFF、BMP、GIF、WebP）不能上传，请转为 JPEG 或 PNG，或扫描为 PDF。苹果手机拍的 HEIC 照片：在“设置—相机—格式”中改选“兼容性最佳”后重拍，或把照片“存储到文件”时选 JPEG；其他手机在相机设置中关闭“高效图片格式（HEIF）”");
     internal static readonly Objection Page = new("file.page", "这是网页或纯文本文件。请打印为 PDF 后再上传");
     internal static readonly Objection Program = new("file.program", $"这是程序文件，不能上传。{Convert}");
     internal static readonly Objection PdfBroken = new("file.pdfBroken", "这个 PDF 已损坏，打不开或缺少页面。请重新导出或重新扫描后再上传");

@@ -53,6 +53,22 @@ public abstract class VisitPlanTests<THost>(THost host)
     }
 
     [Fact]
+    public async Task Where_a_case_may_go_on_unvisited_a_result_from_elsewhere_says_so()
+    {
+        var officer = await scene.OfficerAsync("330000");
+        var application = (await scene.AtExpertsAsync(1, "visit"))[0];
+        async Task<Outcome<Application>> OutsideAsync(string reason)
+        {
+            var token = await scene.TokenAsync(application);
+            return await scene.DoAsync<PassByOutsideOutcome, Outcome<Application>>(outside => outside.RunAsync(officer, new PassByOutsideOutcome.Input(application, token, "pass", "示例文件", reason)));
+        }
+        Assert.Equal("reason", (await OutsideAsync(" ")).Refusals.Single().Field);
+        Assert.Empty((await OutsideAsync("疫情期间未安排")).Refusals.Select(refusal => refusal.Sentence));
+        Assert.StartsWith("疫情期间未安排　应当实地核查，没有核查", (await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == application).OrderByDescending(h => h.Number).Select(h => h.Opinion).FirstAsync()))!, StringComparison.Ordinal);
+        Assert.Contains(await host.InDbAsync(db => db.Audit.Where(entry => entry.Action == "review.outside").Select(entry => entry.Detail).ToListAsync()), detail => detail.Contains("没有核查", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task By_a_condition_a_case_must_may_or_cannot_be_told()
     {
         var officer = await scene.OfficerAsync("330000");
