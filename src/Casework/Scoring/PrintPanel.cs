@@ -9,6 +9,9 @@ namespace Shifan.Casework;
 /// <summary>评审的各种表: a signed score sheet, the summary of scores, minutes, order of a defence, list of who comes, pledge. To whom may read what stands on it, and writes nothing.</summary>
 public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking ranking, ShowDefence defences, ProgrammeStore programmes, Typesetter typesetter, TimeProvider time, ILogger<PrintPanel> log)
 {
+    // a line high enough for a hand
+    private const string PlaceToSign = "　\n　";
+
     /// <summary>Which paper.</summary>
     public static IReadOnlyList<string> OfGroup { get; } = ["defenceList", "attendance"];
 
@@ -22,7 +25,7 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
         var words = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["case.institution"] = view.Institution, ["case.number"] = view.Number, ["panel.name"] = view.Panel.Name, ["panel.step"] = view.Step, ["panel.sheet"] = view.Scored.Sheet.Label, ["panel.total"] = view.Scored.Says,
-            ["panel.expert"] = view.Signed.SignedAs, ["panel.signed"] = Deadline.ShowExact(view.Signed.At), ["panel.digest"] = view.Signed.Digest,
+            ["panel.expert"] = view.Signed.SignedAs, ["panel.signed"] = Deadline.ShowExact(view.Signed.At), ["panel.digest"] = Grouped(view.Signed.Digest),
         };
         var rows = view.Scored.Items.SelectMany(item => item.All()).Select(line => Row(
             ("item", line.Item.Label), ("most", line.Item is ScoreItem.Remark ? "" : ScoreItem.Say(line.Item.Most)), ("points", line.Item is ScoreItem.Remark ? "" : ScoreItem.Say(line.Counted)), ("says", line.Item is ScoreItem.Group ? "" : line.Says))).ToList();
@@ -45,8 +48,22 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
         {
             ["panel.step"] = view.Step.Label, ["panel.combine"] = view.Sheet.Combine.Say(), ["panel.count"] = view.Lines.Count.ToString(CultureInfo.InvariantCulture),
             ["panel.met"] = newest is null ? "" : $"{newest.Row.MetOn:yyyy-MM-dd}", ["panel.present"] = newest?.Row.Present ?? "", ["panel.minutes"] = newest?.Row.Minutes ?? "",
+            ["panel.questions"] = paper == "minutes" ? await QuestionsAsync(actor, call, step, stop) : "",
         };
         return await PrintAsync(view.Programme, paper, panel, words, "ranked", rows, newest is null ? "" : $"第 {newest.Row.Number} 次记录", newest?.Row.At ?? time.GetUtcNow(), format, stop);
+    }
+
+    // what was asked at a defence and what was answered, case by case in the order in which they were heard
+    private async Task<string> QuestionsAsync(Actor actor, Guid call, string step, CancellationToken stop)
+    {
+        var rows = await (from question in db.HearingQuestions.AsNoTracking()
+                          join hearing in db.Hearings on new { question.GroupId, question.ApplicationId } equals new { hearing.GroupId, hearing.ApplicationId }
+                          join application in db.Applications on question.ApplicationId equals application.Id
+                          join institution in db.Institutions on application.InstitutionId equals institution.Id
+                          where db.DefenceGroups.Any(g => g.Id == question.GroupId && db.Panels.Any(p => p.Id == g.PanelId && p.CallId == call && p.Step == step && p.OfficeId == actor.OfficeId))
+                          orderby hearing.CalledAt, question.ApplicationId, question.Number
+                          select new { question.ApplicationId, institution.Name, question.Number, question.Question, question.Answer }).ToListAsync(stop);
+        return string.Join('\n', rows.GroupBy(row => row.ApplicationId).Select(one => $"{one.First().Name}\n{string.Join('\n', one.Select(row => $"{row.Number}．{row.Question}{(row.Answer is { } answer ? $"　答：{answer}" : "")}"))}"));
     }
 
     /// <summary>The order of a group of a defence, or the list on which who comes signs. To the office.</summary>
@@ -59,7 +76,7 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
         };
         var rows = view.Cases.Select(one => Row(
             ("place", one.Row.Place?.ToString(CultureInfo.InvariantCulture) ?? ""), ("time", one.Row.StartsAt is { } from ? $"{Deadline.Show(from)}–{Deadline.Show(one.Row.EndsAt!.Value)[11..]}" : "另行安排"), ("institution", one.Institution), ("number", one.Number),
-            ("speaker", one.Row.Represented ?? ""), ("arrived", one.Row.AttendedAt is { } came ? $"{(one.Row.Attendance switch { Attendance.Late => "迟到 ", Attendance.Absent => "缺席 ", _ => "" })}{Deadline.Show(came)[11..]}" : ""), ("sign", ""))).ToList();
+            ("speaker", one.Row.Represented ?? ""), ("arrived", one.Row.AttendedAt is { } came ? $"{(one.Row.Attendance switch { Attendance.Late => "迟到 ", Attendance.Absent => "缺席 ", _ => "" })}{Deadline.Show(came)[11..]}" : ""), ("sign", PlaceToSign))).ToList();
         return await PrintAsync(view.Programme, paper, view.Panel, words, "hearings", rows, "", view.Orders.Count > 0 ? view.Orders[0].Row.At : view.Group.FormedAt, format, stop);
     }
 
@@ -76,7 +93,7 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
         var words = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["panel.name"] = panel.Name, ["panel.step"] = programme.Workflow[panel.Step].Label, ["panel.pledge"] = Seating.PledgeOf(programme, panel.Step), ["panel.expert"] = seat.PledgedAs!,
-            ["panel.signed"] = seat.AnsweredAt is { } at ? Deadline.ShowExact(at) : "", ["panel.digest"] = seat.PledgeDigest ?? "",
+            ["panel.signed"] = seat.AnsweredAt is { } at ? Deadline.ShowExact(at) : "", ["panel.digest"] = Grouped(seat.PledgeDigest ?? ""),
         };
         return await PrintAsync(programme, "pledge", panel, words, null, [], "", seat.AnsweredAt ?? panel.FormedAt, format, stop);
     }
@@ -88,6 +105,9 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
         var office = await db.Offices.Where(o => o.Id == panel.OfficeId).Select(o => o.Name).FirstAsync(stop);
         return await Printing.RunAsync(typesetter, PanelPaper.Of(programme, paper, call, office, words, list, rows, edition, moment), format, log, panel.Id, stop);
     }
+
+    // in one piece it runs over the edge of the paper
+    private static string Grouped(string digest) => string.Join(' ', digest.Chunk(16).Select(part => new string(part)));
 
     private static Dictionary<string, string> Row(params IReadOnlyList<(string Name, string Text)> cells) => cells.ToDictionary(cell => cell.Name, cell => cell.Text, StringComparer.Ordinal);
 }

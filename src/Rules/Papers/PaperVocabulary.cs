@@ -111,6 +111,7 @@ public static class PaperVocabulary
         new("panel.met", "会议日期", Scored, NoDay),
         new("panel.present", "参加人员", Scored),
         new("panel.minutes", "会议纪要", Scored),
+        new("panel.questions", "答辩时的提问和回答，按单位", Scored),
         new("panel.count", "件数", Scored),
         new("panel.venue", "答辩地点", Scored),
         new("panel.terms", "答辩办法", Scored),

@@ -140,6 +140,7 @@ public abstract class DefenceTests<THost>(THost host)
             // what is not one expert's own paper names none, in its properties neither; and no paper has an author but the office
             var bytes = await file.Content.ReadAsByteArrayAsync();
             var parts = path.Contains(".ics", StringComparison.Ordinal) ? [("", System.Text.Encoding.UTF8.GetString(bytes))] : Parts(bytes);
+            if (path.Contains("/minutes/", StringComparison.Ordinal)) Assert.Contains(parts, part => part.Text.Contains("满意度怎样得来？　答：问卷调查", StringComparison.Ordinal));
             Assert.All(parts.Where(part => part.Name == "docProps/core.xml" || !path.Contains("/scoreSheet/", StringComparison.Ordinal) && !path.Contains("/pledge/", StringComparison.Ordinal)), part => Assert.DoesNotContain("示例答辩专家", part.Text, StringComparison.Ordinal));
         }
         // the city has neither site visits nor publicity nor certificates of its own (S4.8)

@@ -42,6 +42,8 @@ public sealed class WordTests : IDisposable
         [
             ("zhejiang-2021", "all", "zhejiang-2021/eligible.yaml", 10), ("shanghai-national-2021", "all", "shanghai-national-2021/eligible.yaml", 8), ("zhejiang-2021", "recommendation", "papers/recommendation.yaml", 2), ("shanghai-national-2021", "recommendation", "papers/recommendation.yaml", 2),
             ("zhejiang-2021", "letter", "papers/letter.yaml", 3), ("zhejiang-2021", "return", "papers/return.yaml", 3), ("zhejiang-2021", "receipt", "papers/receipt.yaml", 1), ("shanghai-national-2021", "summary", "papers/summary.yaml", 1),
+            ("zhejiang-2021", "scoreSheet", "papers/scoreSheet.yaml", 1), ("zhejiang-2021", "scoreSummary", "papers/scoreSummary.yaml", 1), ("shanghai-national-2021", "minutes", "papers/minutes.yaml", 1), ("shanghai-national-2021", "attendance", "papers/attendance.yaml", 1),
+            ("shanghai-national-2021", "defenceList", "papers/defenceList.yaml", 1), ("zhejiang-2021", "pledge", "papers/pledge.yaml", 1), ("zhejiang-2021", "visit", "papers/visit.yaml", 1),
             ("zhejiang-2021", "publicity", "papers/publicity.yaml", 2), ("zhejiang-2021", "decision", "papers/decision.yaml", 2), ("zhejiang-2021", "certificate", "papers/certificate.yaml", 1),
             ("zhejiang-2021", "addressLabel", "papers/addressLabel.yaml", 1), ("zhejiang-2021", "handover", "papers/handover.yaml", 1), ("shanghai-national-2021", "discLabel", "papers/discLabel.yaml", 1), ("zhejiang-2021", "archive", "papers/archive.yaml", 1),
         ];
