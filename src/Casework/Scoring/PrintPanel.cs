@@ -9,9 +9,6 @@ namespace Shifan.Casework;
 /// <summary>评审的各种表: a signed score sheet, the summary of scores, minutes, order of a defence, list of who comes, pledge. To whom may read what stands on it, and writes nothing.</summary>
 public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking ranking, ShowDefence defences, ProgrammeStore programmes, Typesetter typesetter, TimeProvider time, ILogger<PrintPanel> log)
 {
-    // a line high enough for a hand
-    private const string PlaceToSign = "　\n　";
-
     /// <summary>Which paper.</summary>
     public static IReadOnlyList<string> OfGroup { get; } = ["defenceList", "attendance"];
 
@@ -76,7 +73,7 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
         };
         var rows = view.Cases.Select(one => Row(
             ("place", one.Row.Place?.ToString(CultureInfo.InvariantCulture) ?? ""), ("time", one.Row.StartsAt is { } from ? $"{Deadline.Show(from)}–{Deadline.Show(one.Row.EndsAt!.Value)[11..]}" : "另行安排"), ("institution", one.Institution), ("number", one.Number),
-            ("speaker", one.Row.Represented ?? ""), ("arrived", one.Row.AttendedAt is { } came ? $"{(one.Row.Attendance switch { Attendance.Late => "迟到 ", Attendance.Absent => "缺席 ", _ => "" })}{Deadline.Show(came)[11..]}" : ""), ("sign", PlaceToSign))).ToList();
+            ("speaker", one.Row.Represented ?? ""), ("arrived", one.Row.AttendedAt is { } came ? $"{(one.Row.Attendance switch { Attendance.Late => "迟到 ", Attendance.Absent => "缺席 ", _ => "" })}{Deadline.Show(came)[11..]}" : ""), ("sign", ""))).ToList();
         return await PrintAsync(view.Programme, paper, view.Panel, words, "hearings", rows, "", view.Orders.Count > 0 ? view.Orders[0].Row.At : view.Group.FormedAt, format, stop);
     }
 
