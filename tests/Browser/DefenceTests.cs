@@ -30,9 +30,9 @@ public sealed class DefenceTests(Stage<SqliteHost> stage) : IClassFixture<Stage<
         await desk.GetByRole(AriaRole.Button, new() { Name = "邀请（5 位）" }).ClickAsync();
         await Assertions.Expect(desk.GetByRole(AriaRole.Status)).ToContainTextAsync("已邀请 5 位");
         await LookAsync(desk, "panel");
-        var panel = await stage.Host.InDbAsync(db => db.Panels.SingleAsync());
+        var panel = await stage.Host.InDbAsync(db => db.Panels.SingleAsync(p => p.Step == "defence"));
         Assert.False(await stage.Host.InDbAsync(db => db.PanelSeats.AnyAsync(s => s.ExpertId == colleague.Id)));
-        var experts = await stage.Host.InDbAsync(db => db.PanelSeats.Where(s => s.State == SeatState.Invited).OrderBy(s => s.Place).Select(s => db.Experts.First(e => e.Id == s.ExpertId)).ToListAsync());
+        var experts = await stage.Host.InDbAsync(db => db.PanelSeats.Where(s => s.PanelId == panel.Id && s.State == SeatState.Invited).OrderBy(s => s.Place).Select(s => db.Experts.First(e => e.Id == s.ExpertId)).ToListAsync());
         var actors = new List<Actor>();
         foreach (var expert in experts) actors.Add(await scene.AsExpertAsync(expert));
         var tablet = await SignedInAsync(scene, actors[0], 768, 1024);
