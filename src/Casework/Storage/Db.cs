@@ -10,7 +10,7 @@ namespace Shifan.Casework;
 /// What is kept, on SQLite or PostgreSQL alike: moments as integer UTC microseconds, days as ISO text, text ordered by code point.
 /// CommitAsync is the only way to save.
 /// </summary>
-public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : IdentityUserContext<Person, Guid>(options)
+public sealed class Db(DbContextOptions<Db> options, TimeProvider time, RegisterVersion? register = null) : IdentityUserContext<Person, Guid>(options)
 {
     // while the model is built the context cannot be asked for its provider yet
     private readonly bool isPostgres = options.Extensions.Any(extension => extension is Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal.NpgsqlOptionsExtension);
@@ -29,6 +29,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
     public DbSet<Question> Questions => Set<Question>();
     public DbSet<TitleRecord> Titles => Set<TitleRecord>();
     public DbSet<TitleName> TitleNames => Set<TitleName>();
+    public DbSet<TitleChange> TitleChanges => Set<TitleChange>();
     public DbSet<PublishedList> PublishedLists => Set<PublishedList>();
     public DbSet<PublishedCase> PublishedCases => Set<PublishedCase>();
     public DbSet<PublicityObjection> Objections => Set<PublicityObjection>();
@@ -168,7 +169,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
         committing = true;
         try
         {
-            var (counts, words) = (KeptCounts.Changes(this), KeptWords.Changes(this));
+            var (counts, words, titles) = (KeptCounts.Changes(this), KeptWords.Changes(this), KeptTitles.Changes(this));
             await base.SaveChangesAsync(acceptAllChangesOnSuccess: true, stop);
             if (Rehearses)
             {
@@ -177,9 +178,11 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time) : Identi
                 return result;
             }
             await KeptWords.KeepAsync(this, words, stop);
+            await KeptTitles.KeepAsync(this, titles, stop);
             // last of all: others wait for these rows
             await KeptCounts.KeepAsync(this, counts, stop);
             await Database.CurrentTransaction!.CommitAsync(stop);
+            if (titles.Count > 0) register?.Drop();
             return result;
         }
         catch (DbUpdateException error) when (error is DbUpdateConcurrencyException || IsTaken(error))

@@ -87,6 +87,12 @@ public static class Registration
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<Divisions>(_ => Divisions.Load());
         services.AddSingleton(_ => Calendars.Load());
+        services.AddSingleton(provider => Places.Load(provider.GetRequiredService<Divisions>()));
+        services.AddSingleton(_ => Initials.Load());
+        services.AddSingleton<RegisterVersion>();
+        services.AddSingleton<PublicRegister>();
+        services.AddScoped<SearchRegister>();
+        services.AddScoped<ShowRegister>();
         services.AddSingleton<IXmlRepository, ProtectionKeyStore>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<IXmlRepository>()));

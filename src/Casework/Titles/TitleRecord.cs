@@ -106,6 +106,8 @@ internal sealed class TitleRecordConfiguration : IEntityTypeConfiguration<TitleR
         builder.HasOne<Application>().WithMany().HasForeignKey(title => title.ApplicationId);
         builder.HasOne<TitleRecord>().WithMany().HasForeignKey(title => title.RenewsId);
         builder.HasIndex(title => new { title.OfficeId, title.Holder });
+        // who lapses soon
+        builder.HasIndex(title => title.Until);
         builder.HasOne<Office>().WithMany().HasForeignKey(title => title.OfficeId);
     }
 }
