@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.WebEncoders;
 using Shifan.Casework;
 using Shifan.Web.Api;
 using Shifan.Web.Mail;
 using Shifan.Web.Pages;
 using Shifan.Web.Pages.Applications;
+using Shifan.Web.Pages.Register;
 using Shifan.Web.People;
 
 namespace Shifan.Web;
@@ -19,6 +21,11 @@ public static class Server
 {
     // as much as the server takes in one request
     private const int LongestValue = 32 << 20;
+
+    // pages of the register that are kept for strangers
+    private const int CachedBytes = 64 << 20;
+
+    internal const string SessionCookie = "shifan";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -67,7 +74,7 @@ public static class Server
         {
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/sign-in";
-            options.Cookie.Name = "shifan";
+            options.Cookie.Name = SessionCookie;
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.ExpireTimeSpan = TimeSpan.FromHours(8);
@@ -102,6 +109,13 @@ public static class Server
             // what is far too long for its box is read, so that the box can say so; what is larger the server refuses as a whole
             options.ValueLengthLimit = LongestValue;
         });
+        services.AddSingleton<RegisterCache>();
+        services.AddOutputCache(options =>
+        {
+            options.SizeLimit = CachedBytes;
+            options.MaximumBodySize = CachedBytes / 20;
+        });
+        services.AddOptions<OutputCacheOptions>().Configure<RegisterCache>((options, cache) => options.AddPolicy(RegisterCache.Policy, cache));
         services.AddOpenApi("v1");
         services.AddSingleton<ImportKept>();
         services.AddHostedService<DailyDigest>();
@@ -146,6 +160,8 @@ public static class Server
         });
         // the hottest request of all finds its sender in its own, cheaper way
         app.Use((context, next) => context.GetEndpoint() is { RequestDelegate: { } answer } endpoint && endpoint.Metadata.GetMetadata<KnowsItsSender>() is not null ? answer(context) : next(context));
+        // before anything that asks who somebody is: what strangers read of the register needs none of it
+        app.UseOutputCache();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -157,6 +173,7 @@ public static class Server
         app.MapUploads();
         app.MapScoring();
         app.MapVisits();
+        app.MapRegister();
         app.MapHealth();
         app.MapReceiptCodes();
     }

@@ -56,6 +56,13 @@ public sealed class Notifications(Db db, Outbox outbox, StartCheck start, WorkCa
         application, Telling.Moved, "application.recognised", $"已认定为{called}",
         $"贵单位已认定为{called}{(title.Number is { } number ? $"，证书编号 {number}" : "")}，有效期 {title.From:yyyy-MM-dd} 至 {title.Until:yyyy-MM-dd}。依据：{title.Source}。\n{(certificate ? "证书可登录下载" : "详情请登录查看")}：\n{outbox.Link($"/applications/{application.Id}")}", now, stop);
 
+    /// <summary>What became of a title, to its holder where it has an account; said once under its key. How many letters that made.</summary>
+    internal async Task<int> TitleChangedAsync(TitleRecord title, string subject, string body, string key, DateTimeOffset now, CancellationToken stop, Telling telling = Telling.TitleChanged)
+    {
+        var holder = await db.Institutions.AsNoTracking().Where(i => i.CreditCode == title.CreditCode).Select(i => (Guid?)i.Id).FirstOrDefaultAsync(stop);
+        return holder is { } institution ? await WriteAsync(institution, telling, "title", subject, $"贵单位的{body}\n名录：\n{outbox.Link($"/titles/{title.Id}")}", now, $"title:{key}", stop) : 0;
+    }
+
     /// <summary>A team comes to see it, at another time than was told, or no longer.</summary>
     internal Task VisitAsync(Application application, string subject, string body, DateTimeOffset now, CancellationToken stop) => WriteAsync(
         application, Telling.VisitPlanned, "visit.plan", subject, $"贵单位的申报（编号 {application.Number}）：{body}\n详情请登录查看：\n{outbox.Link($"/applications/{application.Id}")}", now, stop);

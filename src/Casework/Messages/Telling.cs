@@ -33,6 +33,9 @@ public enum Telling
     Objected,
     ObjectionCame,
     Recognised,
+    TitleChanged,
+    TitleExpiring,
+    TitlesExpiring,
 }
 
 /// <summary>An event, and who is told of it when.</summary>
@@ -57,6 +60,8 @@ public static class Tellings
         new(Telling.VisitPlanned, "实地核查的安排、改期和取消", Role.Applicant, "即时", false),
         new(Telling.Published, "列入公示", Role.Applicant, "即时", false),
         new(Telling.Objected, "公示期间的异议及其处理结果", Role.Applicant, "即时", false),
+        new(Telling.TitleChanged, "称号撤销、名录更名", Role.Applicant, "即时", false),
+        new(Telling.TitleExpiring, "称号快要到期或已到期", Role.Applicant, "到期前 12、6、3、1 个月和到期时", true),
         new(Telling.Messaged, "受理单位的留言", Role.Applicant, "即时", true),
         new(Telling.DraftDue, "申报快要截止，还没有提交", Role.Applicant, "截止前 3 天和 1 天", true),
         new(Telling.CorrectionDue, "补正快要截止", Role.Applicant, "截止前 3 天和 1 天", true),
@@ -72,6 +77,7 @@ public static class Tellings
         new(Telling.GivenUp, "申报单位放弃申报", Role.Officer, "即时", false),
         new(Telling.ObjectionCame, "公示收到异议", Role.Officer, "即时", false),
         new(Telling.Recognised, "辖区内单位获得认定", Role.Officer, "即时", true),
+        new(Telling.TitlesExpiring, "本单位登记的称号快要到期或已到期", Role.Officer, "到期前 12、6、3、1 个月和到期时", true),
         new(Telling.Escalated, "下级单位逾期未办", Role.Officer, "逾期后", false),
         new(Telling.Daily, "每日摘要：新到、补正后重报、到期、退回上报、留言", Role.Officer, "工作日上午，有事才发", true),
         new(Telling.PackageMade, "自己申请的数据包、打印文件或归档信息包已生成或没有生成", Role.Officer, "即时", true),

@@ -30,7 +30,7 @@ public sealed class RegisterImage
 /// 名录: the titles as the public reads them. A register is small and read far more than written, so each node keeps it in memory and looks through it; what a
 /// commit changed is read anew by its numbers (<see cref="TitleChange"/>). The database stays the one place where it is kept.
 /// </summary>
-public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion version, Places places, Initials initials)
+public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion version, Places places, Initials initials) : IDisposable
 {
     private const int Piece = 500;
 
@@ -77,6 +77,8 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
         anew.Sort(RegisterEntry.Compare);
         return new RegisterImage(changes[^1].Number, Merge(old.Entries, changed, anew), old.Kinds);
     }
+
+    public void Dispose() => turn.Dispose();
 
     private static RegisterEntry[] Merge(IReadOnlyList<RegisterEntry> old, HashSet<Guid> changed, List<RegisterEntry> anew)
     {

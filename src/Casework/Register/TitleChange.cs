@@ -54,7 +54,8 @@ internal static class KeptTitles
         foreach (var some in changed.Chunk(Piece))
         {
             var rows = string.Join(", ", some.Select((title, i) => $"({++number}, {(title is null ? "null" : $"{{{i}}}")})"));
-            await db.Database.ExecuteSqlRawAsync($"insert into title_changes (number, title_id) values {rows}", some.Select(title => (object)(title ?? Guid.Empty)), stop);
+            var sql = $"insert into title_changes (number, title_id) values {rows}";
+            await db.Database.ExecuteSqlRawAsync(sql, some.Select(title => (object)(title ?? Guid.Empty)), stop);
         }
     }
 }

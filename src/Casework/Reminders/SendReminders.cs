@@ -8,7 +8,7 @@ namespace Shifan.Casework;
 /// 提醒: what nobody's act occasions but the calendar. Applicants whose deadline is near, offices above one that let its time pass, officers' daily digest.
 /// Asked for four times an hour; every letter has a key, so that it is written once, whoever asks how often.
 /// </summary>
-public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats, MaterialsOf materials, Notifications notifications, OfficeLetters letters, SendNews news, Outbox outbox, WorkCalendar calendar, TimeProvider time)
+public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats, MaterialsOf materials, Notifications notifications, OfficeLetters letters, SendNews news, SendTitleReminders titles, Outbox outbox, WorkCalendar calendar, TimeProvider time)
 {
     /// <summary>How many days before a deadline one is reminded, the nearer first.</summary>
     private static readonly int[] Days = [1, 3];
@@ -18,7 +18,8 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
     private const int LastHour = 21;
 
     /// <param name="News">What <see cref="SendNews"/> told.</param>
-    public sealed record Result(int Reminders, int Escalations, int Digests, int News = 0);
+    /// <param name="Titles">What <see cref="SendTitleReminders"/> told.</param>
+    public sealed record Result(int Reminders, int Escalations, int Digests, int News = 0, int Titles = 0);
 
     public async Task<Result> RunAsync(CancellationToken stop = default)
     {
@@ -32,7 +33,7 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
             escalations += await EscalateAsync(call, programme, now, stop);
             told += await news.RunAsync(call, programme, now, stop);
         }
-        return new Result(reminders, escalations, await DigestsAsync(now, stop), told);
+        return new Result(reminders, escalations, await DigestsAsync(now, stop), told, await titles.RunAsync(now, stop));
     }
 
     private static int HourOf(DateTimeOffset now) => (int)(now - Deadline.StartOf(Deadline.DayOf(now))).TotalHours;

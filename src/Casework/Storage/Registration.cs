@@ -78,6 +78,7 @@ public static class Registration
         services.AddSingleton<KeepPicture>();
         services.AddSingleton<Merger>();
         services.AddSingleton(ArchiveSettings.From(Environment.GetEnvironmentVariable));
+        services.AddSingleton(TitleReminderSettings.From(Environment.GetEnvironmentVariable));
         services.AddHostedService<SweepFiles>();
         services.AddSingleton(store.Writer());
         services.AddSingleton<DraftProgrammes>();

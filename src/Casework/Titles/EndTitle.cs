@@ -1,12 +1,16 @@
 using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
 
 namespace Shifan.Casework;
 
 /// <summary>Ends a title before its time, or takes back one that was entered by mistake (ended on its first day). The record stays.</summary>
-public sealed class EndTitle(Db db, TimeProvider time)
+public sealed class EndTitle(Db db, Notifications notifications, TitleKinds kinds, TimeProvider time)
 {
     /// <param name="On">The first day on which it no longer holds.</param>
-    public sealed record Input(Guid Title, DateOnly? On, string? Why);
+    /// <param name="Why">Why and on what ground, for the office and the holder.</param>
+    /// <param name="Document">撤销文件, which the public reads; not needed for what was entered by mistake.</param>
+    /// <param name="PlaqueBackOn">When the plaque came back, where it has.</param>
+    public sealed record Input(Guid Title, DateOnly? On, string? Why, string? Document = null, DateOnly? PlaqueBackOn = null);
 
     public async Task<Outcome<TitleRecord>> RunAsync(Actor? actor, Input input, CancellationToken stop = default)
     {
@@ -20,7 +24,18 @@ public sealed class EndTitle(Db db, TimeProvider time)
         if (input.On is not { } on) return Refusals.Missing("on", "终止日期");
         if (on < title.From) return new Refusal("title.days", $"终止日期不能早于授予日期 {title.From:yyyy-MM-dd}", "on");
         if (title.Until is { } until && on > until) return new Refusal("title.days", $"此称号到 {until:yyyy-MM-dd} 已期满，不用终止", "on");
-        (title.EndedOn, title.EndedWhy) = (on, why);
-        return await db.CommitAsync(AuditNote.OfSystem(actor?.PersonId, "title.end", now, new { title = title.Id, on, why }), title, stop);
+        // what was entered by mistake was never given: there is no document that takes it back, and nobody to tell
+        var mistaken = on == title.From;
+        if ((mistaken ? TypedText.TroubleIfAny(input.Document, "document", "撤销文件", 200, out var document) : TypedText.Trouble(input.Document, "document", "撤销文件", 200, out document)) is { } wrong) return wrong;
+        if (PlaqueTrouble(input.PlaqueBackOn, title, now) is { } early) return early;
+        (title.EndedOn, title.EndedWhy, title.EndedDocument, title.PlaqueBackOn) = (on, why, document is { Length: > 0 } ? document : null, input.PlaqueBackOn);
+        if (!mistaken) await notifications.TitleChangedAsync(title, "已撤销称号", $"{await kinds.NameAsync(title.Kind, stop)}称号自 {on:yyyy-MM-dd} 起撤销。\n原因和依据：{why}\n文件：{document}{(input.PlaqueBackOn is null ? "\n请将牌匾交回认定机关。" : "")}", $"ended:{title.Id}", now, stop);
+        return await db.CommitAsync(AuditNote.OfSystem(actor?.PersonId, "title.end", now, new { title = title.Id, on, why, document, plaqueBack = input.PlaqueBackOn }), title, stop);
     }
+
+    internal static Refusal? PlaqueTrouble(DateOnly? back, TitleRecord title, DateTimeOffset now) =>
+        back is not { } day ? null
+        : day < title.From ? new Refusal("title.days", $"收回牌匾的日期不能早于授予日期 {title.From:yyyy-MM-dd}", "plaqueBackOn")
+        : day > Deadline.DayOf(now) ? new Refusal("title.days", "收回牌匾的日期不能晚于今天", "plaqueBackOn")
+        : null;
 }

@@ -10,7 +10,7 @@ public sealed class FindTitles(Db db)
 
     public sealed record Page(IReadOnlyList<TitleRecord> Titles, int All);
 
-    /// <summary>What an office keeps, by holder; part of a name or a whole credit code narrows it.</summary>
+    /// <summary>What an office keeps, by holder; part of a name it has or had, or a whole number or credit code narrows it.</summary>
     public async Task<Page> RunAsync(Actor? actor, string? search, int page = 1, CancellationToken stop = default)
     {
         if (actor is not null && !actor.Has(Duty.ReadTitles)) return new Page([], 0);
@@ -20,9 +20,9 @@ public sealed class FindTitles(Db db)
         var word = search?.Trim() ?? "";
         var code = Wording.HalfWidth(word).ToUpperInvariant();
         if (!Typed.IsPlain(word)) return new Page([], 0);
-        if (word.Length > 0) found = found.Where(title => title.Holder.Contains(word) || title.CreditCode == code);
+        if (word.Length > 0) found = found.Where(title => title.Holder.Contains(word) || title.Platform!.Contains(word) || title.Number == word || title.CreditCode == code || title.Names.Any(name => name.Holder.Contains(word) || name.Platform!.Contains(word)));
         var all = await found.CountAsync(stop);
-        return new Page(await found.OrderBy(title => title.Holder).ThenBy(title => title.From).ThenBy(title => title.Id).Skip((Math.Clamp(page, 1, 1_000_000) - 1) * PageSize).Take(PageSize).ToListAsync(stop), all);
+        return new Page(await found.Include(title => title.Names).OrderBy(title => title.Holder).ThenBy(title => title.From).ThenBy(title => title.Id).Skip((Math.Clamp(page, 1, 1_000_000) - 1) * PageSize).Take(PageSize).ToListAsync(stop), all);
     }
 
     /// <summary>

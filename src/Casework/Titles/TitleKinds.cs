@@ -22,4 +22,14 @@ public sealed class TitleKinds(Db db, ProgrammeStore programmes)
             .GroupBy(found => found.Word, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new Kind(group.Key, group.First().Label, [.. group.Select(found => found.Office).Distinct()]))];
     }
+
+    /// <summary>What a title is called: as a recognition names it, else as the field that asks for it.</summary>
+    internal async Task<string> NameAsync(string kind, CancellationToken stop)
+    {
+        foreach (var programme in ProgrammeFolder.Sound())
+        {
+            if (programme.Recognition is { } terms && terms.Register == kind) return terms.Title;
+        }
+        return (await RunAsync(stop)).FirstOrDefault(one => one.Word == kind)?.Label ?? kind;
+    }
 }

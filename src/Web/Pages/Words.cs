@@ -45,6 +45,19 @@ public static class Words
         TitleLevel.County => "县级",
     };
 
+    public static string OfTitle(CertificateState state) => ExportRegister.Word(state);
+
+    public static string Of(TitleEventKind kind) => kind switch
+    {
+        TitleEventKind.Given => "认定",
+        TitleEventKind.Begun => "生效",
+        TitleEventKind.Renamed => "更名",
+        TitleEventKind.Renewed => "重新认定",
+        TitleEventKind.Ended => "撤销",
+        TitleEventKind.PlaqueBack => "收回牌匾",
+        TitleEventKind.Lapsed => "到期",
+    };
+
     public static string Of(Visit visit) => visit.State switch
     {
         VisitState.Planned => visit.ReopenedWhy is not null ? "退回更正" : "已安排",

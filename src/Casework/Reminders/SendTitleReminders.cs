@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Shifan.Rules;
+
+namespace Shifan.Casework;
+
+/// <summary>When holders and offices are told that a title is about to lapse.</summary>
+/// <param name="Months">Months before the last day, the farthest first.</param>
+public sealed record TitleReminderSettings(IReadOnlyList<int> Months)
+{
+    private const int Most = 60;
+
+    /// <summary>SHIFAN_TITLE_REMINDERS: months, comma between; 12,6,3,1 unless said.</summary>
+    public static TitleReminderSettings From(Func<string, string?> setting)
+    {
+        var said = (setting("SHIFAN_TITLE_REMINDERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var months) && months is >= 1 and <= Most ? months : 0).Where(months => months > 0).Distinct().OrderDescending().ToList();
+        return new TitleReminderSettings(said.Count > 0 ? said : [12, 6, 3, 1]);
+    }
+}
+
+/// <summary>
+/// 到期提醒: the holder with an account and the office that keeps the record, some months ahead and when a title has lapsed. A title that goes on in a newer one is not
+/// spoken of. Part of what <see cref="SendReminders"/> does; each letter once.
+/// </summary>
+public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds kinds, Notifications notifications, OfficeLetters letters, TitleReminderSettings settings)
+{
+    private const int Listed = 20;
+
+    // what lies further back is no news
+    private const int FreshDays = 7;
+
+    internal async Task<int> RunAsync(DateTimeOffset now, CancellationToken stop)
+    {
+        var today = Deadline.DayOf(now);
+        var count = 0;
+        foreach (var months in settings.Months.Append(0))
+        {
+            var (first, last) = Window(today, months);
+            foreach (var batch in (await expiring.AsOfAsync(db.Titles, first, last, today, stop)).Where(row => row.Renewed is null).GroupBy(row => (row.Title.Kind, Until: row.Title.Until!.Value, row.Title.OfficeId)))
+            {
+                var called = await kinds.NameAsync(batch.Key.Kind, stop);
+                foreach (var row in batch.Where(row => row.HasAccount)) count += await HolderAsync(row, called, months, now, stop);
+                if (batch.Key.OfficeId is { } office) count += await OfficeAsync(office, batch.Key.Kind, called, batch.Key.Until, [.. batch], months, now, stop);
+            }
+        }
+        return count;
+    }
+
+    // the last days whose reminder of so many months became due within the last week; 0: those that passed
+    private static (DateOnly First, DateOnly Last) Window(DateOnly today, int months) =>
+        months == 0 ? (today.AddDays(-FreshDays), today.AddDays(-1)) : (today.AddDays(1 - FreshDays).AddMonths(months), today.AddMonths(months));
+
+    private static string Ahead(int months) => months == 0 ? "已到期" : months % 12 == 0 ? $"将在 {months / 12} 年内到期" : $"将在 {months} 个月内到期";
+
+    private async Task<int> HolderAsync(FindExpiring.Row row, string called, int months, DateTimeOffset now, CancellationToken stop)
+    {
+        var (title, key) = (row.Title, string.Create(CultureInfo.InvariantCulture, $"expiring:{row.Title.Id}:{months}"));
+        if (await ToldAsync($"title:{key}", stop)) return 0;
+        await using var work = await db.BeginAsync(stop);
+        await db.LockAsync("reminders", stop);
+        var written = await notifications.TitleChangedAsync(
+            title, $"{called}称号{Ahead(months)}", $"{called}称号有效期至 {title.Until:yyyy-MM-dd}，{Ahead(months)}。{(months == 0 ? "" : "需要继续保留的，请留意申报通知，按规定重新申报。")}", key, now, stop, Telling.TitleExpiring);
+        if (written == 0) return 0;
+        return (await db.CommitAsync(AuditNote.OfSystem(null, "letter.remind", now, new { title = title.Id, kind = nameof(Telling.TitleExpiring), letters = written }) with { Chain = SendLetters.Chain }, written, stop)).Value;
+    }
+
+    private async Task<int> OfficeAsync(string office, string kind, string called, DateOnly until, IReadOnlyList<FindExpiring.Row> rows, int months, DateTimeOffset now, CancellationToken stop)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"titles:expiring:{office}:{kind}:{until:yyyy-MM-dd}:{months}");
+        if (await ToldAsync(key, stop)) return 0;
+        await using var work = await db.BeginAsync(stop);
+        await db.LockAsync("reminders", stop);
+        var names = string.Join("、", rows.Take(Listed).Select(row => row.Holder.Length > 0 ? row.Holder : row.Platform));
+        var written = await letters.ToAsync(
+            office, Telling.TitlesExpiring, $"{rows.Count} 项{called}称号{Ahead(months)}", $"以下 {rows.Count} 项{called}称号有效期至 {until:yyyy-MM-dd}，{Ahead(months)}，还没有重新认定：{names}{(rows.Count > Listed ? " 等" : "")}。请登录查看：",
+            months == 0 ? "/review/titles" : $"/review/titles/expiring?months={Math.Max(months, 1)}", "reminder", key, now, stop);
+        if (written == 0) return 0;
+        return (await db.CommitAsync(AuditNote.OfSystem(null, "letter.remind", now, new { office, kind = nameof(Telling.TitlesExpiring), letters = written }) with { Chain = SendLetters.Chain }, written, stop)).Value;
+    }
+
+    private Task<bool> ToldAsync(string key, CancellationToken stop)
+    {
+        var (from, to) = (key + ":", key + ";");
+        return db.Letters.AnyAsync(letter => string.Compare(letter.Key, from) >= 0 && string.Compare(letter.Key, to) < 0, stop);
+    }
+}
