@@ -3,6 +3,7 @@ using Shifan.Bench.Applying;
 using Shifan.Bench.Experts;
 using Shifan.Bench.Papers;
 using Shifan.Bench.Quota;
+using Shifan.Bench.Register;
 using Shifan.Bench.Review;
 
 // Each benchmark prints lines of name value unit floor ratio aim ok|short. Its floors run in the same process, in turn with it.
@@ -26,6 +27,7 @@ var benchmarks = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
         await ListBench.RunAsync([]);
         await QuotaBench.RunAsync([]);
     },
+    ["register"] = () => RegisterBench.RunAsync([]),
     ["experts"] = () =>
     {
         ExpertsBench.Run();
@@ -48,6 +50,8 @@ switch (args)
     case ["review", .. var words] when words.Contains("list") && await ListBench.RunAsync(words):
         return 0;
     case ["review", .. var words] when await QuotaBench.RunAsync(words):
+        return 0;
+    case ["register", .. var words] when await RegisterBench.RunAsync(words):
         return 0;
     case []:
         foreach (var name in benchmarks.Keys.Where(name => name != "start")) await benchmarks[name]();

@@ -187,6 +187,7 @@ public static class Server
         if (demo && await scope.ServiceProvider.GetRequiredService<DemoWorld>().RunAsync() && !bare)
         {
             await scope.ServiceProvider.GetRequiredService<DemoNotices>().RunAsync();
+            await scope.ServiceProvider.GetRequiredService<DemoTitles>().RunAsync();
             await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
         }
     }

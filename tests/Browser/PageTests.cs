@@ -15,6 +15,7 @@ public sealed class PageTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sql
     [InlineData("/sign-in")]
     [InlineData("/demo/clock")]
     [InlineData("/browsers")]
+    [InlineData("/titles")]
     [InlineData("/nothing-here")]
     public async Task Public_pages_are_accessible_and_fit_a_phone(string path)
     {

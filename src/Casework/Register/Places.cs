@@ -28,10 +28,10 @@ public sealed class Places
 
     public IReadOnlyList<Map> Maps { get; }
 
-    public string FullName(int code) => outer.GetValueOrDefault(code) ?? divisions.FullName(code);
+    public string FullName(int code) => outer.GetValueOrDefault(code) ?? (divisions.Today(code) is { } known ? divisions.FullName(known.Code) : outer.GetValueOrDefault(code / 10_000 * 10_000) ?? divisions.FullName(code));
 
     /// <summary>The name alone: 青浦区.</summary>
-    public string Name(int code) => outer.GetValueOrDefault(code) ?? divisions.Find(code)?.Name ?? divisions.FullName(code);
+    public string Name(int code) => outer.GetValueOrDefault(code) ?? divisions.Find(code)?.Name ?? FullName(code);
 
     /// <summary>The division that words mean (上海青浦, 浙江省杭州市西湖区, 四川绵阳); null where they mean none or several. A place outside the divisions known here counts to its province.</summary>
     public int? Find(string words)

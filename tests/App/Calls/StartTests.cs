@@ -79,7 +79,7 @@ public abstract class StartTests<THost>(THost host)
         var applicant = await scene.NewApplicantAsync();
         var title = await HoldsAsync(applicant, "zhejiang-platform", new DateOnly(2019, 6, 1), new DateOnly(2022, 5, 31));
         Assert.Equal("start.gate", (await StartAsync(applicant)).Refusals.Single().Code);
-        await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(title, new DateOnly(2020, 1, 1), "示例撤销")));
+        await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(title, new DateOnly(2020, 1, 1), "示例撤销", "示例撤销文件")));
         Assert.Empty((await StartAsync(applicant)).Refusals);
 
         var fresh = await StartAsync(await scene.NewApplicantAsync());

@@ -41,7 +41,7 @@ public abstract class TitleTests<THost>(THost host)
         Assert.Equal("330000", recorded.Value!.OfficeId);
         Assert.Equal("title.known", (await RecordAsync(province, Title(code))).Refusals.Single().Code);
 
-        async Task<Outcome<TitleRecord>> EndAsync(Actor actor, DateOnly? on, string? why) => await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(actor, new EndTitle.Input(recorded.Value.Id, on, why)));
+        async Task<Outcome<TitleRecord>> EndAsync(Actor actor, DateOnly? on, string? why) => await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(actor, new EndTitle.Input(recorded.Value.Id, on, why, "示例撤销文件")));
         Assert.Equal("title.unknown", (await EndAsync(await scene.OfficerAsync("310000"), new DateOnly(2020, 1, 1), "示例原因")).Refusals.Single().Code);
         Assert.Equal("why", (await EndAsync(province, new DateOnly(2020, 1, 1), " ")).Refusals.Single().Field);
         Assert.Equal("on", (await EndAsync(province, new DateOnly(2018, 5, 31), "示例原因")).Refusals.Single().Field);
@@ -63,7 +63,7 @@ public abstract class TitleTests<THost>(THost host)
         var found = (await OfAsync(code, 2018, 6, 1))["zhejiang-platform"];
         Assert.Equal((newer.Id, new DateOnly(2021, 5, 31)), (found.Id, found.LastDay));
 
-        await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(newer.Id, new DateOnly(2020, 3, 1), "示例撤销")));
+        await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(newer.Id, new DateOnly(2020, 3, 1), "示例撤销", "示例撤销文件")));
         Assert.Equal(new DateOnly(2020, 2, 29), (await OfAsync(code, 2021, 1, 1))["zhejiang-platform"].LastDay);
 
         var mistaken = (await RecordAsync(null, Title(code, year: 2020))).Value!;
@@ -127,7 +127,7 @@ public abstract class TitleTests<THost>(THost host)
         Assert.Equal("示例页面登记单位", officer.Page.QuerySelector("#holder")!.GetAttribute("value"));
         await officer.PressAsync("登记", ("Until", "2021-05-31"));
         Assert.Contains("2018-06-01 至 2021-05-31", officer.Text);
-        await officer.PressAsync("终止", ("on", "2020-01-01"), ("why", "示例撤销决定"));
+        await officer.PressAsync("终止", ("on", "2020-01-01"), ("why", "示例撤销决定"), ("document", "示例文件〔2020〕9号"));
         Assert.Contains("自 2020-01-01 起终止：示例撤销决定", officer.Text);
         Assert.False(officer.Has("终止"));
 

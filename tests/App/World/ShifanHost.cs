@@ -37,9 +37,15 @@ public sealed class SqliteHost : ShifanHost
     // made once in a run, by a first start of the program; every host begins on a copy
     private static readonly Lazy<Task<string>> Made = new(MakeAsync);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("shifan-app-").FullName;
+    private readonly string folder;
 
     private bool stays;
+
+    public SqliteHost() : this(Directory.CreateTempSubdirectory("shifan-app-").FullName)
+    {
+    }
+
+    private SqliteHost(string folder) => this.folder = folder;
 
     public string Folder => folder;
 
@@ -58,6 +64,9 @@ public sealed class SqliteHost : ShifanHost
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(first.folder, recursive: true);
         return first.folder;
     }
+
+    /// <summary>A second node over the same database.</summary>
+    public SqliteHost Beside() => new(folder) { stays = true };
 
     public override Task<Store> EmptyStoreAsync() => Task.FromResult(new Store(null, Path.Combine(folder, $"{Guid.NewGuid():N}.db")));
 
@@ -99,6 +108,9 @@ public sealed class PostgresHost : ShifanHost
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ExecuteAsync($"drop database {name}").GetAwaiter().GetResult();
         return name;
     }
+
+    /// <summary>A second node over the same database.</summary>
+    public PostgresHost Beside() => new() { stays = true, connection = connection };
 
     public override async Task<Store> EmptyStoreAsync() => new(await CreateAsync(), null);
 

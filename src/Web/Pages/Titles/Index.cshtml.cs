@@ -10,7 +10,7 @@ namespace Shifan.Web.Pages.Titles;
 
 /// <summary>The register of earlier titles, for officers of a province.</summary>
 [Authorize]
-public sealed class IndexModel(CurrentActor who, FindTitles find, TitleKinds titleKinds, RecordTitle record, EndTitle end) : PageModel
+public sealed class IndexModel(CurrentActor who, FindTitles find, TitleKinds titleKinds, RecordTitle record, EndTitle end, RenameTitle rename, NotePlaque plaque, ReadClock clock) : PageModel
 {
     /// <summary>What stands in the form for a new title.</summary>
     public sealed record Form(string? CreditCode, string? Holder, string? Kind, string? Level, string? Batch, string? From, string? Until, string? Source);
@@ -45,13 +45,39 @@ public sealed class IndexModel(CurrentActor who, FindTitles find, TitleKinds tit
         return Page();
     }
 
-    public async Task<IActionResult> OnPostEndAsync([FromForm] Guid title, [FromForm] string? on, [FromForm] string? why, CancellationToken stop)
+    /// <summary>What a title is called today.</summary>
+    public (string Holder, string? Platform) Called(TitleRecord title)
+    {
+        var name = title.Names.Where(name => name.From <= clock.Today).MaxBy(name => name.Number);
+        return name is null ? (title.Holder, title.Platform) : (name.Holder, name.Platform);
+    }
+
+    public async Task<IActionResult> OnPostEndAsync([FromForm] Guid title, [FromForm] string? on, [FromForm] string? why, [FromForm] string? document, [FromForm] string? plaqueBackOn, CancellationToken stop)
+    {
+        var wrong = new List<Refusal>();
+        var (day, back) = (Day(on, "on", wrong), Day(plaqueBackOn, "plaqueBackOn", wrong));
+        return await DoneAsync(async () => wrong.Count > 0 ? wrong : await end.RunAsync(Actor, new EndTitle.Input(title, day, why, document, back), stop), stop);
+    }
+
+    public async Task<IActionResult> OnPostRenameAsync([FromForm] Guid title, [FromForm] string? holder, [FromForm] string? platform, [FromForm] string? from, [FromForm] string? document, CancellationToken stop)
+    {
+        var wrong = new List<Refusal>();
+        var day = Day(from, "from", wrong);
+        return await DoneAsync(async () => wrong.Count > 0 ? wrong : await rename.RunAsync(Actor, new RenameTitle.Input(title, holder, platform, day, document), stop), stop);
+    }
+
+    public async Task<IActionResult> OnPostPlaqueAsync([FromForm] Guid title, [FromForm] string? plaqueBackOn, CancellationToken stop)
+    {
+        var wrong = new List<Refusal>();
+        var day = Day(plaqueBackOn, "plaqueBackOn", wrong);
+        return await DoneAsync(async () => wrong.Count > 0 ? wrong : await plaque.RunAsync(Actor, title, day, stop), stop);
+    }
+
+    private async Task<IActionResult> DoneAsync(Func<Task<Outcome<TitleRecord>>> act, CancellationToken stop)
     {
         if (!await LoadAsync(null, 1, stop)) return NotFound();
-        var wrong = new List<Refusal>();
-        var day = Day(on, "on", wrong);
-        var outcome = wrong.Count > 0 ? wrong : await end.RunAsync(Actor, new EndTitle.Input(title, day, why), stop);
-        if (outcome.Done) return LocalRedirect($"/review/titles?q={outcome.Value!.CreditCode}");
+        var outcome = await act();
+        if (outcome.Value is { } done) return LocalRedirect($"/review/titles?q={Uri.EscapeDataString(done.CreditCode ?? done.Number ?? (done.Holder.Length > 0 ? done.Holder : done.Platform!))}");
         Refusals = outcome.Refusals;
         return Page();
     }

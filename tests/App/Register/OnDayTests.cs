@@ -1,0 +1,85 @@
+using Shifan.Casework;
+using Shifan.Rules;
+
+namespace Shifan.Tests.App.Register;
+
+/// <summary>What the register says of a title on a day follows from what is stored and that day alone; how names answer to initials.</summary>
+public sealed class OnDayTests
+{
+    private static readonly Divisions Divisions = Divisions.Load();
+    private static readonly Places Places = Places.Load(Divisions);
+    private static readonly Initials Initials = Initials.Load();
+
+    private static RegisterEntry Entry(DateOnly? ended = null, DateOnly? until = null, params (string Name, DateOnly From)[] names) => new(
+        new TitleRecord
+        {
+            Id = Guid.NewGuid(), Holder = "示例重庆银行（上海）有限公司", Platform = "示例HOPE+平台", Kind = "x", Level = TitleLevel.Province, From = new DateOnly(2021, 1, 1), GivenOn = new DateOnly(2020, 12, 10), Until = until ?? new DateOnly(2023, 12, 31), EndedOn = ended,
+            Source = "示例", Division = 310118, RecordedAt = DateTimeOffset.UnixEpoch, Names = [.. names.Select((name, i) => new TitleName { TitleId = Guid.Empty, Number = i + 1, Holder = name.Name, From = name.From, Document = "示例", RecordedAt = DateTimeOffset.UnixEpoch })],
+        },
+        Places, Initials);
+
+    [Theory]
+    [InlineData("2020-12-09", null)]
+    [InlineData("2020-12-10", CertificateState.NotYet)]
+    [InlineData("2020-12-31", CertificateState.NotYet)]
+    [InlineData("2021-01-01", CertificateState.Valid)]
+    [InlineData("2023-12-31", CertificateState.Valid)]
+    [InlineData("2024-01-01", CertificateState.Lapsed)]
+    public void A_title_begins_and_lapses_by_itself(string day, CertificateState? state) => Assert.Equal(state, Entry().OnDay(DateOnly.Parse(day)));
+
+    [Fact]
+    public void Revoked_it_was_valid_before_and_taken_back_on_its_first_day_it_never_was()
+    {
+        var revoked = Entry(ended: new DateOnly(2022, 7, 1));
+        Assert.Equal([CertificateState.Valid, CertificateState.Ended, CertificateState.Ended], new[] { new DateOnly(2022, 6, 30), new(2022, 7, 1), new(2030, 1, 1) }.Select(day => revoked.OnDay(day)!.Value));
+        Assert.Null(Entry(ended: new DateOnly(2021, 1, 1)).OnDay(new DateOnly(2022, 1, 1)));
+    }
+
+    [Fact]
+    public void A_renaming_counts_from_its_day_and_the_old_name_is_still_found()
+    {
+        var entry = Entry(names: [("示例新名甲", new DateOnly(2021, 6, 1)), ("示例新名乙", new DateOnly(2022, 6, 1))]);
+        Assert.Equal(["示例重庆银行（上海）有限公司", "示例新名甲", "示例新名乙"], new[] { new DateOnly(2021, 5, 31), new(2021, 6, 1), new(2022, 6, 1) }.Select(day => entry.CalledOn(day).Holder));
+        foreach (var text in new[] { "重庆银行上海", "新名甲", "hope", "青浦" }) Assert.True(entry.Has(SearchText.Plain(text), Initials.Typed(SearchText.Plain(text))), text);
+    }
+
+    [Theory]
+    [InlineData("cqyh", true)]
+    [InlineData("zqyx", true)] // both characters are read in two ways
+    [InlineData("QP", true)]
+    [InlineData("slxxhp", false)]
+    [InlineData("yhshyx", true)] // across brackets
+    public void Initials_find_a_name_by_every_reading(string typed, bool found)
+    {
+        var plain = SearchText.Plain(typed);
+        Assert.Equal(found, Entry().Has(plain, Initials.Typed(plain)));
+    }
+
+    [Theory]
+    [InlineData("上海青浦", 310118)]
+    [InlineData("浦东", 310115)]
+    [InlineData("浙江省杭州市西湖区", 330106)]
+    [InlineData("浙江西湖", 330106)]
+    [InlineData("四川绵阳", 510000)]
+    [InlineData("青岛崂山", 370200)]
+    [InlineData("内蒙古", 150000)]
+    [InlineData("330200", 330200)]
+    [InlineData("上海不知", null)]
+    [InlineData("不知道", null)]
+    public void Places_are_understood_as_lists_write_them(string words, int? code) => Assert.Equal(code, Places.Find(words));
+
+    [Theory]
+    [InlineData("海尔HOPE开放式创新服务平台 / 青岛海尔智能技术研发有限公司", "青岛海尔智能技术研发有限公司", "海尔HOPE开放式创新服务平台")]
+    [InlineData("重庆凌山企业管理有限公司/大渡口区…", "重庆凌山企业管理有限公司", "大渡口区…")]
+    [InlineData("示例公共服务平台（杭州）", "", "示例公共服务平台（杭州）")]
+    [InlineData("和元生物技术（上海）股份有限公司", "和元生物技术（上海）股份有限公司", null)]
+    public void A_cell_names_an_institution_a_platform_or_both(string cell, string holder, string? platform) => Assert.Equal(new ListedName(holder, platform), ListedName.Read(cell));
+
+    [Fact]
+    public void Every_tile_of_the_map_is_a_division_and_none_covers_another()
+    {
+        Assert.Equal([310000, 330000], Places.Maps.Select(map => map.Code).Order());
+        foreach (var map in Places.Maps) Assert.Equal(map.Tiles.Count, map.Tiles.Select(tile => (tile.Column, tile.Row)).Distinct().Count());
+        Assert.Equal((11, 16), (Places.Maps.First(map => map.Code == 330000).Tiles.Count, Places.Maps.First(map => map.Code == 310000).Tiles.Count));
+    }
+}
