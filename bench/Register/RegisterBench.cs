@@ -8,7 +8,9 @@ using Shifan.Rules;
 
 namespace Shifan.Bench.Register;
 
+using Applicant = Shifan.Bench.Applying.Applicant;
 using Applicants = Shifan.Bench.Applying.Applicants;
+using Form = Shifan.Bench.Applying.Form;
 
 /// <summary>The public register with 100,000 entries: searches that nobody asked before, kept pages against a static file of the same server, how soon a decision is seen, and what readers cost savers.</summary>
 internal static class RegisterBench

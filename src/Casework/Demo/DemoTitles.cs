@@ -37,13 +37,13 @@ public sealed class DemoTitles(ImportTitles import, EndTitle end, RenameTitle re
             var imported = await import.RunAsync(null, new ImportTitles.Input(sheet, DryRun: false) { Common = common }, stop);
             // where the programmes here name no such title, there is nothing to show
             if (imported.Value is not { } results) throw new InvalidOperationException($"The demonstration could not import titles: {imported.Refusals[0].Sentence}");
-            if (results.FirstOrDefault(row => row.Refusals.Any(refusal => refusal.Code != "title.kind") || row.Doubts.Count > 0) is { } wrong) throw new InvalidOperationException($"The demonstration could not import line {wrong.Line}: {wrong.Refusals.FirstOrDefault()?.Sentence ?? wrong.Doubts[0]}");
+            if (results.FirstOrDefault(row => row.Refusals.Any(refusal => refusal.Code != "title.kind") || row.Doubts.Count > 0) is { } wrong) throw new InvalidOperationException($"The demonstration could not import line {wrong.Line}: {(wrong.Refusals is [var refusal, ..] ? refusal.Sentence : wrong.Doubts[0])}");
         }
         if (await OneAsync("示例诸暨", stop) is { } revoked) Done(await end.RunAsync(null, new EndTitle.Input(revoked.Id, new DateOnly(2021, 4, 1), "示例：测评未通过", "示例撤销文件〔2021〕1号", null), stop));
         if (await OneAsync("示例闵行", stop) is { } renamed) Done(await rename.RunAsync(null, new RenameTitle.Input(renamed.Id, "示例闵行企业服务集团有限公司", renamed.Platform, new DateOnly(2021, 3, 1), "示例更名证明"), stop));
     }
 
-    private async Task<TitleRecord?> OneAsync(string name, CancellationToken stop) => (await find.RunAsync(null, name, 1, stop)).Titles.FirstOrDefault();
+    private async Task<TitleRecord?> OneAsync(string name, CancellationToken stop) => (await find.RunAsync(null, name, 1, stop)).Titles is [var one, ..] ? one : null;
 
     private static void Done(Outcome<TitleRecord> outcome)
     {
