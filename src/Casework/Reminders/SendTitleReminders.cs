@@ -29,6 +29,7 @@ public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds 
 
     // what lies further back is no news
     private const int FreshDays = 7;
+    private const int Spare = 4;
 
     internal async Task<int> RunAsync(DateTimeOffset now, CancellationToken stop)
     {
@@ -36,8 +37,9 @@ public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds 
         var count = 0;
         foreach (var months in settings.Months.Append(0))
         {
-            var (first, last) = Window(today, months);
-            foreach (var batch in (await expiring.AsOfAsync(db.Titles, first, last, today, stop)).Where(row => row.Renewed is null).GroupBy(row => (row.Title.Kind, Until: row.Title.Until!.Value, row.Title.OfficeId)))
+            // months have several lengths: a little more is read than is meant
+            var (first, last) = (today.AddMonths(months).AddDays(-FreshDays - Spare), today.AddMonths(months).AddDays(Spare));
+            foreach (var batch in (await expiring.AsOfAsync(db.Titles, first, last, today, stop)).Where(row => row.Renewed is null && IsDue(row.Title.Until!.Value, months, today)).GroupBy(row => (row.Title.Kind, Until: row.Title.Until!.Value, row.Title.OfficeId)))
             {
                 var called = await kinds.NameAsync(batch.Key.Kind, stop);
                 foreach (var row in batch.Where(row => row.HasAccount)) count += await HolderAsync(row, called, months, now, stop);
@@ -47,9 +49,11 @@ public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds 
         return count;
     }
 
-    // the last days whose reminder of so many months became due within the last week; 0: those that passed
-    private static (DateOnly First, DateOnly Last) Window(DateOnly today, int months) =>
-        months == 0 ? (today.AddDays(-FreshDays), today.AddDays(-1)) : (today.AddDays(1 - FreshDays).AddMonths(months), today.AddMonths(months));
+    private static bool IsDue(DateOnly until, int months, DateOnly today)
+    {
+        var due = months == 0 ? until.AddDays(1) : until.AddMonths(-months);
+        return due <= today && today < due.AddDays(FreshDays);
+    }
 
     private static string Ahead(int months) => months == 0 ? "已到期" : months % 12 == 0 ? $"将在 {months / 12} 年内到期" : $"将在 {months} 个月内到期";
 

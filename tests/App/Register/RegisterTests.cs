@@ -186,7 +186,7 @@ public abstract class RegisterTests<THost>(THost host)
         }
         Assert.Equal(0, JsonDocument.Parse(await GetAsync("/api/v1/titles?q=微谱")).RootElement.GetProperty("total").GetInt32());
         foreach (var csv in new[] { RealRows.Organisations, RealRows.Platforms, RealRows.Both }) Assert.All((await ImportAsync(csv, dry: false)).Value!, row => Assert.True(row.Entered));
-        foreach (var text in new[] { "微谱化工", "swph", "科技世界 大连", "天道创服海南", "互联网+创业", "hope 青岛", "绵阳市游仙", "四川 育成" })
+        foreach (var text in new[] { "微谱化工", "wphg", "科技世界 大连", "天道创服海南", "互联网+创业", "hope 青岛", "绵阳市游仙", "四川 育成" })
         {
             Assert.Equal(1, JsonDocument.Parse(await GetAsync($"/api/v1/titles?q={Uri.EscapeDataString(text)}")).RootElement.GetProperty("total").GetInt32());
         }
@@ -230,7 +230,7 @@ public abstract class RegisterTests<THost>(THost host)
     public async Task Holder_and_office_are_told_once_before_it_lapses_and_of_a_revocation()
     {
         await scene.ClockAsync(2021, 5, 12, 9);
-        var applicant = await scene.NewApplicantAsync();
+        var applicant = await scene.ApplicantAsync(2);
         var code = await host.InDbAsync(async db => (await db.Institutions.FindAsync(applicant.InstitutionId))!.CreditCode);
         var title = await GivenAsync("示例提醒中心", year: 2024, code: code);
         Task<int> RemindAsync() => scene.DoAsync<SendReminders, int>(async remind => (await remind.RunAsync()).Titles);
@@ -255,7 +255,7 @@ public abstract class RegisterTests<THost>(THost host)
     public async Task No_page_export_or_feed_holds_anything_of_people_or_finances()
     {
         await scene.ClockAsync(2021, 5, 12, 9);
-        var applicant = await scene.NewApplicantAsync();
+        var applicant = await scene.ApplicantAsync(3);
         var (institution, person) = await host.InDbAsync(async db => ((await db.Institutions.FindAsync(applicant.InstitutionId))!, (await db.Users.FindAsync(applicant.PersonId))!));
         var officer = await scene.OfficerAsync("330000");
         var recorded = await scene.DoAsync<RecordTitle, Outcome<TitleRecord>>(record => record.RunAsync(officer, new RecordTitle.Input(institution.CreditCode, "示例泄露中心", "zhejiang-platform", TitleLevel.Province, null, new DateOnly(2020, 6, 1), null, "示例文件")));

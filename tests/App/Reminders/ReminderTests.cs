@@ -23,7 +23,7 @@ public abstract class ReminderTests<THost>(THost host)
         await scene.FilledAsync(one);
         await scene.FilledAsync(two);
         Assert.Equal(0, (await RunAsync()).Reminders);
-        Assert.Equal(1, (await scene.DoAsync<ChooseLetters, Outcome<int>>(choose => choose.RunAsync(two, [Telling.Messaged, Telling.CorrectionDue, Telling.FilesDue, Telling.PaperDue]))).Value);
+        Assert.Equal(1, (await scene.DoAsync<ChooseLetters, Outcome<int>>(choose => choose.RunAsync(two, [Telling.Messaged, Telling.CorrectionDue, Telling.FilesDue, Telling.PaperDue, Telling.TitleExpiring]))).Value);
         await scene.ClockAsync(2021, 5, 14, 1);
         Assert.Equal(new SendReminders.Result(0, 0, 0), await RunAsync());
         await scene.ClockAsync(2021, 5, 14, 9);
@@ -124,7 +124,7 @@ public abstract class ReminderTests<THost>(THost host)
         Assert.Null(visitor.Page.QuerySelector("input[value=DraftDue][checked]"));
         Assert.NotNull(visitor.Page.QuerySelector("input[value=Moved][checked]"));
         var person = await scene.ApplicantAsync(3);
-        Assert.Equal([Telling.CorrectionDue, Telling.DraftDue, Telling.FilesDue, Telling.PaperDue], (await host.InDbAsync(db => db.Quiets.Where(q => q.PersonId == person.PersonId).Select(q => q.Kind).ToListAsync())).OrderBy(kind => kind.ToString()));
+        Assert.Equal([Telling.CorrectionDue, Telling.DraftDue, Telling.FilesDue, Telling.PaperDue, Telling.TitleExpiring], (await host.InDbAsync(db => db.Quiets.Where(q => q.PersonId == person.PersonId).Select(q => q.Kind).ToListAsync())).OrderBy(kind => kind.ToString()));
     }
 
     [Fact]
