@@ -39,18 +39,6 @@ public sealed class Initials
     /// <summary>What was typed, where it can be initials: letters and digits of ASCII alone, at least two.</summary>
     internal static ulong[]? Typed(string plain) => plain.Length < 2 || !plain.All(char.IsAsciiLetterOrDigit) || !plain.Any(char.IsAsciiLetter) ? null : [.. plain.Select(Bit)];
 
-    /// <summary>Whether what was typed stands somewhere in a name.</summary>
-    internal static bool Match(ulong[] name, ulong[] typed)
-    {
-        for (var i = 0; i + typed.Length <= name.Length; i++)
-        {
-            var at = 0;
-            while (at < typed.Length && (name[i + at] & typed[at]) != 0) at++;
-            if (at == typed.Length) return true;
-        }
-        return false;
-    }
-
     private static ulong Bit(char character) => character switch
     {
         >= 'a' and <= 'z' => 1UL << (character - 'a'),

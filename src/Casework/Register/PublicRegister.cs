@@ -12,8 +12,11 @@ public sealed class RegisterImage
     {
         (Version, Entries, Kinds) = (version, entries, kinds);
         ById = entries.ToDictionary(entry => entry.Id);
+        Text = new RegisterText(entries);
         choices = new(() => RegisterChoices.Of(this));
     }
+
+    internal RegisterText Text { get; }
 
     public long Version { get; }
     public IReadOnlyList<RegisterEntry> Entries { get; }

@@ -9,7 +9,6 @@ namespace Shifan.Casework;
 public sealed class RegisterEntry
 {
     private readonly TitleRecord title;
-    private readonly ulong[][] initials;
 
     internal RegisterEntry(TitleRecord title, Places places, Initials initials)
     {
@@ -20,7 +19,8 @@ public sealed class RegisterEntry
         var called = Names.SelectMany(name => new[] { name.Holder, name.Platform }).Prepend(title.Platform).Prepend(title.Holder).OfType<string>().Where(name => name.Length > 0).Select(SearchText.Plain).Distinct(StringComparer.Ordinal).ToList();
         var place = Place is null ? "" : SearchText.Plain(Place);
         Text = string.Join('\n', [.. called, place, SearchText.Plain(title.Number ?? ""), SearchText.Plain(title.CreditCode ?? "")]);
-        this.initials = [.. called.Append(place).Select(initials.Of)];
+        // nothing typed stands for what is between two names
+        Initials = [.. called.Append(place).SelectMany(name => initials.Of(name).Append(0UL))];
     }
 
     public Guid Id => title.Id;
@@ -54,6 +54,9 @@ public sealed class RegisterEntry
     /// <summary>What a search looks through: every name it ever had, place, number and credit code.</summary>
     internal string Text { get; }
 
+    /// <summary>The letters by which its names and place may be typed.</summary>
+    internal ulong[] Initials { get; }
+
     /// <summary>The names it was given with.</summary>
     public (string Holder, string? Platform) First => (title.Holder, title.Platform);
 
@@ -73,17 +76,6 @@ public sealed class RegisterEntry
     /// <summary>Whether a division is its seat or lies around it.</summary>
     public bool IsIn(int division) =>
         title.Division is { } own && (division % 10_000 == 0 ? own / 10_000 == division / 10_000 : division % 100 == 0 ? own / 100 == division / 100 : own == division);
-
-    internal bool Has(string plain, ulong[]? typed)
-    {
-        if (Text.Contains(plain, StringComparison.Ordinal)) return true;
-        if (typed is null) return false;
-        foreach (var name in initials)
-        {
-            if (Initials.Match(name, typed)) return true;
-        }
-        return false;
-    }
 
     /// <summary>The newest first; the order is whole, so that pages neither repeat nor leave out.</summary>
     internal static int Compare(RegisterEntry a, RegisterEntry b) =>

@@ -64,9 +64,19 @@ public sealed class ShowRegister(PublicRegister register, TimeProvider time)
     {
         var today = Deadline.DayOf(time.GetUtcNow());
         var image = await register.FindAsync(stop);
-        return [.. image.Entries.Where(entry => entry.OnDay(today) is not null).SelectMany(entry => Of(entry, today))
-            .Where(happened => happened.Kind is TitleEventKind.Given or TitleEventKind.Renamed or TitleEventKind.Ended or TitleEventKind.Lapsed)
-            .OrderByDescending(happened => happened.Day).ThenBy(happened => happened.Key, StringComparer.Ordinal).Take(FeedSize)];
+        // a register has many more changes than a feed: only the newest are kept on the way
+        var newest = new PriorityQueue<TitleEvent, DateOnly>(FeedSize + 1);
+        foreach (var entry in image.Entries)
+        {
+            if (entry.OnDay(today) is null) continue;
+            foreach (var happened in Of(entry, today))
+            {
+                if (happened.Kind is not (TitleEventKind.Given or TitleEventKind.Renamed or TitleEventKind.Ended or TitleEventKind.Lapsed)) continue;
+                if (newest.Count < FeedSize) newest.Enqueue(happened, happened.Day);
+                else newest.EnqueueDequeue(happened, happened.Day);
+            }
+        }
+        return [.. newest.UnorderedItems.Select(one => one.Element).OrderByDescending(happened => happened.Day).ThenBy(happened => happened.Key, StringComparer.Ordinal)];
     }
 
     /// <summary>What became of a title until a day, in the order of the days.</summary>

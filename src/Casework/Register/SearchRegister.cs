@@ -1,3 +1,4 @@
+using System.Buffers;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
@@ -88,18 +89,21 @@ public sealed class SearchRegister(PublicRegister register, Places places, TimeP
         if (text.Length > RegisterFilter.MostText) text = text[..RegisterFilter.MostText];
         var terms = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostTerms).Select(SearchText.Plain).ToList();
         if (terms.Contains("")) return [];
-        var typed = terms.Select(Initials.Typed).ToList();
+        var rented = ArrayPool<bool>.Shared.Rent(image.Entries.Count);
+        var still = rented.AsSpan(0, image.Entries.Count);
+        still.Fill(true);
+        foreach (var term in terms) image.Text.Narrow(term, Initials.Typed(term), still);
         var found = new List<RegisterRow>();
-        foreach (var entry in image.Entries)
+        for (var i = 0; i < still.Length; i++)
         {
+            if (!still[i]) continue;
+            var entry = image.Entries[i];
             if (entry.OnDay(day) is not { } state || filter.State is { } asked && asked != state || filter.Kind is { } kind && kind != entry.Kind || filter.Year is { } year && year != entry.GivenOn.Year) continue;
             if (filter.Batch is { } batch && batch != entry.Batch || filter.Division is { } division && !entry.IsIn(division) || filter.Function is { } function && !entry.Functions.Contains(function)) continue;
-            var fits = true;
-            for (var i = 0; fits && i < terms.Count; i++) fits = entry.Has(terms[i], typed[i]);
-            if (!fits) continue;
             var (holder, platform) = entry.CalledOn(day);
             found.Add(new RegisterRow(entry, image.Kinds[entry.Kind], holder, platform, state));
         }
+        ArrayPool<bool>.Shared.Return(rented);
         return found;
     }
 }
