@@ -120,8 +120,8 @@ public abstract class AuthorityOverHttpTests<THost>(THost host)
         var (county, city, province) = (At(3), At(2), At(1));
         await host.InDbAsync(async db =>
         {
-            // what was recognised is brought back too
-            await db.Titles.Where(title => title.ApplicationId == id).ExecuteDeleteAsync();
+            // what it was recognised with is another's now
+            await db.Titles.Where(title => title.ApplicationId == id).ExecuteUpdateAsync(set => set.SetProperty(title => title.ApplicationId, (Guid?)null).SetProperty(title => title.CreditCode, (string?)null));
             var programme = await db.Applications.Where(a => a.Id == id).Select(a => a.Digest).FirstAsync();
             var workflow = (await scene.DoAsync<ProgrammeStore, Programme>(store => store.FindAsync(programme, default))).Workflow;
             var turn = workflow.Level(step.By)?.Of switch { OfficeLevel.County => county, OfficeLevel.City => city, OfficeLevel.Province or OfficeLevel.Outside => province, _ => null };

@@ -74,12 +74,12 @@ public sealed partial class CallCommandTests : IDisposable
         var file = scratch.Write("titles.csv", "统一社会信用代码,持有单位,称号,级别,授予日期,有效期止,依据文件\n91350100M000100Y43,示例持有单位,zhejiang-platform,省级,2015-06-01,2018-05-31,示例文件\n1,,,,,,\n");
         var dry = await RunAsync("title", "import", file);
         Assert.Equal(65, dry.Code);
-        Assert.Contains("可登记 1 条，有误 1 条；尚未写入", dry.Output);
+        Assert.Contains("可登记 1 条，存疑或有误 1 条；尚未写入", dry.Output);
         Assert.Contains("第 3 行", dry.Error);
         Assert.Contains("登记 1 条，未登记 1 条", (await RunAsync("title", "import", file, "--apply")).Output);
         var list = (await RunAsync("title", "list", "示例")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, list.Length);
-        Assert.Contains("自 2020-01-01 起", (await RunAsync("title", "end", Id().Match(list[1]).Value, "--on", "2020-01-01", "--why", "示例撤销")).Output);
+        Assert.Contains("自 2020-01-01 起", (await RunAsync("title", "end", Id().Match(list[1]).Value, "--on", "2020-01-01", "--why", "示例撤销", "--document", "示例撤销文件")).Output);
         Assert.Contains("（自 2020-01-01 起终止）", (await RunAsync("title", "list", "91350100M000100Y43")).Output);
         var verified = await RunAsync("audit", "verify");
         Assert.Equal(0, verified.Code);

@@ -215,7 +215,7 @@ public sealed class Secrets
         if (At("publicity/objections/")) return Each("id", Objection.Id);
         if (At("publicity/", "objections/raise/")) return [.. Each("id", List).Select(one => new Dictionary<string, string>(one) { ["list"] = List.ToString() })];
         if (At("objections/")) return [new Dictionary<string, string>(Common) { ["code"] = new string('a', 24) }];
-        if (At("certificates/")) return Each("id", Title);
+        if (At("certificates/", "titles/", "api/v1/titles/")) return Each("id", Title);
         if (At("decisions/")) return Each("id", Decision);
         if (At("offices/people/")) return Each("id", [officer, Seated[0].Actor.PersonId]);
         if (At("applications/{id", "review/{id", "recommendation/cases/", "archives/cases/")) return Each("id", [Case, DefenceCase]);
