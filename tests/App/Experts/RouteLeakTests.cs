@@ -214,7 +214,7 @@ public abstract partial class RouteLeakTests<THost>(THost host)
         using var response = await one.Client.SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         // a file says when it was made, and is as long as that packs
-        var headers = string.Join('\n', response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Set-Cookie" or "Last-Modified" or "ETag" or "X-Frame-Options" or "Content-Length")).Select(header => $"{header.Key}: {Uri.UnescapeDataString(string.Join(' ', header.Value))}"));
+        var headers = string.Join('\n', response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Set-Cookie" or "Last-Modified" or "ETag" or "Age" or "X-Frame-Options" or "Content-Length")).Select(header => $"{header.Key}: {Uri.UnescapeDataString(string.Join(' ', header.Value))}"));
         var text = $"{headers}\n{WebUtility.HtmlDecode(await ReadAsync(bytes))}";
         var what = $"{one.Who}: {(asked.Post ? "POST " : "")}{asked.Path} ({(int)response.StatusCode})";
         if ((int)response.StatusCode >= 500) found.Add($"{what} is at fault");
