@@ -52,6 +52,25 @@ public sealed class SavingTests(Stage<SqliteHost> stage) : IClassFixture<Stage<S
     }
 
     [Fact]
+    public async Task What_is_typed_on_a_slow_line_before_the_script_is_there_is_saved()
+    {
+        var (clerk, _) = await OpenAsync("basics");
+        var typed = new TaskCompletionSource();
+        await clerk.RouteAsync("**/draft.js*", async route =>
+        {
+            await typed.Task;
+            await route.ContinueAsync();
+        });
+        await clerk.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await clerk.Locator("#q-address").FillAsync("示例路 1 号");
+        typed.SetResult();
+        await Assertions.Expect(State(clerk)).ToContainTextAsync("已保存");
+        await clerk.UnrouteAllAsync();
+        await clerk.ReloadAsync();
+        await Assertions.Expect(clerk.Locator("#q-address")).ToHaveValueAsync("示例路 1 号");
+    }
+
+    [Fact]
     public async Task A_button_pressed_while_the_page_saves_waits_and_leads_on()
     {
         var (clerk, id) = await OpenAsync("basics");

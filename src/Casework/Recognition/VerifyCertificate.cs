@@ -23,18 +23,21 @@ public enum CertificateState
 public sealed class VerifyCertificate(Db db, ProgrammeStore programmes, TimeProvider time)
 {
     /// <param name="Holder">As it is called today; <paramref name="GivenTo"/> as it was called then, where that was otherwise.</param>
-    public sealed record View(TitleRecord Title, string Called, string Holder, string? Platform, string? GivenTo, CertificateState State, DateOnly Today, string? Office, bool HasCertificate);
+    /// <param name="Again">From when its holder may apply again, and by which clause; null where the notice says nothing of it, or the title was taken back.</param>
+    public sealed record View(TitleRecord Title, string Called, string Holder, string? Platform, string? GivenTo, CertificateState State, DateOnly Today, string? Office, bool HasCertificate, (DateOnly From, string Clause)? Again);
 
     public async Task<View?> RunAsync(Guid id, CancellationToken stop = default)
     {
         var today = Deadline.DayOf(time.GetUtcNow());
         if (await db.Titles.AsNoTracking().Include(t => t.Names).FirstOrDefaultAsync(t => t.Id == id && t.ApplicationId != null, stop) is not { } title) return null;
         var digest = await db.Applications.Where(a => a.Id == title.ApplicationId).Select(a => a.Digest).FirstAsync(stop);
-        var terms = (await programmes.FindAsync(digest, stop)).Recognition!;
+        var programme = await programmes.FindAsync(digest, stop);
+        var terms = programme.Recognition!;
         var name = title.Names.Where(n => n.From <= today).MaxBy(n => (n.From, n.Number));
         return new View(
             title, terms.Title, name?.Holder ?? title.Holder, name is null ? title.Platform : name.Platform, name is null || name.Holder == title.Holder ? null : title.Holder, StateOf(title, today), today,
-            await db.Offices.Where(o => o.Id == title.OfficeId).Select(o => o.Name).FirstOrDefaultAsync(stop), terms.Certificate);
+            await db.Offices.Where(o => o.Id == title.OfficeId).Select(o => o.Name).FirstOrDefaultAsync(stop), terms.Certificate,
+            programme.Renewal is { } renewal && title is { EndedOn: null, Until: { } until } ? (renewal.OpensOn(until), renewal.Clause) : null);
     }
 
     /// <summary>On a day; a title that was taken back on its first day never was, and counts as ended.</summary>

@@ -26,4 +26,8 @@ public sealed record Validity(ValidityStart Start, int? Years, DateOnly? Until, 
 }
 
 /// <summary>When a holder may apply again: <paramref name="LastYear"/> true: in the last year before it lapses; false: once the years are complete.</summary>
-public sealed record Renewal(bool LastYear, bool CountsInQuota, string Clause, string? Note);
+public sealed record Renewal(bool LastYear, bool CountsInQuota, string Clause, string? Note)
+{
+    /// <summary>The first day on which the holder of a title that is valid through <paramref name="until"/> may apply again: whether a notice is open then is another matter.</summary>
+    public DateOnly OpensOn(DateOnly until) => LastYear ? until.AddYears(-1).AddDays(1) : until.AddDays(1);
+}

@@ -29,7 +29,7 @@
     const mine = shelf + tab;
 
     let revision = Number(form.elements.revision.value);
-    let saved = read();
+    let saved = sent();
     let basis = null;         // the boxes as they were saved last; null where the page itself says what it was made from
     let key = null;           // the save that is under way, or whose answer was lost
     let sending = false;
@@ -40,14 +40,21 @@
     let timer = 0;
 
     // the boxes under their names, as the form itself would send them
-    function read() {
+    function read(of = form) {
         const boxes = {};
-        for (const [name, value] of new FormData(form)) {
+        for (const [name, value] of new FormData(of)) {
             if (ours.includes(name) || typeof value !== 'string') continue;
             if (!(name in boxes)) boxes[name] = value;
             else boxes[name] = [].concat(boxes[name], value);
         }
         return boxes;
+    }
+
+    // the boxes as the server sent them: on a slow line somebody may have typed before this script was there
+    function sent() {
+        const page = form.cloneNode(true);
+        page.reset();
+        return read(page);
     }
 
     // empty boxes and spare rows are no difference
@@ -271,7 +278,9 @@
         for (const copy of kept) {
             if (same(copy.boxes, saved)) { localStorage.removeItem(copy.name); continue; }
             // over the state it was typed on, or a save of its own whose answer was lost: taken up without asking
-            if (copy.name === mine && !copy.sent && (copy.revision === revision || copy.key && copy.revision + 1 === revision)) { take(copy); continue; }
+            if (copy.name === mine && !copy.sent && !early && (copy.revision === revision || copy.key && copy.revision + 1 === revision)) { take(copy); continue; }
+            // its place is wanted for what was typed since
+            if (copy.name === mine) try { localStorage.setItem(copy.name = `${mine}-${copy.at}`, localStorage.getItem(mine)); } catch { /* full: the copy is in this page */ }
             const note = document.createElement('p');
             note.className = 'meanwhile';
             note.append(`${new Date(copy.at).toLocaleString('zh-CN')} 有没能保存的内容。`,
@@ -378,5 +387,7 @@
     }
     form.addEventListener('input', event => tell(event.target));
 
+    const early = !same(read(), saved);
     restore();
+    if (early) changed();
 })();

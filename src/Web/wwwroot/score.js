@@ -7,11 +7,18 @@
     const state = form.querySelector('[data-save-state]');
     const total = form.querySelector('[data-total]');
     const pauses = [1000, 2000, 4000, 8000, 15000];
-    let timer = 0, sending = false, stopped = false, failures = 0, saved = text();
+    let timer = 0, sending = false, stopped = false, failures = 0, saved = sent();
 
-    function text() {
+    // as the server sent them: on a slow line somebody may have entered something before this script was there
+    function sent() {
+        const page = form.cloneNode(true);
+        page.reset();
+        return text(page);
+    }
+
+    function text(of = form) {
         const boxes = new URLSearchParams();
-        for (const [name, value] of new FormData(form)) if (/^[vtr]\./.test(name) && value !== '') boxes.append(name, value);
+        for (const [name, value] of new FormData(of)) if (/^[vtr]\./.test(name) && value !== '') boxes.append(name, value);
         return boxes.toString();
     }
 
@@ -92,7 +99,8 @@
     // what was typed and not saved when this page was left
     try {
         const kept = JSON.parse(localStorage.getItem(shelf) ?? 'null');
-        if (kept && kept.boxes !== saved && kept.revision === form.elements.revision.value) {
+        if (text() !== saved) changed();
+        else if (kept && kept.boxes !== saved && kept.revision === form.elements.revision.value) {
             fill(kept.boxes);
             say('waiting', '已取回上次没能保存的内容，正在保存…');
             plan(0);

@@ -25,6 +25,17 @@ public sealed class ProcedureTests
         Assert.Equal((Day(from), Day(until)), programme.Validity.For(Day(decided)));
     }
 
+    [Theory]
+    [InlineData("complete", "2024-10-11", "2024-10-12")]
+    [InlineData("complete", "2024-12-31", "2025-01-01")]
+    [InlineData("lastYear", "2024-12-31", "2024-01-01")]
+    [InlineData("lastYear", "2024-02-29", "2023-03-01")]
+    public void A_holder_may_apply_again_in_the_window_of_the_notice(string opens, string until, string from)
+    {
+        var programme = Changed("renewal: { opens: complete,", $"renewal: {{ opens: {opens},");
+        Assert.Equal(Day(from), programme.Renewal!.OpensOn(Day(until)));
+    }
+
     // ---- Quotas
 
     private static readonly Quota Fixed = Quota("limit: 5 家, soft: true");
