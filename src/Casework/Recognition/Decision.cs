@@ -21,6 +21,9 @@ public sealed class Decision
     /// <summary>主送单位</summary>
     public string? To { get; init; }
 
+    /// <summary>抄送单位</summary>
+    public string? CopyTo { get; init; }
+
     /// <summary>Its words; null: those of the paper.</summary>
     public string? Text { get; init; }
 

@@ -30,7 +30,7 @@ public sealed class PrintOffice(Db db, FindPublished lists, FindDecisions decisi
         var decision = view.Decision;
         var words = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["office.name"] = view.Office, ["office.title"] = decision.Title, ["office.document"] = decision.Document, ["office.signer"] = decision.Signer, ["office.to"] = decision.To ?? "", ["office.text"] = decision.Text ?? "", ["office.day"] = Day(decision.DecidedOn),
+            ["office.name"] = view.Office, ["office.title"] = decision.Title, ["office.document"] = decision.Document, ["office.signer"] = decision.Signer, ["office.to"] = decision.To ?? "", ["office.copyTo"] = decision.CopyTo ?? "", ["office.text"] = decision.Text ?? "", ["office.day"] = Day(decision.DecidedOn),
             ["validity.from"] = Day(decision.ValidFrom), ["validity.until"] = Day(decision.ValidUntil), ["list.count"] = $"{view.Lines.Count}",
         };
         var rows = view.Lines.Select(line => Row(("institution", line.Institution), ("platform", line.Platform), ("functions", line.Functions), ("place", line.Place), ("certificate", line.Number))).ToList();

@@ -13,7 +13,7 @@ public sealed class RecogniseCases(Db db, Publishing publishing, Recognitions re
     /// <param name="Cases">Who is recognised, in the order of the list.</param>
     /// <param name="DecidedOn">成文日期</param>
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
-    public sealed record Input(Guid Call, string? Step, IReadOnlyList<Guid> Cases, string? Title, string? Document, string? To, string? Text, string? Signer, DateOnly? DecidedOn, bool DryRun, string? Once = null);
+    public sealed record Input(Guid Call, string? Step, IReadOnlyList<Guid> Cases, string? Title, string? Document, string? To, string? CopyTo, string? Text, string? Signer, DateOnly? DecidedOn, bool DryRun, string? Once = null);
 
     public sealed record Row(Guid Application, string Institution, string? Number, DateOnly? From, DateOnly? Until, string? Renews, IReadOnlyList<Refusal> Refusals);
 
@@ -34,6 +34,7 @@ public sealed class RecogniseCases(Db db, Publishing publishing, Recognitions re
         if (TypedText.Trouble(input.Title, "title", "标题", 200, out var title) is { } a) wrong.Add(a);
         if (TypedText.Trouble(input.Document, "document", "发文字号", 100, out var document) is { } b) wrong.Add(b);
         if (TypedText.TroubleIfAny(input.To, "to", "主送单位", 500, out var to) is { } c) wrong.Add(c);
+        if (TypedText.TroubleIfAny(input.CopyTo, "copyTo", "抄送单位", 500, out var copyTo) is { } f) wrong.Add(f);
         if (TypedText.TroubleIfAny(input.Text, "text", "正文", 5000, out var text) is { } d) wrong.Add(d);
         if (TypedText.Trouble(input.Signer, "signer", "签发人", 50, out var signer) is { } e) wrong.Add(e);
         if (input.DecidedOn is not { } day) wrong.Add(Refusals.Missing("decidedOn", "成文日期"));
@@ -79,7 +80,7 @@ public sealed class RecogniseCases(Db db, Publishing publishing, Recognitions re
         var content = JsonSerializer.Serialize(chosen.Select(id => lines[id]));
         var decision = new Decision
         {
-            Id = Guid.CreateVersion7(now), CallId = input.Call, Step = input.Step!, OfficeId = actor.OfficeId!, Programme = programme.Digest, Document = document, Title = title, To = to, Text = text, Signer = signer, DecidedOn = input.DecidedOn.Value,
+            Id = Guid.CreateVersion7(now), CallId = input.Call, Step = input.Step!, OfficeId = actor.OfficeId!, Programme = programme.Digest, Document = document, Title = title, To = to, CopyTo = copyTo, Text = text, Signer = signer, DecidedOn = input.DecidedOn.Value,
             ValidFrom = from, ValidUntil = until, Lines = content, Digest = AuditChain.HashOf($"{document}\n{title}\n{input.DecidedOn:yyyy-MM-dd}\n{content}"), MadeAt = now, MadeBy = actor.PersonId,
         };
         db.Decisions.Add(decision);

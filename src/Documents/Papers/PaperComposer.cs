@@ -101,6 +101,10 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
             case PaperBlock.Sign sign:
                 blocks.Add(new PrintBlock.Sign(Say(sign.Office), Say(sign.Day)));
                 break;
+            case PaperBlock.Colophon colophon:
+                var copies = Maybe(colophon.Copies) ?? "";
+                blocks.Add(new PrintBlock.Colophon(copies.Length > 0 ? $"抄送：{copies}。" : "", Say(colophon.Office), $"{Say(colophon.Day)}印发"));
+                break;
             case PaperBlock.Code code:
                 blocks.Add(new PrintBlock.Picture(QrCode.Svg(Raw(code.Address), Say(code.Name)), Say(code.Name), PrintText.Breakable(Say(code.Text), 18)) { Code = Raw(code.Address) });
                 break;

@@ -63,6 +63,9 @@ public abstract record PrintBlock
     /// <summary>落款: the office and the day, under the seal.</summary>
     public sealed record Sign(string Office, string Day) : PrintBlock;
 
+    /// <summary>版记 at the foot of the last page: who has copies (empty: nobody), and who issued it when.</summary>
+    public sealed record Colophon(string Copies, string Office, string Day) : PrintBlock;
+
     /// <summary>What follows begins on a new page.</summary>
     public sealed record NewPage : PrintBlock;
 }

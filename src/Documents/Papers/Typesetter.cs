@@ -210,6 +210,12 @@ public sealed class Typesetter : IDisposable
                 json.WriteString("office", sign.Office);
                 json.WriteString("day", sign.Day);
                 break;
+            case PrintBlock.Colophon colophon:
+                json.WriteString("kind", "colophon");
+                json.WriteString("copies", colophon.Copies);
+                json.WriteString("office", colophon.Office);
+                json.WriteString("day", colophon.Day);
+                break;
             case PrintBlock.NewPage:
                 json.WriteString("kind", "page");
                 break;

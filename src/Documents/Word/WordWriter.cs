@@ -97,6 +97,9 @@ public sealed class WordWriter
             case PrintBlock.Sign sign:
                 AddSign(sign);
                 break;
+            case PrintBlock.Colophon colophon:
+                AddColophon(colophon);
+                break;
             default:
                 throw new InvalidOperationException($"No way to write {block.GetType().Name}.");
         }
@@ -279,6 +282,17 @@ public sealed class WordWriter
             [
                 Cell(columns[0], Paragraph("Plain", "")), Cell(columns[1], Paragraph("Plain", Run(sign.Office), "<w:jc w:val=\"center\"/>") + Paragraph("Plain", Run(sign.Day), "<w:jc w:val=\"center\"/>")), Cell(columns[2], Paragraph("Plain", "")),
             ]), lines: false);
+    }
+
+    private void AddColophon(PrintBlock.Colophon colophon)
+    {
+        static string Line(string side, int eighths) => $"<w:{side} w:val=\"single\" w:sz=\"{Whole(eighths)}\" w:space=\"4\" w:color=\"000000\"/>";
+        const string Size = "<w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/>";
+        AddParagraph("Thin", "", "<w:keepNext/><w:spacing w:before=\"580\"/>");
+        if (colophon.Copies.Length > 0) AddParagraph("Plain", Run($"　{colophon.Copies}", Size), $"<w:keepNext/><w:pBdr>{Line("top", 8)}{Line("bottom", 6)}</w:pBdr>");
+        AddParagraph(
+            "Plain", Run($"　{colophon.Office}", Size) + "<w:r><w:tab/></w:r>" + Run(colophon.Day, Size),
+            $"<w:pBdr>{(colophon.Copies.Length > 0 ? "" : Line("top", 8))}{Line("bottom", 8)}</w:pBdr><w:tabs><w:tab w:val=\"right\" w:pos=\"{Whole(Width - 280)}\"/></w:tabs>");
     }
 
     private void AddPicture(PrintBlock.Picture picture)

@@ -189,6 +189,9 @@ public abstract record PaperBlock
     /// <summary>落款: office and day.</summary>
     public sealed record Sign(PaperText Office, PaperText Day) : PaperBlock;
 
+    /// <summary>版记 at the end of an official document (GB/T 9704): who has copies, who issues it and when. Without copies only the second line.</summary>
+    public sealed record Colophon(PaperText? Copies, PaperText Office, PaperText Day) : PaperBlock;
+
     /// <summary>An address as a QR code with words beside it.</summary>
     public sealed record Code(PaperValue Address, PaperText Name, PaperText Text) : PaperBlock;
 

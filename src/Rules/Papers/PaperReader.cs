@@ -87,6 +87,7 @@ internal sealed partial class PaperReader(Draft? draft, ConditionReader? conditi
             case "redHead": return new PaperBlock.RedHead(Text(map!["office"]!), Optional(map, "document"), Optional(map, "signer"));
             case "annexes": return new PaperBlock.Annexes([.. Scalars(value).Select(Text)]);
             case "sign": return new PaperBlock.Sign(Text(map!["office"]!), Text(map["day"]!));
+            case "colophon": return new PaperBlock.Colophon(Optional(map!, "copies"), Text(map!["office"]!), Text(map["day"]!));
             case "code": return Value((ScalarNode)map!["address"]!) is { } address ? new PaperBlock.Code(address, Text(map["name"]!), Text(map["text"]!)) : null;
             default: return new PaperBlock.NewPage();
         }

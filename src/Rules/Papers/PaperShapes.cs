@@ -53,6 +53,7 @@ public static class PaperShapes
         May("redHead", new MapShape("paperRedHead", [Must("office", Text, "发文机关"), May("document", Text, "发文字号"), May("signer", Text, "签发人")]), "红头"),
         May("annexes", Texts, "附件说明"),
         May("sign", new MapShape("paperSign", [Must("office", Text, "署名"), Must("day", Text, "日期")]), "落款"),
+        May("colophon", new MapShape("paperColophon", [May("copies", Text, "抄送单位；内容为空的不印这一行"), Must("office", Text, "印发机关"), Must("day", Text, "印发日期")]), "版记"),
         May("code", new MapShape("paperCode", [Must("address", Word, "网址"), Must("name", Text, "名称"), Must("text", Text, "旁边的文字")]), "二维码"),
         May("newPage", Flag, "另起一页（写 true）"),
     ]);

@@ -45,6 +45,7 @@ public static class PaperVocabulary
         new("office.document", "发文字号", [.. Documents, PaperSubject.Delivery], NoNumber),
         new("office.signer", "签发人", Documents),
         new("office.to", "主送单位", Documents),
+        new("office.copyTo", "抄送单位", [PaperSubject.Decision]),
         new("office.title", "公文标题", Documents),
         new("office.text", "公文正文", Documents),
         new("office.contact", "联系人和联系方式", [.. Documents, PaperSubject.Delivery]),

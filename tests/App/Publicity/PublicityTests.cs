@@ -41,7 +41,7 @@ public abstract class PublicityTests<THost>(THost host)
     private Task<Outcome<IReadOnlyList<EndPublicity.Row>>> EndAsync(Actor actor, Guid list, bool dryRun = false) => scene.DoAsync<EndPublicity, Outcome<IReadOnlyList<EndPublicity.Row>>>(end => end.RunAsync(actor, list, dryRun));
 
     private Task<Outcome<RecogniseCases.Result>> RecogniseAsync(Actor actor, Guid call, IReadOnlyList<Guid> cases, string document, DateOnly? day, bool dryRun = false, string? once = null) =>
-        scene.DoAsync<RecogniseCases, Outcome<RecogniseCases.Result>>(recognise => recognise.RunAsync(actor, new RecogniseCases.Input(call, "decision", cases, "示例认定通知", document, "各市经信局", null, "示例签发人", day, dryRun, once)));
+        scene.DoAsync<RecogniseCases, Outcome<RecogniseCases.Result>>(recognise => recognise.RunAsync(actor, new RecogniseCases.Input(call, "decision", cases, "示例认定通知", document, "各市经信局", "省财政厅", null, "示例签发人", day, dryRun, once)));
 
     [Fact]
     public async Task A_list_is_open_for_its_working_days_over_the_national_day()
@@ -186,6 +186,7 @@ public abstract class PublicityTests<THost>(THost host)
         // anybody: the decision, and where the QR code leads, without contacts
         var anybody = await new Visitor(host).OpenAsync($"/decisions/{made.Decision.Id}");
         Assert.Contains(title.Number!, anybody.Text, StringComparison.Ordinal);
+        Assert.Contains("抄送：省财政厅。", anybody.Text, StringComparison.Ordinal);
         await anybody.OpenAsync($"/certificates/{title.Id:N}");
         Assert.Contains("有效", anybody.Text, StringComparison.Ordinal);
         Assert.Contains(title.Holder, anybody.Text, StringComparison.Ordinal);

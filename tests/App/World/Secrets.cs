@@ -163,7 +163,7 @@ public sealed class Secrets
         await PutAsync(decided, "decision");
         List = (await scene.DoAsync<PublishList, Outcome<PublishedList>>(publish => publish.RunAsync(province, new PublishList.Input(Call, "publicity", [listed], "示例公示", null, "示例处 0571-00000000", "示例路1号", new DateOnly(2021, 5, 25))))).Value!.Id;
         Objection = (await scene.DoAsync<RaiseObjection, Outcome<PublicityObjection>>(raise => raise.RunAsync(null, new RaiseObjection.Input(List, listed, "示例密名异议人", null, "0571-87654321", null, "该单位服务企业的数量与实际不符", [], ObjectionWay.Letter, null)))).Value!;
-        Decision = (await scene.DoAsync<RecogniseCases, Outcome<RecogniseCases.Result>>(recognise => recognise.RunAsync(province, new RecogniseCases.Input(Call, "decision", [decided], "示例认定通知", "示例〔2021〕9号", "各市经信局", null, "示例签发人", new DateOnly(2021, 5, 25), false, null)))).Value!.Decision!.Id;
+        Decision = (await scene.DoAsync<RecogniseCases, Outcome<RecogniseCases.Result>>(recognise => recognise.RunAsync(province, new RecogniseCases.Input(Call, "decision", [decided], "示例认定通知", "示例〔2021〕9号", "各市经信局", null, null, "示例签发人", new DateOnly(2021, 5, 25), false, null)))).Value!.Decision!.Id;
         Title = await scene.Host.InDbAsync(db => db.Titles.Where(t => t.ApplicationId == decided).Select(t => t.Id).FirstAsync());
     }
 

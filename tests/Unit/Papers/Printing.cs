@@ -74,6 +74,9 @@ internal static class Printing
                 case PrintBlock.Sign sign:
                     text.AppendLine($"{sign.Office} {sign.Day}");
                     break;
+                case PrintBlock.Colophon colophon:
+                    text.AppendLine($"{colophon.Copies}　{colophon.Office} {colophon.Day}");
+                    break;
                 case PrintBlock.NewPage:
                     text.AppendLine("----");
                     break;

@@ -32,8 +32,8 @@ public sealed class ProcedureTests
     [InlineData("lastYear", "2024-02-29", "2023-03-01")]
     public void A_holder_may_apply_again_in_the_window_of_the_notice(string opens, string until, string from)
     {
-        var programme = Changed("renewal: { opens: complete,", $"renewal: {{ opens: {opens},");
-        Assert.Equal(Day(from), programme.Renewal!.OpensOn(Day(until)));
+        var programme = ProgrammeReader.Read(Repository.Whole("zhejiang-2021", text => text.Replace("renewal: { opens: complete", $"renewal: {{ opens: {opens}", StringComparison.Ordinal)), "edited", new Faults());
+        Assert.Equal(Day(from), programme!.Renewal!.OpensOn(Day(until)));
     }
 
     // ---- Quotas

@@ -11,7 +11,7 @@ namespace Shifan.Web.Pages.Decisions;
 public sealed class ManageModel(CurrentActor who, ShowDecision show, RecogniseCases recognise) : PageModel
 {
     /// <summary>What stands in the boxes.</summary>
-    public sealed record Form(string? Title, string? Document, string? To, string? Text, string? Signer, string? DecidedOn);
+    public sealed record Form(string? Title, string? Document, string? To, string? CopyTo, string? Text, string? Signer, string? DecidedOn);
 
     public ShowDecision.View View { get; private set; } = null!;
 
@@ -36,7 +36,7 @@ public sealed class ManageModel(CurrentActor who, ShowDecision show, RecogniseCa
         (Typed, Chosen) = (form, [.. cases]);
         var wrong = new List<Refusal>();
         var day = Publicity.ManageModel.Day(form.DecidedOn, "decidedOn", wrong);
-        var outcome = wrong.Count > 0 ? wrong : await recognise.RunAsync(await who.GetAsync(), new RecogniseCases.Input(call, step, cases, form.Title, form.Document, form.To, form.Text, form.Signer, day, dryRun, once), stop);
+        var outcome = wrong.Count > 0 ? wrong : await recognise.RunAsync(await who.GetAsync(), new RecogniseCases.Input(call, step, cases, form.Title, form.Document, form.To, form.CopyTo, form.Text, form.Signer, day, dryRun, once), stop);
         if (outcome.Value?.Decision is { } decision)
         {
             Done = $"已认定 {FindDecisions.Read(decision).Count} 家，名单已公布";

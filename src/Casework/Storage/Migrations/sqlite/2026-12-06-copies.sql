@@ -1,0 +1,3 @@
+-- Who has copies of a decision.
+
+ALTER TABLE decisions ADD COLUMN copy_to TEXT NULL;
