@@ -190,6 +190,8 @@ public static class Server
             await scope.ServiceProvider.GetRequiredService<DemoTitles>().RunAsync();
             await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
         }
+        // a node that answers has the register: no first reader waits for a large one
+        await services.GetRequiredService<PublicRegister>().FindAsync();
     }
 }
 

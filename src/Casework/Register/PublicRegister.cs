@@ -8,11 +8,11 @@ public sealed class RegisterImage
 {
     private readonly Lazy<RegisterChoices> choices;
 
-    internal RegisterImage(long version, RegisterEntry[] entries, IReadOnlyDictionary<string, string> kinds)
+    internal RegisterImage(long version, RegisterEntry[] entries, IReadOnlyDictionary<string, string> kinds, RegisterText? before)
     {
         (Version, Entries, Kinds) = (version, entries, kinds);
         ById = entries.ToDictionary(entry => entry.Id);
-        Text = new RegisterText(entries);
+        Text = new RegisterText(entries, before);
         choices = new(() => RegisterChoices.Of(this));
     }
 
@@ -66,7 +66,7 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
         var number = await db.TitleChanges.MaxAsync(change => (long?)change.Number, stop) ?? 0;
         var kinds = await KindsAsync(db, programmes, stop);
         var entries = await EntriesAsync(db.Titles, kinds, stop);
-        return new RegisterImage(number, entries, kinds);
+        return new RegisterImage(number, entries, kinds, null);
     }
 
     private async Task<RegisterImage> FollowAsync(RegisterImage old, Db db, ProgrammeStore programmes, CancellationToken stop)
@@ -78,7 +78,7 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
         var anew = new List<RegisterEntry>();
         foreach (var some in changed.Chunk(Piece)) anew.AddRange(await EntriesAsync(db.Titles.Where(title => EF.Parameter(some).Contains(title.Id)), old.Kinds, stop));
         anew.Sort(RegisterEntry.Compare);
-        return new RegisterImage(changes[^1].Number, Merge(old.Entries, changed, anew), old.Kinds);
+        return new RegisterImage(changes[^1].Number, Merge(old.Entries, changed, anew), old.Kinds, old.Text);
     }
 
     public void Dispose() => turn.Dispose();
@@ -100,10 +100,12 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
     private async Task<RegisterEntry[]> EntriesAsync(IQueryable<TitleRecord> titles, IReadOnlyDictionary<string, string> kinds, CancellationToken stop)
     {
         var words = kinds.Keys.ToList();
-        var entries = new List<RegisterEntry>();
-        await foreach (var title in titles.AsNoTracking().Include(title => title.Names).Where(title => EF.Parameter(words).Contains(title.Kind)).AsAsyncEnumerable().WithCancellation(stop)) entries.Add(new RegisterEntry(title, places, initials));
-        entries.Sort(RegisterEntry.Compare);
-        return [.. entries];
+        var found = await titles.AsNoTracking().Include(title => title.Names).Where(title => EF.Parameter(words).Contains(title.Kind)).ToListAsync(stop);
+        var entries = new RegisterEntry[found.Count];
+        // the texts of a large register take longer than the reading
+        Parallel.For(0, found.Count, i => entries[i] = new RegisterEntry(found[i], places, initials));
+        Array.Sort(entries, RegisterEntry.Compare);
+        return entries;
     }
 
     // only what is recognised under some notice is public, not whatever a form asks about

@@ -22,7 +22,7 @@ public sealed class OnDayTests
     {
         var (plain, still) = (SearchText.Plain(typed), new[] { true, true });
         // beside one that has none of it
-        new RegisterText([entry, Entry(holder: "示例旁边")]).Narrow(plain, Initials.Typed(plain), still);
+        new RegisterText([entry, Entry(holder: "示例旁边")], null).Narrow(plain, Initials.Typed(plain), still);
         return still[0];
     }
 
@@ -58,6 +58,34 @@ public sealed class OnDayTests
     [InlineData("slxxhp", false)]
     [InlineData("yhshyx", true)] // across brackets
     public void Initials_find_a_name_by_every_reading(string typed, bool found) => Assert.Equal(found, Has(Entry(), typed));
+
+    [Fact]
+    public void Followed_through_changes_it_finds_what_it_would_find_made_anew()
+    {
+        var random = new Random(7);
+        string[] words = ["青浦", "西湖", "检测", "科技", "信息", "质量"];
+        RegisterEntry One() => Entry(holder: $"示例{words[random.Next(6)]}{words[random.Next(6)]}{random.Next(100_000)}");
+        RegisterEntry[] Sorted(IEnumerable<RegisterEntry> some) => [.. some.Order(Comparer<RegisterEntry>.Create(RegisterEntry.Compare))];
+        var entries = Sorted(Enumerable.Range(0, 9_000).Select(_ => One()));
+        var followed = new RegisterText(entries, null);
+        // a few come and go; whole parts go; more come than a part holds; all go; some come again
+        foreach (var (gone, come) in new (Func<int, bool> Gone, int Come)[] { (i => i % 3_000 == 5, 4), (i => i is > 100 and < 5_000, 0), (_ => false, 11_000), (i => i == 0, 1), (_ => true, 0), (_ => false, 3) })
+        {
+            entries = Sorted(entries.Where((_, i) => !gone(i)).Concat(Enumerable.Range(0, come).Select(_ => One())));
+            followed = new RegisterText(entries, followed);
+            var anew = new RegisterText(entries, null);
+            foreach (var typed in new[] { "青浦科技", "zlxx", "77" })
+            {
+                var (a, b, plain) = (new bool[entries.Length], new bool[entries.Length], SearchText.Plain(typed));
+                Array.Fill(a, true);
+                Array.Fill(b, true);
+                followed.Narrow(plain, Initials.Typed(plain), a);
+                anew.Narrow(plain, Initials.Typed(plain), b);
+                Assert.Equal(b, a);
+                Assert.Equal(entries.Length > 100, a.Any(found => found));
+            }
+        }
+    }
 
     [Theory]
     [InlineData("上海青浦", 310118)]
