@@ -20,7 +20,7 @@ public sealed record TitleReminderSettings(IReadOnlyList<int> Months)
 }
 
 /// <summary>
-/// 到期提醒: the holder with an account and the office that keeps the record, some months ahead and when a title has lapsed. A title that goes on in a newer one is not
+/// 到期提醒: the holder with an account, the office that keeps the record and those in whose area the holder has its seat, some months ahead and when a title has lapsed. A title that goes on in a newer one is not
 /// spoken of. Part of what <see cref="SendReminders"/> does; each letter once.
 /// </summary>
 public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds kinds, Notifications notifications, OfficeLetters letters, TitleReminderSettings settings)
@@ -35,6 +35,7 @@ public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds 
     {
         var today = Deadline.DayOf(now);
         var count = 0;
+        var below = await db.Offices.AsNoTracking().Where(office => office.Level != OfficeLevel.Province && !office.OnlyReceives).OrderBy(office => office.Id).ToListAsync(stop);
         foreach (var months in settings.Months.Append(0))
         {
             // months have several lengths: a little more is read than is meant
@@ -43,7 +44,13 @@ public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds 
             {
                 var called = await kinds.NameAsync(batch.Key.Kind, stop);
                 foreach (var row in batch.Where(row => row.HasAccount)) count += await HolderAsync(row, called, months, now, stop);
-                if (batch.Key.OfficeId is { } office) count += await OfficeAsync(office, batch.Key.Kind, called, batch.Key.Until, [.. batch], months, now, stop);
+                if (batch.Key.OfficeId is { } office) count += await OfficeAsync(office, office, batch.Key.Kind, called, batch.Key.Until, [.. batch], months == 0 ? "/review/titles" : $"/review/titles/expiring?months={months}", months, now, stop);
+                foreach (var near in below.Where(near => near.Id != batch.Key.OfficeId))
+                {
+                    var own = batch.Where(row => row.Title.Division is { } seat && FindExpiring.IsIn(seat, near.Division)).ToList();
+                    // what they read of the register is what everybody reads
+                    if (own.Count > 0) count += await OfficeAsync(near.Id, $"{near.Id}/{batch.Key.OfficeId}", batch.Key.Kind, called, batch.Key.Until, own, $"/titles?division={near.Division}", months, now, stop);
+                }
             }
         }
         return count;
@@ -69,16 +76,16 @@ public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds 
         return (await db.CommitAsync(AuditNote.OfSystem(null, "letter.remind", now, new { title = title.Id, kind = nameof(Telling.TitleExpiring), letters = written }) with { Chain = SendLetters.Chain }, written, stop)).Value;
     }
 
-    private async Task<int> OfficeAsync(string office, string kind, string called, DateOnly until, IReadOnlyList<FindExpiring.Row> rows, int months, DateTimeOffset now, CancellationToken stop)
+    private async Task<int> OfficeAsync(string office, string word, string kind, string called, DateOnly until, IReadOnlyList<FindExpiring.Row> rows, string path, int months, DateTimeOffset now, CancellationToken stop)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"titles:expiring:{office}:{kind}:{until:yyyy-MM-dd}:{months}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"titles:expiring:{word}:{kind}:{until:yyyy-MM-dd}:{months}");
         if (await ToldAsync(key, stop)) return 0;
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync("reminders", stop);
         var names = string.Join("、", rows.Take(Listed).Select(row => row.Holder.Length > 0 ? row.Holder : row.Platform));
         var written = await letters.ToAsync(
             office, Telling.TitlesExpiring, $"{rows.Count} 项{called}称号{Ahead(months)}", $"以下 {rows.Count} 项{called}称号有效期至 {until:yyyy-MM-dd}，{Ahead(months)}，还没有重新认定：{names}{(rows.Count > Listed ? " 等" : "")}。请登录查看：",
-            months == 0 ? "/review/titles" : $"/review/titles/expiring?months={Math.Max(months, 1)}", "reminder", key, now, stop);
+            path, "reminder", key, now, stop);
         if (written == 0) return 0;
         return (await db.CommitAsync(AuditNote.OfSystem(null, "letter.remind", now, new { office, kind = nameof(Telling.TitlesExpiring), letters = written }) with { Chain = SendLetters.Chain }, written, stop)).Value;
     }

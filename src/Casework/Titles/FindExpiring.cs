@@ -16,7 +16,8 @@ public sealed class FindExpiring(Db db, Places places, TimeProvider time)
     /// <param name="HasAccount">Whether its holder is told by letter.</param>
     public sealed record Row(TitleRecord Title, string Holder, string? Platform, string? Place, DateOnly? Renewed, bool HasAccount);
 
-    public sealed record View(IReadOnlyList<Row> Rows, DateOnly Today, int Months);
+    /// <param name="Places">The divisions among which may be chosen: of all that lapse in that time, and what lies around them.</param>
+    public sealed record View(IReadOnlyList<Row> Rows, DateOnly Today, int Months, IReadOnlyList<(int Code, string Name)> Places);
 
     /// <summary>In the order in which they lapse; null for whoever may not read the register's working side.</summary>
     public async Task<View?> RunAsync(Actor actor, int months, string? kind, int? division, CancellationToken stop = default)
@@ -25,8 +26,11 @@ public sealed class FindExpiring(Db db, Places places, TimeProvider time)
         months = Math.Clamp(months, 1, MostMonths);
         var today = Deadline.DayOf(time.GetUtcNow());
         var rows = await AsOfAsync(db.Titles.Where(title => title.OfficeId == actor.OfficeId && (kind == null || title.Kind == kind)), today, today.AddMonths(months), today, stop);
-        return new View([.. rows.Where(row => division is not { } asked || row.Title.Division is { } own && (asked % 10_000 == 0 ? own / 10_000 == asked / 10_000 : asked % 100 == 0 ? own / 100 == asked / 100 : own == asked))], today, months);
+        var around = rows.Select(row => row.Title.Division).OfType<int>().SelectMany(own => new[] { own, own / 100 * 100, own / 10_000 * 10_000 }).Distinct().Order();
+        return new View([.. rows.Where(row => division is not { } asked || row.Title.Division is { } own && IsIn(own, asked))], today, months, [.. around.Select(code => (code, places.Name(code)))]);
     }
+
+    internal static bool IsIn(int own, int asked) => asked % 10_000 == 0 ? own / 10_000 == asked / 10_000 : asked % 100 == 0 ? own / 100 == asked / 100 : own == asked;
 
     /// <summary>The titles among some that lapse after their last day between two days.</summary>
     internal async Task<IReadOnlyList<Row>> AsOfAsync(IQueryable<TitleRecord> titles, DateOnly first, DateOnly last, DateOnly today, CancellationToken stop)

@@ -28,7 +28,8 @@ public sealed class RenameTitle(Db db, Notifications notifications, TitleKinds k
         var last = title.Names.MaxBy(name => name.Number);
         var (before, platformBefore) = last is null ? (title.Holder, title.Platform) : (last.Holder, last.Platform);
         if (input.From is not { } from) troubles.Add(Refusals.Missing("from", "更名日期"));
-        else if (from < title.GivenOn || last is not null && from <= last.From) troubles.Add(new Refusal("title.days", $"更名日期应晚于 {(last?.From ?? title.GivenOn.AddDays(-1)):yyyy-MM-dd}", "from"));
+        else if (from < title.GivenOn) troubles.Add(new Refusal("title.days", $"更名日期不能早于认定日期 {title.GivenOn:yyyy-MM-dd}", "from"));
+        else if (last is not null && from <= last.From) troubles.Add(new Refusal("title.days", $"更名日期应晚于上一次更名的日期 {last.From:yyyy-MM-dd}", "from"));
         else if (from > Deadline.DayOf(now)) troubles.Add(new Refusal("title.days", "更名日期不能晚于今天，到时再登记", "from"));
         if ((holder ?? "") == before && Empty(platform) == platformBefore) troubles.Add(new Refusal("title.same", "名称没有变化", "holder"));
         var found = troubles.OfType<Refusal>().ToList();

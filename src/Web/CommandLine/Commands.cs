@@ -64,6 +64,7 @@ internal static class Commands
     {
         _ when parsed.UnmatchedTokens.Count > 0 => $"不认识的“{string.Join("”“", parsed.UnmatchedTokens)}”",
         ArgumentResult { Tokens.Count: 0, Argument.Name: var name } => $"缺少 {name}",
+        ArgumentResult { Tokens: [var token, ..], Argument: { Name: var name, Description: var tells } } => $"{name} 的值“{token.Value}”不对：{tells}",
         OptionResult { Tokens.Count: 0, Option.Name: var name } => $"缺少 {name} 或它的值",
         OptionResult { Tokens: [var token, ..], Option.Name: var name } => $"{name} 的值“{token.Value}”不对",
         CommandResult { Command: var command } when command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is null) is { } missing => $"缺少 {missing.Name}",

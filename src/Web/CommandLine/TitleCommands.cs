@@ -23,7 +23,9 @@ internal static class TitleCommands
                 var found = await find.RunAsync(null, parsed.GetValue(search), page, stop);
                 foreach (var title in found.Titles)
                 {
-                    Console.WriteLine($"{title.Id}  {title.CreditCode}  {title.Kind}  {title.From:yyyy-MM-dd} 至 {(title.Until is { } until ? $"{until:yyyy-MM-dd}" : "未定")}{(title.EndedOn is { } ended ? $"（自 {ended:yyyy-MM-dd} 起终止）" : "")}  {string.Join(" / ", new[] { title.Platform, title.Holder }.Where(name => !string.IsNullOrEmpty(name)))}  {title.Source}");
+                    // as it is called now
+                    var name = title.Names.MaxBy(name => name.Number);
+                    Console.WriteLine($"{title.Id}  {title.CreditCode}  {title.Kind}  {title.From:yyyy-MM-dd} 至 {(title.Until is { } until ? $"{until:yyyy-MM-dd}" : "未定")}{(title.EndedOn is { } ended ? $"（自 {ended:yyyy-MM-dd} 起终止）" : "")}  {string.Join(" / ", new[] { name is null ? title.Platform : name.Platform, name?.Holder ?? title.Holder }.Where(name => !string.IsNullOrEmpty(name)))}  {title.Source}");
                 }
                 if (page * FindTitles.PageSize >= found.All) return Exit.Good;
             }
@@ -108,6 +110,8 @@ internal static class TitleCommands
                 Common = common.Where(one => parsed.GetValue(one.Value) is { Length: > 0 }).ToDictionary(one => one.Key, one => parsed.GetValue(one.Value)!, StringComparer.Ordinal),
             }, stop);
             if (outcome.Value is not { } results) return Terminal.Tell(outcome, _ => "");
+            var nowhere = (parsed.GetValue(take) ?? []).Except(results.Select(row => row.Line)).ToList();
+            if (nowhere.Count > 0) Console.Error.WriteLine($"--take {string.Join(' ', nowhere)}：表中没有这样的行号");
             string Name(ImportTitles.Row row) => string.Join(" / ", new[] { row.Platform, row.Holder }.Where(name => !string.IsNullOrEmpty(name)));
             foreach (var row in results.Where(row => row.Refusals.Count > 0)) Console.Error.WriteLine($"第 {row.Line} 行（{Name(row)}）：{string.Join("；", row.Refusals.Select(refusal => refusal.Sentence))}");
             foreach (var row in results.Where(row => row.Refusals.Count == 0 && !row.Entered)) Console.Error.WriteLine($"第 {row.Line} 行（{Name(row)}）存疑：{string.Join("；", row.Doubts)}；核对过照样登记的，加 --take {row.Line}");

@@ -83,5 +83,36 @@ public sealed partial class CallCommandTests : IDisposable
         Assert.Contains("（自 2020-01-01 起终止）", (await RunAsync("title", "list", "91350100M000100Y43")).Output);
         var verified = await RunAsync("audit", "verify");
         Assert.Equal(0, verified.Code);
+
+        // a name of the list that lacks columns, one in doubt, one that is taken although
+        var plain = scratch.Write("plain.csv", "名称,所在地\n示例一中心 / 示例一中心有限公司,杭州市\n示例二中心,火星\n示例一中心有限公司,杭州市\n");
+        string[] import = ["title", "import", plain, "--kind", "zhejiang-platform", "--from", "2019-01-01", "--until", "2021-12-31", "--source", "示例文件", "--apply"];
+        var lacking = await RunAsync("title", "import", plain);
+        Assert.Equal((65, true), (lacking.Code, lacking.Error.Contains("表头缺少：称号", StringComparison.Ordinal)));
+        var doubtful = await RunAsync(import);
+        Assert.Contains("登记 1 条，未登记 2 条", doubtful.Output);
+        Assert.Contains("第 3 行（示例二中心）：不认识所在地“火星”", doubtful.Error);
+        Assert.Contains("加 --take 4", doubtful.Error);
+        var taken = await RunAsync([.. import, "--take", "4", "99"]);
+        Assert.Contains("登记 1 条，未登记 2 条", taken.Output);
+        Assert.Contains("--take 99：表中没有这样的行号", taken.Error);
+
+        // renamed: the list says the new name, and is found by the old
+        var one = Id().Match((await RunAsync("title", "list", "示例一中心有限公司")).Output).Value;
+        foreach (var (words, code, says) in new (string[], int, string)[]
+        {
+            (["x", "--from", "2020-01-01"], 64, "TITLE 的值“x”不对"), ([one, "--from", "2020-13-01", "--holder", "示例新名"], 64, "--from 请写成"), ([one, "--from", "2020-01-01", "--holder", "示例新名"], 65, "请填写依据文件"),
+            ([one, "--from", "2018-01-01", "--holder", "示例新名", "--document", "示例"], 65, "更名日期不能早于认定日期 2019-01-01"), ([one, "--from", "2020-01-01", "--holder", "示例新名", "--document", "示例更名文件"], 0, ""),
+            ([one, "--from", "2020-01-01", "--holder", "示例又名", "--document", "示例"], 65, "更名日期应晚于上一次更名的日期 2020-01-01"),
+        })
+        {
+            var renamed = await RunAsync(["title", "rename", .. words]);
+            Assert.Equal((code, true), (renamed.Code, renamed.Error.Contains(says, StringComparison.Ordinal)));
+        }
+        Assert.Contains("示例新名  示例文件", (await RunAsync("title", "list", "示例一中心有限公司")).Output);
+        foreach (var (words, says) in new (string[], string)[] { (["--why", "示例"], "请填写撤销文件"), (["--why", "示例", "--document", "示例撤销文件", "--plaque-back", "昨天"], "日期请写成") })
+        {
+            Assert.Contains(says, (await RunAsync(["title", "end", one, "--on", "2020-06-01", .. words])).Error);
+        }
     }
 }

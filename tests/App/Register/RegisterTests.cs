@@ -217,6 +217,10 @@ public abstract class RegisterTests<THost>(THost host)
         await officer.OpenAsync("/review/titles/expiring?months=3");
         Assert.DoesNotContain("示例页面导入（杭州）有限公司", officer.Text, StringComparison.Ordinal);
         Assert.Contains("示例页面导入", await officer.Client.GetStringAsync("/review/titles/expiring?months=6&format=csv"), StringComparison.Ordinal);
+        foreach (var (division, there) in new[] { ("330000", true), ("330100", true), ("330200", false), ("x", true) })
+        {
+            Assert.Equal((division, there), (division, (await officer.Client.GetStringAsync($"/review/titles/expiring?months=6&division={division}&format=csv")).Contains("示例页面导入", StringComparison.Ordinal)));
+        }
         await officer.OpenAsync("/review/titles?q=示例页面导入");
         await officer.PressAsync("登记更名", ("holder", "示例页面更名后有限公司"), ("from", "2021-01-01"), ("document", "示例更名文件"));
         Assert.Contains("示例页面更名后有限公司", officer.Page.QuerySelector("h3")!.TextContent, StringComparison.Ordinal);
@@ -246,6 +250,10 @@ public abstract class RegisterTests<THost>(THost host)
             Assert.Equal((day, count), (day, await ToldAsync($"title:expiring:{title.Id}:")));
         }
         Assert.True(await ToldAsync("titles:expiring:330000:zhejiang-platform:2027-05-31:3:") > 0);
+        // and those in whose area it has its seat, others not; what they are led to is what everybody reads
+        foreach (var near in new[] { "330106", "330100" }) Assert.True(await ToldAsync($"titles:expiring:{near}/330000:zhejiang-platform:2027-05-31:3:") > 0, near);
+        Assert.Equal(0, await ToldAsync("titles:expiring:330200/"));
+        Assert.Contains("/titles?division=330106", await host.InDbAsync(db => Task.FromResult(db.Letters.AsEnumerable().First(letter => letter.Key?.StartsWith("titles:expiring:330106/330000:zhejiang-platform:2027-05-31:3:", StringComparison.Ordinal) == true).Body)), StringComparison.Ordinal);
         Assert.True((await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(title.Id, new DateOnly(2026, 1, 1), "示例原因", "示例撤销文件")))).Done);
         Assert.Equal(1, await ToldAsync($"title:ended:{title.Id}:"));
         await scene.ClockAsync(2021, 5, 12, 9);

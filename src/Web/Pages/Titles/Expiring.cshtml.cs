@@ -18,11 +18,14 @@ public sealed class ExpiringModel(CurrentActor who, FindExpiring find, TitleKind
 
     public string? Kind { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string? months, string? kind, string? format, CancellationToken stop)
+    public int? Division { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string? months, string? kind, string? division, string? format, CancellationToken stop)
     {
         Kind = string.IsNullOrEmpty(kind) ? null : kind;
+        Division = int.TryParse(division, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seat) ? seat : null;
         var span = int.TryParse(months, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var asked) ? asked : FindExpiring.UsualMonths;
-        if (await who.FindAsync() is not { } actor || await find.RunAsync(actor, span, Kind, null, stop) is not { } view) return NotFound();
+        if (await who.FindAsync() is not { } actor || await find.RunAsync(actor, span, Kind, Division, stop) is not { } view) return NotFound();
         View = view;
         if (format is "csv" or "xlsx")
         {
