@@ -201,12 +201,18 @@ public sealed class SendReminders(Db db, ProgrammeStore programmes, Seats seats,
         var late = await mine.CountAsync(a => string.Compare(a.WorkOrder, past) < 0, stop);
         var back = await db.BatchItems.CountAsync(i => i.OfficeId == office && i.SentBackAt > since, stop);
         var unread = await FindUnread.Of(db, new Actor(Guid.Empty, "", Role.Officer, office, null, null)).CountAsync(stop);
+        var today = Deadline.DayOf(now);
+        var objected = await db.Objections.AsNoTracking().Where(o => o.OfficeId == office && (o.State == ObjectionState.Received || o.State == ObjectionState.Accepted)).Select(o => o.DueOn).ToListAsync(stop);
+        var over = await db.PublishedLists.Where(l => l.OfficeId == office && l.WithdrawnAt == null && l.Until < today)
+            .SumAsync(l => db.PublishedCases.Count(c => c.ListId == l.Id && c.WithdrawnAt == null && db.Applications.Any(a => a.Id == c.ApplicationId && a.Step == l.Step)), stop);
         return [.. new[]
         {
             came > 0 ? $"新到 {came} 件{(corrected > 0 ? $"，其中补正后重报 {corrected} 件" : "")}" : null,
             late > 0 ? $"已逾期 {late} 件" : null,
             near > 0 ? $"三天内到期 {near} 件" : null,
             back > 0 ? $"上级退回上报 {back} 件" : null,
+            objected.Count > 0 ? $"未答复的异议 {objected.Count} 件，最早的应在 {objected.Min():yyyy-MM-dd} 前答复" : null,
+            over > 0 ? $"公示期满待办 {over} 件" : null,
             unread > 0 ? $"未阅留言 {unread} 条" : null,
         }.OfType<string>()];
     }

@@ -106,6 +106,12 @@ public abstract class PublicityTests<THost>(THost host)
         var late = await host.InDbAsync(db => db.Objections.AsNoTracking().SingleAsync(o => o.Late && o.ListId == list.Id));
         Assert.Empty((await AnswerAsync(officer, late, ObjectionAct.Refuse, null, "已过公示期，且没有新的事实", null)).Refusals);
 
+        // what waits is in the day's letter
+        await scene.DoAsync<SendReminders, SendReminders.Result>(remind => remind.RunAsync());
+        var daily = (await host.InDbAsync(db => db.Letters.AsNoTracking().Where(l => l.To == "officer-330000@demo.example" && l.Topic == "daily").ToListAsync())).MaxBy(l => l.Key)!;
+        Assert.Contains("未答复的异议 2 件，最早的应在 2021-07-28 前答复", daily.Body, StringComparison.Ordinal);
+        Assert.Contains("公示期满待办 3 件", daily.Body, StringComparison.Ordinal);
+
         // each holds its own case: the third goes on
         var looked = (await EndAsync(officer, list.Id, dryRun: true)).Value!;
         Assert.Equal(["objection.open", "objection.open", ""], looked.Select(row => row.Refusals is [var why] ? why.Code : ""));
