@@ -68,7 +68,7 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
                 blocks.Add(new PrintBlock.Fields(FieldGrid.Of(fields.Of.Select(field => (field, Label(field), Printed(field))))));
                 break;
             case PaperBlock.Listing { Table: { } table } listing:
-                blocks.Add(RowTable.Of(table, listing.Columns, AnswerOf(table), data.Sheet!, data.Division, listing.Empty, listing.Numbered) with { Left = Maybe(listing.Left), Right = Maybe(listing.Right) });
+                blocks.Add(RowTable.Of(table, listing.Columns, AnswerOf(table), data.Sheet!, data.Division, listing.Empty, listing.Numbered) with { Left = Maybe(listing.Left), Right = Maybe(listing.Right), RowHeight = listing.RowHeight });
                 break;
             case PaperBlock.Listing listing:
                 AddList(listing);
@@ -259,7 +259,7 @@ internal sealed class PaperComposer(PaperData data, PaperPages pages)
         var rooms = shares.Select(share => share / shares.Sum() * line - 0.8).ToList();
         blocks.Add(new PrintBlock.Rows(
             [.. columns.Select((column, i) => new PrintColumn(PrintText.Breakable(PrintText.Clean(column.Head), rooms[i]), shares[i], rooms[i] < 6 || rows.All(row => PrintText.Width(row[i]) < rooms[i]) && IsCode(column.Name)))],
-            [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, i) => PrintText.Breakable(cell, rooms[i]))])], Maybe(listing.Left), Maybe(listing.Right)));
+            [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, i) => PrintText.Breakable(cell, rooms[i]))])], Maybe(listing.Left), Maybe(listing.Right)) { RowHeight = listing.RowHeight });
     }
 
     private static bool IsCode(string column) => column is "creditCode" or "number" or "certificate";

@@ -36,7 +36,11 @@ public abstract record PrintBlock
     /// A table whose head stands again on each page; every row has as many cells as there are columns. Above it stand, where they are
     /// given, whose it is on the left and the unit on the right.
     /// </summary>
-    public sealed record Rows(IReadOnlyList<PrintColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Cells, string? Left = null, string? Right = null) : PrintBlock;
+    public sealed record Rows(IReadOnlyList<PrintColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Cells, string? Left = null, string? Right = null) : PrintBlock
+    {
+        /// <summary>At least so high is each row but the head, in mm, to be written in by hand; 0: as its text needs.</summary>
+        public int RowHeight { get; init; }
+    }
 
     /// <summary>Places for seal, signature and day, kept together on one page.</summary>
     public sealed record Places(IReadOnlyList<PrintLine> Lines) : PrintBlock;

@@ -159,6 +159,7 @@ public sealed class Typesetter : IDisposable
                 json.WriteString("kind", "rows");
                 json.WriteString("left", rows.Left);
                 json.WriteString("right", rows.Right);
+                json.WriteNumber("least", rows.RowHeight);
                 json.WriteStartArray("columns");
                 foreach (var column in rows.Columns)
                 {

@@ -212,7 +212,8 @@ public sealed class WordWriter
         foreach (var row in table.Cells)
         {
             var open = row.Count(text => text.Length == 0) >= row.Count - 1;
-            rows.Append(CultureInfo.InvariantCulture, $"<w:tr><w:trPr>{(row.All(text => text.Length < LongRow * 4) ? "<w:cantSplit/>" : "")}{(open ? "<w:trHeight w:val=\"500\" w:hRule=\"atLeast\"/>" : "")}</w:trPr>");
+            var least = table.RowHeight > 0 ? Mm(table.RowHeight) : open ? 500 : 0;
+            rows.Append(CultureInfo.InvariantCulture, $"<w:tr><w:trPr>{(row.All(text => text.Length < LongRow * 4) ? "<w:cantSplit/>" : "")}{(least > 0 ? $"<w:trHeight w:val=\"{least}\" w:hRule=\"atLeast\"/>" : "")}</w:trPr>");
             for (var i = 0; i < row.Count; i++)
             {
                 rows.Append(Cell(columns[i], Paragraph("TableText", Run(row[i]), table.Columns[i].Centred ? "<w:jc w:val=\"center\"/>" : ""), "<w:vAlign w:val=\"center\"/>"));

@@ -163,7 +163,11 @@ public abstract record PaperBlock
     public sealed record Fields(IReadOnlyList<Field> Of) : PaperBlock;
 
     /// <summary>A table of the form, or a list of the vocabulary, with its head on each page.</summary>
-    public sealed record Listing(Table? Table, PaperList? Of, IReadOnlyList<PaperColumn> Columns, PaperText? Left, PaperText? Right, bool Numbered, int Empty) : PaperBlock;
+    public sealed record Listing(Table? Table, PaperList? Of, IReadOnlyList<PaperColumn> Columns, PaperText? Left, PaperText? Right, bool Numbered, int Empty) : PaperBlock
+    {
+        /// <summary>At least so high is each row, in mm; 0: as its text needs.</summary>
+        public int RowHeight { get; init; }
+    }
 
     /// <summary>A chapter of the report: its heading and the applicant's text, or the points that it should speak of.</summary>
     public sealed record Chapter(Field Field, PaperText Head) : PaperBlock;

@@ -184,7 +184,7 @@ internal sealed partial class PaperReader(Draft? draft, ConditionReader? conditi
                 ? table.Columns.Select(column => new PaperColumn(column.Id, column, null, 0))
                 : list!.Columns.Select(column => new PaperColumn(column.Name, null, column.Head, column.Share)));
         }
-        return new PaperBlock.Listing(table, list, columns, Optional(node, "left"), Optional(node, "right"), node.Flag("numbered"), node.Integer("empty") ?? 0);
+        return new PaperBlock.Listing(table, list, columns, Optional(node, "left"), Optional(node, "right"), node.Flag("numbered"), node.Integer("empty") ?? 0) { RowHeight = node.Integer("rowHeight") ?? 0 };
     }
 
     private Field? Column(Table table, ScalarNode word)

@@ -43,7 +43,7 @@ public static class PaperShapes
         May("fields", Words, "自动排版的字段"),
         May("table", new MapShape("paperTable",
         [
-            Must("of", Word, "哪一张表或名单"), May("left", Text, "表上方左侧文字"), May("right", Text, "表上方右侧文字"), May("numbered", Flag, "加序号"), May("empty", Count, "没有填写时留几行空白，默认不留"),
+            Must("of", Word, "哪一张表或名单"), May("left", Text, "表上方左侧文字"), May("right", Text, "表上方右侧文字"), May("numbered", Flag, "加序号"), May("empty", Count, "没有填写时留几行空白，默认不留"), May("rowHeight", new IntegerShape(5, 60), "每行至少多高，毫米；供手写、签字的写 10 以上"),
             May("columns", new ListShape(new EitherShape(Word, new MapShape("paperColumn", [Must("column", Word, "栏目"), May("label", Text, "印出的栏目名"), May("share", Columns, "占多宽，不写即按内容")])), 1), "各栏，不写即全部"),
         ]), "每页重印表头的表"),
         May("chapter", new EitherShape(Word, new MapShape("paperChapter", [Must("field", Word, "大段文字字段"), Must("heading", Text, "标题")])), "一章：标题和申报单位所写的文字"),
