@@ -11,9 +11,10 @@ public sealed class ShowDefence(Db db, ProgrammeStore programmes, WorkCalendar c
     /// <param name="Handed">How many sheets are in, of how many; to the office.</param>
     public sealed record Case(Hearing Row, string Number, string Institution, IReadOnlyList<Asked> Questions, Guid? Task, bool Submitted, (int In, int Of) Handed);
 
+    /// <param name="Question">The words, without those by which an expert who is not to know whose case it is would know it; as <paramref name="Answer"/>.</param>
     /// <param name="By">Who asked; null where that is not known.</param>
     /// <param name="Own">The asking expert's own.</param>
-    public sealed record Asked(HearingQuestion Row, string? By, bool Own);
+    public sealed record Asked(int Number, string Question, string? Answer, string? By, bool Own);
 
     /// <param name="Repeats">Drawn again from seed and cases, it gives the same; null where nothing was drawn.</param>
     public sealed record Order(HearingOrder Row, string Person, IReadOnlyList<string> Cases, bool? Repeats);
@@ -59,20 +60,36 @@ public sealed class ShowDefence(Db db, ProgrammeStore programmes, WorkCalendar c
         var tasks = (await db.ScoringTasks.AsNoTracking().Where(t => t.PanelId == panel.Id && t.EndedAt == null).ToListAsync(stop)).ToLookup(t => t.ApplicationId);
         var avoids = expert is null ? [] : (await db.Avoidances.AsNoTracking().Where(a => a.PanelId == panel.Id && a.ExpertId == expert).ToListAsync(stop)).Where(a => a.Holds).Select(a => a.ApplicationId).ToHashSet();
         var blind = expert is not null && programme.Panels.FirstOrDefault(one => one.Step == panel.Step)?.Sight.InstitutionToExperts == false;
-        var members = await db.PanelCases.AsNoTracking().Where(c => c.PanelId == panel.Id).ToDictionaryAsync(c => c.ApplicationId, c => c.Place, stop);
+        var members = await db.PanelCases.AsNoTracking().Where(c => c.PanelId == panel.Id).ToDictionaryAsync(c => c.ApplicationId, stop);
+        var known = blind && questions.Count > 0 ? await NamesAsync(programme, panel.Id, stop) : [];
         var cases = new List<Case>();
         foreach (var one in rows)
         {
             var away = avoids.Contains(one.hearing.ApplicationId);
             var own = tasks[one.hearing.ApplicationId].FirstOrDefault(t => t.ExpertId == expert);
             cases.Add(new Case(
-                one.hearing, one.Number, blind ? Sight.NameOf(members[one.hearing.ApplicationId]) : one.Name,
-                [.. (away ? [] : questions[one.hearing.ApplicationId]).Select(q => new Asked(q, q.ExpertId is { } by ? names.GetValueOrDefault(by) : null, expert is not null && q.ExpertId == expert))],
+                one.hearing, one.Number, blind ? Sight.NameOf(members[one.hearing.ApplicationId].Place) : one.Name,
+                [.. (away ? [] : questions[one.hearing.ApplicationId]).Select(q => AskedOf(q, known.GetValueOrDefault(q.ApplicationId, []), names, expert))],
                 own?.Id, own?.Submitted > 0, expert is null ? (tasks[one.hearing.ApplicationId].Count(t => t.Submitted > 0), tasks[one.hearing.ApplicationId].Count()) : (0, 0)));
         }
         return new View(
             group, panel, await db.Calls.AsNoTracking().FirstAsync(c => c.Id == panel.CallId, stop), programme, terms, await db.Offices.Where(o => o.Id == panel.OfficeId).Select(o => o.Name).FirstAsync(stop), cases,
             expert is null ? await OrdersAsync(id, stop) : [], expert is null ? [.. seats.Where(seat => seat.State == SeatState.Accepted).Select(seat => (seat.Id, seat.Name))] : [], terms.Earliest(Deadline.DayOf(now), calendar), now);
+    }
+
+    private static Asked AskedOf(HearingQuestion row, IReadOnlyList<string> known, Dictionary<Guid, string> names, Guid? expert) => new(
+        row.Number, Sight.Unnamed(row.Question, known), row.Answer is { } answer ? Sight.Unnamed(answer, known) : null, row.ExpertId is { } by ? names.GetValueOrDefault(by) : null, expert is not null && row.ExpertId == expert);
+
+    // by what each case of a panel would be known
+    private async Task<Dictionary<Guid, IReadOnlyList<string>>> NamesAsync(Programme programme, Guid panel, CancellationToken stop)
+    {
+        var rows = await (from member in db.PanelCases.AsNoTracking()
+                          join application in db.Applications on member.ApplicationId equals application.Id
+                          join institution in db.Institutions on application.InstitutionId equals institution.Id
+                          join version in db.Versions on new { member.ApplicationId, Number = member.Version } equals new { version.ApplicationId, version.Number }
+                          where member.PanelId == panel
+                          select new { member.ApplicationId, institution.Name, institution.CreditCode, version.Answers }).ToListAsync(stop);
+        return rows.ToDictionary(row => row.ApplicationId, row => Blind.NamesIn(programme, Draft.Read(row.Answers), row.Name, row.CreditCode));
     }
 
     private async Task<IReadOnlyList<Order>> OrdersAsync(Guid id, CancellationToken stop)

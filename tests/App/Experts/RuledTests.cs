@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Rules;
@@ -37,6 +38,8 @@ public abstract class RuledTests<THost>(THost host)
             Assert.Empty((await CallAsync(officer, group, id)).Refusals.Select(refusal => refusal.Sentence));
         }
 
+        await NamelessAsync(officer, group, cases[1], actors[0]);
+
         // the first two are equal; of the third one sheet is late, of the fourth one never comes
         foreach (var (c, share) in new[] { (0, 0.8m), (1, 0.8m), (2, 0.7m), (3, 0.9m) })
         {
@@ -66,6 +69,29 @@ public abstract class RuledTests<THost>(THost host)
         Assert.Equal("result.place", (await RecordAsync(officer, panel, cases, cases, cases[3], 1)).Refusals.Single().Code);
     }
 
+    // where experts are not to know whose case it is, the panel's screen does not tell it either, whatever the office's clerk writes down
+    private async Task NamelessAsync(Actor officer, DefenceGroup group, Guid application, Actor expert)
+    {
+        var (name, code, number) = await host.InDbAsync(db => db.Applications.Where(a => a.Id == application).Select(a => new ValueTuple<string, string, string>(db.Institutions.First(i => i.Id == a.InstitutionId).Name, db.Institutions.First(i => i.Id == a.InstitutionId).CreditCode, a.Number)).FirstAsync());
+        Assert.Empty((await scene.DoAsync<KeepQuestion, Outcome<HearingQuestion>>(keep => keep.RunAsync(officer, new KeepQuestion.Input(group.Id, application, null, null, $"{name}怎样收费？", $"{name}（{code}）按协议收费")))).Refusals.Select(refusal => refusal.Sentence));
+        var screen = new Visitor(host);
+        await scene.SignInAsAsync(screen, expert);
+        foreach (var path in new[] { $"/scoring/defences/{group.Id}", "/scoring" })
+        {
+            await screen.OpenAsync(path);
+            Assert.Equal(HttpStatusCode.OK, screen.Status);
+            Assert.Contains("号申报单位", screen.Text, StringComparison.Ordinal);
+            foreach (var secret in new[] { name, code, number, "示例答辩人" }) Assert.DoesNotContain(secret, screen.Page.DocumentElement.OuterHtml, StringComparison.Ordinal);
+        }
+        await screen.OpenAsync($"/scoring/defences/{group.Id}");
+        Assert.Contains("本单位怎样收费？", screen.Text, StringComparison.Ordinal);
+        // the office reads it as it was written
+        var desk = new Visitor(host);
+        await scene.SignInAsAsync(desk, officer);
+        await desk.OpenAsync($"/defences/groups/{group.Id}/day");
+        Assert.Contains($"{name}怎样收费？", desk.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Who_does_not_come_is_heard_later_and_far_apart_sheets_are_looked_at_again()
     {
@@ -91,6 +117,14 @@ public abstract class RuledTests<THost>(THost host)
         await scene.ScoredAsync(actors[2], TaskOf(2, 0), 0.9m);
         for (var e = 0; e < 3; e++) await scene.ScoredAsync(actors[e], TaskOf(e, 1), 0.8m);
         Assert.Equal([cases[0]], (await LookAsync(officer, panel))!.Alarms.Select(alarm => alarm.Application));
+        // the list of places leads to the act, and tells nothing of the sheets
+        var desk = new Visitor(host);
+        await scene.SignInAsAsync(desk, officer);
+        await desk.OpenAsync($"/panels/ranking/{panel.CallId}/experts");
+        Assert.Equal($"/panels/{panel.Id}#again-{cases[0]}", desk.Page.QuerySelector("#apart a")!.GetAttribute("href"));
+        Assert.DoesNotContain("相差", desk.Text, StringComparison.Ordinal);
+        await desk.OpenAsync($"/panels/{panel.Id}");
+        Assert.NotNull(desk.Page.GetElementById($"again-{cases[0]}"));
         Assert.Equal("score.near", (await AgainAsync(1, "请复议")).Refusals.Single().Code);
         Assert.Equal("why", (await AgainAsync(0, " ")).Refusals.Single().Field);
         Assert.Equal("score.unknown", (await scene.DoAsync<AskSecondLook, Outcome<IReadOnlyList<string>>>(ask => ask.RunAsync(officer, panel.Id, Guid.NewGuid(), "请复议"))).Refusals.Single().Code);
@@ -105,6 +139,8 @@ public abstract class RuledTests<THost>(THost host)
         var first = TaskOf(0, 0);
         Assert.Equal(2, await host.InDbAsync(db => db.SignedScores.CountAsync(s => s.TaskId == first)));
         Assert.Empty((await CloseAsync(officer, panel, 0)).Refusals.Select(refusal => refusal.Sentence));
+        await desk.OpenAsync($"/panels/ranking/{panel.CallId}/experts");
+        Assert.Null(desk.Page.QuerySelector("#apart"));
         Assert.Equal(3, (await RankAsync(officer, panel))!.Lines.Single(line => line.Application == cases[0]).Sheets.Count);
         Assert.Equal("panel.closed", (await AgainAsync(0, "请复议")).Refusals.Single().Code);
     }
@@ -113,7 +149,7 @@ public abstract class RuledTests<THost>(THost host)
     private async Task<(Actor Officer, Panel Panel, DefenceGroup Group, IReadOnlyList<Guid> Cases, IReadOnlyList<Expert> Experts, IReadOnlyList<Actor> Actors)> HeardAsync(int count, string absent, string combine)
     {
         await scene.ClockAsync(2021, 5, 14, 9);
-        var call = await scene.PublishAsync((Combine, combine), ("\navoidance:\n", $$"""
+        var call = await scene.PublishAsync((Combine, combine), ("    sees: { institution: true, others: never,", "    sees: { institution: false, others: never,"), ("\navoidance:\n", $$"""
 
             defences:
               - step: experts
