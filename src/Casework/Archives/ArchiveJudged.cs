@@ -8,12 +8,13 @@ namespace Shifan.Casework;
 /// What became of a case once it was recommended: visits, sheets as they were signed, its line of each result, lists on which it was published, objections and
 /// their answers, decision and title. Who objected is not in it: the office that answered keeps that.
 /// </summary>
-public sealed class ArchiveJudged(Db db, PrintVisit visits, PrintOffice papers)
+public sealed class ArchiveJudged(Db db, PrintVisit visits, PrintOffice papers, FileStore files)
 {
     internal async Task AddAsync(ArchiveCase of, CancellationToken stop)
     {
         await VisitedAsync(of, stop);
         await ScoredAsync(of, stop);
+        await SignedAsync(of, stop);
         await PublishedAsync(of, stop);
         await RecognisedAsync(of, stop);
     }
@@ -41,6 +42,23 @@ public sealed class ArchiveJudged(Db db, PrintVisit visits, PrintOffice papers)
         if (results.Count == 0) return;
         of.AddRecords("评审结果", "评审结果中的本件", results[^1].Row.At, "", results.Select(one => Row(
             ("步骤", of.LabelOf(one.Row.Step)), ("单位", of.OfficeOf(one.Row.OfficeId)), ("第几次记录", one.Row.Number), ("时间", one.Row.At), ("名次", one.Line!.Place), ("得分", one.Line.Score), ("等次", one.Line.Grade), ("入选", one.Line.GoesOn), ("理由", one.Line.Why), ("会议日期", one.Row.MetOn), ("内容摘要", one.Row.Digest))));
+    }
+
+    // papers as they were signed by hand: to the office that organised the panel alone, as everywhere
+    private async Task SignedAsync(ArchiveCase of, CancellationToken stop)
+    {
+        var (id, office) = (of.Application.Id, of.Actor.OfficeId);
+        var scans = await db.PanelScans.AsNoTracking().Where(s => s.CallId == of.Application.CallId && s.OfficeId == office && s.RemovedAt == null
+            && (s.TaskId != null ? db.ScoringTasks.Any(t => t.Id == s.TaskId && t.ApplicationId == id) : s.GroupId != null ? db.Hearings.Any(h => h.GroupId == s.GroupId && h.ApplicationId == id)
+                : db.PanelCases.Any(c => c.ApplicationId == id && c.Step == s.Step && c.LeftAt == null && db.Panels.Any(p => p.Id == c.PanelId && p.OfficeId == s.OfficeId)))).OrderBy(s => s.At).ThenBy(s => s.Id).ToListAsync(stop);
+        foreach (var one in scans)
+        {
+            var whose = one.TaskId is { } task ? await db.SignedScores.AsNoTracking().Where(s => s.TaskId == task).OrderByDescending(s => s.Number).Select(s => s.SignedAs).FirstOrDefaultAsync(stop)
+                : one.GroupId is { } group ? await db.DefenceGroups.AsNoTracking().Where(g => g.Id == group).Select(g => g.Name).FirstAsync(stop) : one.Department ?? of.LabelOf(one.Step);
+            of.AddKept($"签字扫描件/{PanelScan.Say(one.Paper)} {whose}{Path.GetExtension(one.Name)}", $"{PanelScan.Say(one.Paper)}签字扫描件（{whose}）", one.At, of.OfficeOf(one.OfficeId), files, one.Digest);
+        }
+        of.AddRecords("签字扫描件", "评审用表的签字扫描件", scans.Count == 0 ? default : scans[^1].At, "", scans.Select(one => Row(
+            ("用表", PanelScan.Say(one.Paper)), ("步骤", of.LabelOf(one.Step)), ("单位", of.OfficeOf(one.OfficeId)), ("部门", one.Department), ("文件名", one.Name), ("上传时间", one.At), ("人员", of.PersonOf(one.PersonId)), ("SHA-256", one.Digest))));
     }
 
     private async Task PublishedAsync(ArchiveCase of, CancellationToken stop)

@@ -43,7 +43,7 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
             ("result", results?.GetValueOrDefault(line.Application) is { } result ? result.GoesOn ? "入选" : $"未入选：{result.Why}" : string.Join("；", line.Ranked.Bars)))).ToList();
         var words = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["panel.step"] = view.Step.Label, ["panel.combine"] = view.Sheet.Combine.Say(), ["panel.count"] = view.Lines.Count.ToString(CultureInfo.InvariantCulture),
+            ["panel.step"] = view.Step.Label, ["panel.combine"] = view.Combines, ["panel.count"] = view.Lines.Count.ToString(CultureInfo.InvariantCulture),
             ["panel.met"] = newest is null ? "" : $"{newest.Row.MetOn:yyyy-MM-dd}", ["panel.present"] = newest?.Row.Present ?? "", ["panel.minutes"] = newest?.Row.Minutes ?? "",
             ["panel.questions"] = paper == "minutes" ? await QuestionsAsync(actor, call, step, stop) : "",
         };

@@ -24,8 +24,20 @@ public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, Program
         /// <summary>What other departments were asked and said, where the programme wants them heard; empty where the office decides alone.</summary>
         public IReadOnlyList<Consulted> Departments { get; init; } = [];
 
+        /// <summary>How the panels come into one list; null where there is one panel alone.</summary>
+        public PanelMerge? Merge { get; init; }
+
+        /// <summary>Why the list is to be taken with care: what decides cannot compare all experts. Null where there is no such reason.</summary>
+        public string? Doubt => Merge is { By: PanelMerging.Calibrated } && Islands > 1 ? "有的专家之间没有共同的评审件，校准不能比较他们的宽严；这些评审组之间的先后请会议研究" : null;
+
+        /// <summary>Cases that call for a second look, of panels that still score too.</summary>
+        public IReadOnlyList<Apart> FarApart { get; init; } = [];
+
+        /// <summary>How the list came about, in words.</summary>
+        public string Combines => $"{Sheet.Combine.Say()}{(Merge is { } merge ? $"；{merge.Say()}" : "")}{(Doubt is { } doubt ? $"。{doubt}" : "")}";
+
         /// <summary>A beginning of the minutes, from what is on file.</summary>
-        public string Draft => $"{Step.Label}共 {Lines.Count} 件，评审专家 {Experts.Count} 名。合成办法：{Sheet.Combine.Say()}。\n得分排序：{string.Join("；", Lines.Where(line => line.Ranked.Place is not null).Select(line => $"第 {line.Ranked.Place} 名 {line.Institution}，{ScoreItem.Say(line.Ranked.Score.Score!.Value)} 分"))}。{string.Concat(Lines.Where(line => line.Ranked.Place is null).Select(line => $"\n{line.Institution}没有名次：{string.Join("；", line.Ranked.Bars)}。"))}";
+        public string Draft => $"{Step.Label}共 {Lines.Count} 件，评审专家 {Experts.Count} 名。合成办法：{Combines}。\n得分排序：{string.Join("；", Lines.Where(line => line.Ranked.Place is not null).Select(line => $"第 {line.Ranked.Place} 名 {line.Institution}，{ScoreItem.Say(line.Ranked.Score.Score!.Value)} 分"))}。{string.Concat(Lines.Where(line => line.Ranked.Place is null).Select(line => $"\n{line.Institution}没有名次：{string.Join("；", line.Ranked.Bars)}。"))}{(FarApart.Count == 0 ? "" : $"\n专家评分分歧过大的：{string.Join("；", FarApart.Select(one => $"{one.Institution}（{one.Says}）"))}。会议研究意见：")}";
 
         /// <summary>The minutes as they were recorded last, without what was added of other departments; else a beginning.</summary>
         public string Minutes => Results is [var newest, ..] ? newest.Row.Minutes.Split(RecordResult.Jointly)[0] : Draft;
@@ -37,6 +49,10 @@ public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, Program
     /// <param name="Until">The last day to answer; null where there is none.</param>
     /// <param name="Answer">Null: it has not answered.</param>
     public sealed record Consulted(string Department, DateOnly? AskedOn, DateOnly? Until, JointOpinion? Answer);
+
+    /// <summary>A case whose experts lie so far apart that a second look is due.</summary>
+    /// <param name="Says">By how much; null while its panel scores, when it is not told.</param>
+    public sealed record Apart(Panel Panel, Guid Application, string Institution, string? Says);
 
     public sealed record Recorded(PanelResult Row, IReadOnlyList<ResultLine> Lines, string Person);
 
@@ -53,21 +69,26 @@ public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, Program
         var closed = panels.Where(p => p.State == PanelState.Closed && p.Digest == digest).ToList();
         var results = await ResultsAsync(actor, callId, stepId, stop);
         var free = await panelsOf.Free(actor, callId, stepId).CountAsync(stop);
-        if (closed.Count == 0) return new View(call, programme, step, sheet, [], [.. panels.Where(p => p.State != PanelState.Closed)], free, [], 0, results) { Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
+        var apart = new List<Apart>();
+        foreach (var open in panels.Where(p => p.State == PanelState.Scoring)) apart.AddRange((await read.RunAsync([open], stop)).Cases.Where(CloseScoring.IsAlarming).Select(one => new Apart(open, one.Application, one.Institution, null)));
+        if (closed.Count == 0) return new View(call, programme, step, sheet, [], [.. panels.Where(p => p.State != PanelState.Closed)], free, [], 0, results) { FarApart = apart, Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
         var scores = await read.RunAsync(closed, stop);
         var names = scores.Cases.SelectMany(one => one.Sheets).DistinctBy(s => s.Task.ExpertId).ToDictionary(s => ReadScores.Key(s.Task.ExpertId), s => s.Expert, StringComparer.Ordinal);
-        var calibrated = Calibration.Of(scores.Cases.SelectMany(one => one.Score.Sheets.Where(mark => mark.Scored.Complete && names.ContainsKey(mark.Expert)).Select(mark => (one.Number, mark.Expert, mark.Scored.Total))));
+        var calibrated = Calibration.Of(scores.Cases.SelectMany(one => one.Score.Sheets.Where(mark => mark.InOrder && names.ContainsKey(mark.Expert)).Select(mark => (one.Number, mark.Expert, mark.Scored.Total))));
         var byNumber = calibrated.Cases.ToDictionary(one => one.Name, StringComparer.Ordinal);
         var cases = scores.Cases.ToDictionary(one => one.Number, StringComparer.Ordinal);
-        var ranked = ScoreRanking.Of(sheet, [.. scores.Cases.Select(one => one.Score)], Decided(results), scores.Cases.Where(one => one.Bar is not null).ToDictionary(one => one.Number, one => one.Bar!, StringComparer.Ordinal));
+        apart.AddRange(scores.Cases.Where(CloseScoring.IsAlarming).Select(one => new Apart(closed.First(p => p.Id == one.Panel), one.Application, one.Institution, one.Score.Alarm)));
         var panelNames = closed.ToDictionary(p => p.Id, p => p.Name);
+        var merge = programme.Panels.FirstOrDefault(terms => terms.Step == stepId)?.Merge ?? PanelTerms.ByScore;
+        var byPanel = scores.Cases.GroupBy(one => one.Panel).Select(group => new PanelScores(panelNames[group.Key], [.. group.Select(one => one.Score)])).ToList();
+        var ranked = merge.Rank(sheet, byPanel, byNumber.ToDictionary(one => one.Key, one => one.Value.Mean, StringComparer.Ordinal), Decided(results), scores.Cases.Where(one => one.Bar is not null).ToDictionary(one => one.Number, one => one.Bar!, StringComparer.Ordinal));
         return new View(
             call, programme, step, sheet,
             [.. ranked.Select(line => (Line: line, Case: cases[line.Score.Name])).Select(one => new Line(
                 one.Case.Application, one.Case.Institution, panelNames[one.Case.Panel], one.Line,
                 [.. one.Case.Sheets.Where(s => s.Signed is not null).Select(s => new Given(s.Expert, s.Task.Id, s.Signed!.Total, s.Signed.Late, one.Line.Score.Sheets.First(mark => mark.Expert == ReadScores.Key(s.Task.ExpertId)).Why))],
                 byNumber.GetValueOrDefault(one.Case.Number)))],
-            [.. panels.Where(p => p.State != PanelState.Closed)], free, [.. calibrated.Experts.Select(one => new Lenient(names[one.Expert], one.Sheets, one.Points))], calibrated.Islands, results) { Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
+            [.. panels.Where(p => p.State != PanelState.Closed)], free, [.. calibrated.Experts.Select(one => new Lenient(names[one.Expert], one.Sheets, one.Points))], calibrated.Islands, results) { Merge = byPanel.Count > 1 ? merge : null, FarApart = apart, Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
     }
 
     private async Task<IReadOnlyList<Consulted>> DepartmentsAsync(Actor actor, Guid call, string step, Programme programme, CancellationToken stop)

@@ -102,6 +102,7 @@ public sealed class Db(DbContextOptions<Db> options, TimeProvider time, Register
     public DbSet<HearingOrder> HearingOrders => Set<HearingOrder>();
     public DbSet<HearingQuestion> HearingQuestions => Set<HearingQuestion>();
     public DbSet<JointOpinion> JointOpinions => Set<JointOpinion>();
+    public DbSet<PanelScan> PanelScans => Set<PanelScan>();
     public DbSet<Visit> Visits => Set<Visit>();
     public DbSet<VisitMember> VisitMembers => Set<VisitMember>();
     public DbSet<VisitDraw> VisitDraws => Set<VisitDraw>();

@@ -57,7 +57,7 @@ public sealed record Combination
                 : !sheet.Scored.Complete ? "评分表未填完，不计"
                 : sheet.Late && !LateCounts ? "逾期提交，不计"
                 : marks.Exists(mark => mark.Counts && mark.Expert == sheet.Expert) ? "同一专家已有一份，不计" : null;
-            marks.Add(new SheetMark(sheet.Expert, sheet.Scored, why is null, why ?? (sheet.Late ? "逾期提交，照计" : "计入")));
+            marks.Add(new SheetMark(sheet.Expert, sheet.Scored, why is null, why ?? (sheet.Late ? "逾期提交，照计" : "计入")) { InOrder = why is null });
         }
         var full = marks.Where(mark => mark.Counts).OrderBy(mark => mark.Scored.Total).ThenBy(mark => mark.Expert, StringComparer.Ordinal).ToList();
         var absent = expected.Except(full.Select(mark => mark.Expert), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -125,7 +125,11 @@ public sealed record Combination
 public sealed record SubmittedSheet(string Expert, Scored Scored, bool Late = false);
 
 /// <summary>Whether a sheet counts in the score, and why or why not.</summary>
-public sealed record SheetMark(string Expert, Scored Scored, bool Counts, string Why);
+public sealed record SheetMark(string Expert, Scored Scored, bool Counts, string Why)
+{
+    /// <summary>It counts, or would but for being the highest or the lowest.</summary>
+    public bool InOrder { get; init; }
+}
 
 /// <summary>How far a case's score is.</summary>
 public enum ScoreState

@@ -114,6 +114,12 @@ public sealed record PanelTerms(string Step, int Experts, int Standby, int? Most
     /// <summary>会商: the departments whose opinion is recorded before the result; null where the office decides alone.</summary>
     public JointDecision? DecidedBy { get; init; }
 
+    /// <summary>How the cases of several panels come into one list; by score where the programme does not say.</summary>
+    public PanelMerge Merge { get; init; } = ByScore;
+
+    /// <summary>What holds where a programme does not say how the panels of a step come into one list.</summary>
+    public static readonly PanelMerge ByScore = new(PanelMerging.Score, "", null) { Assumed = true };
+
     /// <summary>Why an expert is no candidate for this step whatever the case; null where he is one.</summary>
     public string? BarTo(ExpertProfile expert)
     {
@@ -128,6 +134,6 @@ public sealed record PanelTerms(string Step, int Experts, int Standby, int? Most
     {
         $"每件 {Experts} 名专家{(Standby == 0 ? "" : $"，候补 {Standby} 名")}{(MostCases is { } most ? $"，每名专家至多 {most} 件" : "")}",
         Fields.Count == 0 ? null : $"专业领域：{string.Join("、", Fields)}", Ranks.Count == 0 ? null : $"职称：{string.Join("、", Ranks)}", Divisions.Count == 0 ? null : $"地区：{string.Join("、", Divisions)}",
-        DecidedBy?.Say(), Quotas.Count == 0 ? null : string.Join("，", Quotas.Select(quota => quota.Say())),
+        DecidedBy?.Say(), ReferenceEquals(Merge, ByScore) ? null : Merge.Say(), Quotas.Count == 0 ? null : string.Join("，", Quotas.Select(quota => quota.Say())),
     }.OfType<string>());
 }

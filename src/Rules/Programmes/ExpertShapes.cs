@@ -71,6 +71,7 @@ internal static class ExpertShapes
             Must("departments", Texts, "会商的部门"), May("within", new IntegerShape(1, 60), "几个工作日内答复"),
             May("silent", new WordsShape([.. ProcedureWords.SilentDepartments.Keys]), "逾期未答复的：等候（waits，默认），还是写明理由后可以记录结果（reason）"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
         ]), "结果由几个部门共同决定"),
+        May("combine", new MapShape("panelCombine", [Must("by", new WordsShape([.. ProcedureWords.PanelMergings.Keys]), "按得分（score）、按校准宽严后的得分（calibrated）、按组内名次（place）"), May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note]), "有几个评审组的，各组怎样合并排序，默认按得分"),
         May("assumed", Flag, "通知未写明，为本系统设定"), Clause, Note,
     ]), 1);
 

@@ -46,6 +46,8 @@ internal static class ProcedureWords
 
     public static readonly IReadOnlyDictionary<string, SilentDepartment> SilentDepartments = new Dictionary<string, SilentDepartment>(StringComparer.Ordinal) { ["waits"] = SilentDepartment.Waits, ["reason"] = SilentDepartment.Reason };
 
+    public static readonly IReadOnlyDictionary<string, PanelMerging> PanelMergings = new Dictionary<string, PanelMerging>(StringComparer.Ordinal) { ["score"] = PanelMerging.Score, ["calibrated"] = PanelMerging.Calibrated, ["place"] = PanelMerging.Place };
+
     public static readonly IReadOnlyDictionary<string, StepKind> Kinds = new Dictionary<string, StepKind>(StringComparer.Ordinal)
     {
         ["prepare"] = StepKind.Prepare,

@@ -17,11 +17,15 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
             if (quotas.Where(quota => quota.Least is not null).Any(quota => quota.Most < quota.Least)) draft.Faults.Add("panel.quota", node.PlaceOf("quotas"), "至多的人数少于至少的人数", "请对调或改正");
             panels.Add(new PanelTerms(step.Id, experts, standby, node.Integer("mostCases"), quotas, ReadSight(node.Map("sees")), node.Text("clause") ?? "", node.Text("note"))
             {
-                Fields = [.. node.Texts("fields")], Ranks = [.. node.Texts("ranks")], Divisions = node.Divisions("divisions"), Assumed = node.Flag("assumed"), Pledge = [.. node.Texts("pledge")], DecidedBy = ReadJointly(node.Map("decidedBy")),
+                Fields = [.. node.Texts("fields")], Ranks = [.. node.Texts("ranks")], Divisions = node.Divisions("divisions"), Assumed = node.Flag("assumed"), Pledge = [.. node.Texts("pledge")], DecidedBy = ReadJointly(node.Map("decidedBy")), Merge = ReadMerge(node),
             });
         }
         return panels;
     }
+
+    // where nothing is said, the panel's own clause does not ask for it either
+    private static PanelMerge ReadMerge(MappingNode panel) =>
+        panel.Map("combine") is { } node ? new PanelMerge(ProcedureWords.PanelMergings[node.Text("by")!], node.Text("clause") ?? panel.Text("clause") ?? "", node.Text("note")) { Assumed = node.Flag("assumed") } : PanelTerms.ByScore;
 
     private JointDecision? ReadJointly(MappingNode? node)
     {

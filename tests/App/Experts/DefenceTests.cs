@@ -143,6 +143,10 @@ public abstract class DefenceTests<THost>(THost host)
             if (path.Contains("/minutes/", StringComparison.Ordinal)) Assert.Contains(parts, part => part.Text.Contains("满意度怎样得来？　答：问卷调查", StringComparison.Ordinal));
             Assert.All(parts.Where(part => part.Name == "docProps/core.xml" || !path.Contains("/scoreSheet/", StringComparison.Ordinal) && !path.Contains("/pledge/", StringComparison.Ordinal)), part => Assert.DoesNotContain("示例答辩专家", part.Text, StringComparison.Ordinal));
         }
+        await desk.OpenAsync($"/panels/scans/attendance/{group.Id}");
+        await desk.UploadAsync("file", "签到表.png", Unit.Inspection.Made.Png(300, 120), "上传");
+        await desk.OpenAsync($"/defences/groups/{group.Id}");
+        Assert.Contains("签字扫描件（1）", desk.Text, StringComparison.Ordinal);
         // the city has neither site visits nor publicity nor certificates of its own (S4.8)
         Assert.DoesNotContain(ProgrammeFolder.Find("shanghai-national-2021")!.Programme!.Workflow.Steps, step => step.Kind is StepKind.Visit or StepKind.Publicity);
     }

@@ -1,7 +1,10 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
 using Shifan.Rules;
 using Shifan.Tests.App.World;
+using Shifan.Tests.Unit.Inspection;
 
 namespace Shifan.Tests.App.Experts;
 
@@ -93,6 +96,134 @@ public abstract class PanelTests<THost>(THost host)
         }
         Assert.Equal("notRecognised", await scene.StepAsync(cases[0]));
         Assert.All((await scene.DoAsync<ApplyResult, Outcome<IReadOnlyList<ApplyResult.Row>>>(apply => apply.RunAsync(officer, new ApplyResult.Input(panel.CallId, "experts", 1, false)))).Value!, row => Assert.Equal("step.wrong", row.Refusals.Single().Code));
+        await FiledAsync(officer, actors[0], panel, tasks[(0, 0)], cases[0]);
+    }
+
+    // papers as they were signed by hand: looked into, kept with who and when, seen by the office alone, and part of the archive
+    private async Task FiledAsync(Actor officer, Actor expert, Panel panel, Guid task, Guid application)
+    {
+        var desk = new Visitor(host);
+        await scene.SignInAsAsync(desk, officer);
+        var (pdf, png) = (Made.Pages(1, trailer: "/Info << /Title (signed) >>"), Made.Png(300, 120));
+        var sheet = $"/panels/scans/scoreSheet/{task}";
+        await desk.OpenAsync($"/panels/sheets/{task}");
+        Assert.Contains("签字扫描件（0）", desk.Text, StringComparison.Ordinal);
+        await desk.OpenAsync(sheet);
+        await desk.PressAsync("上传");
+        Assert.Contains("请选择签字扫描件", desk.Text, StringComparison.Ordinal);
+        foreach (var (name, content, said) in new[] { ("签字.pdf", Made.Latin("MZ this is no document"), "file."), ("空.pdf", Array.Empty<byte>(), "空文件"), ("表.docx", Made.Docx(), "只收 PDF") })
+        {
+            await desk.UploadAsync("file", name, content, "上传");
+            Assert.NotNull(desk.Page.QuerySelector(".refusals"));
+            if (said != "file.") Assert.Contains(said, desk.Text, StringComparison.Ordinal);
+        }
+        for (var twice = 0; twice < 2; twice++) await desk.UploadAsync("file", "签字的评分表.pdf", pdf, "上传");
+        Assert.Null(desk.Page.QuerySelector(".refusals"));
+        var scan = Assert.Single(await host.InDbAsync(db => db.PanelScans.AsNoTracking().Where(s => s.TaskId == task).ToListAsync()));
+        Assert.Equal((Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(pdf)), officer.PersonId, 1), (scan.Digest, scan.PersonId, scan.Edition));
+        Assert.Contains(scan.Digest, desk.Text, StringComparison.Ordinal);
+        var minutes = $"/panels/scans/minutes/{panel.CallId}?step=experts";
+        await desk.OpenAsync(minutes);
+        await desk.UploadAsync("file", "纪要.png", png, "上传");
+        await desk.OpenAsync($"/panels/ranking/{panel.CallId}/experts");
+        Assert.Equal(["签字扫描件（0）", "签字扫描件（1）"], desk.Page.QuerySelectorAll("a[href^='/panels/scans/']").Select(link => link.TextContent));
+        // one that is taken out stays on file, and counts no more
+        await desk.OpenAsync(minutes);
+        await desk.PressAsync("移除");
+        Assert.Contains("移除的原因", desk.Page.QuerySelector(".refusals")!.TextContent, StringComparison.Ordinal);
+        await desk.PressAsync("移除", ("why", "传错了文件"));
+        Assert.Contains("传错了文件", desk.Text, StringComparison.Ordinal);
+        await desk.OpenAsync($"/panels/scans/scoreSummary/{panel.CallId}?step=experts");
+        await desk.UploadAsync("file", "汇总.png", png, "上传");
+
+        // a paper that is not there has none; and nobody but the office hears of any
+        foreach (var nothing in new[] { $"/panels/scans/jointOpinion/{panel.CallId}?step=experts&department=x", $"/panels/scans/attendance/{panel.Id}", $"/panels/scans/pledge/{panel.Id}", $"{sheet}?handler=File&scan={panel.Id}" }) Assert.Equal(HttpStatusCode.NotFound, (await desk.OpenAsync(nothing)).Status);
+        using (var file = await desk.Client.GetAsync($"{sheet}?handler=File&scan={scan.Id}")) Assert.Equal(pdf, await file.Content.ReadAsByteArrayAsync());
+        var (own, county) = (new Visitor(host), new Visitor(host));
+        await scene.SignInAsAsync(own, expert);
+        await scene.SignInAsAsync(county, await scene.OfficerAsync("330106"));
+        foreach (var visitor in new[] { own, county })
+        {
+            foreach (var path in new[] { sheet, minutes, $"{sheet}?handler=File&scan={scan.Id}" }) Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync(path)).Status);
+        }
+        foreach (var wrong in new[] { expert, await scene.OfficerAsync("330106") })
+        {
+            Assert.Equal("scan.unknown", (await scene.DoAsync<AddScan, Outcome<PanelScan>>(add => add.RunAsync(wrong, new ShowScans.Place(ScannedPaper.ScoreSheet, task, null, null), "签字.pdf", new MemoryStream(pdf)))).Refusals.Single().Code);
+            Assert.Equal("scan.unknown", (await scene.DoAsync<RemoveScan, Outcome<PanelScan>>(remove => remove.RunAsync(wrong, scan.Id, "？"))).Refusals.Single().Code);
+        }
+        var job = (await scene.DoAsync<StartArchive, Outcome<Job>>(start => start.RunAsync(officer, new StartArchive.Input(application, JobKind.ArchiveCase)))).Value!;
+        for (var i = 0; i < 600 && job.IsOpen; i++)
+        {
+            await Task.Delay(100);
+            job = await host.InDbAsync(db => db.Jobs.AsNoTracking().FirstAsync(j => j.Id == job.Id));
+        }
+        Assert.Null(job.Trouble);
+        using var zip = System.IO.Compression.ZipFile.OpenRead(host.Services.GetRequiredService<FileStore>().PathOf(Assert.Single(job.Results()).Digest));
+        Assert.Equal(["07 评审和认定/签字扫描件/评分汇总表 专家评审.png", "07 评审和认定/签字扫描件/评分表 示例专家甲.pdf"], zip.Entries.Select(entry => entry.FullName).Where(name => name.Contains("/签字扫描件/", StringComparison.Ordinal)).Select(name => name[(name.IndexOf("data/", StringComparison.Ordinal) + 5)..]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_panels_come_into_one_list_as_the_programme_says()
+    {
+        await scene.ClockAsync(2021, 5, 14, 9);
+        var call = await scene.PublishAsync(("    combine: { by: score,", "    combine: { by: place,"));
+        var first = await scene.SubmittedUnderAsync(call, await scene.NewApplicantAsync(), ("division", "330106"));
+        var cases = new List<Guid>();
+        for (var i = 0; i < 4; i++) cases.Add(await scene.CopyAsync(first, "experts"));
+        await scene.ClockAsync(2021, 5, 18, 9);
+        await host.InDbAsync(async db =>
+        {
+            foreach (var one in await db.Applications.Where(a => cases.Contains(a.Id)).ToListAsync()) one.TurnOfficeId = one.ProvinceOfficeId;
+            return (await db.CommitAsync(AuditNote.OfSystem(null, "test", DateTimeOffset.UnixEpoch, new { }), true, default)).Done;
+        });
+        var officer = await scene.OfficerAsync("330000");
+        var experts = new List<Expert>();
+        for (var i = 0; i < 3; i++) experts.Add(await scene.ExpertAsync(officer, $"示例合并专家{i}", $"示例合并第{i}研究院"));
+        var panels = new List<Panel>();
+        // the second panel is the stricter; of its last case the sheets lie far apart
+        foreach (var (name, some, shares) in new[] { ("甲组", cases.Take(2), new[] { 0.95m, 0.9m }), ("乙组", cases.Skip(2), [0.85m, 0.7m]) })
+        {
+            var panel = await scene.PanelAsync(officer, [.. some], name);
+            panels.Add(panel);
+            var actors = await scene.SeatedAsync(officer, panel, experts);
+            var tasks = new List<(Actor Actor, Guid Task, decimal Share)>();
+            foreach (var (id, c) in some.Select((id, c) => (id, c)))
+            {
+                for (var e = 0; e < 3; e++) tasks.Add((actors[e], await scene.GivenAsync(officer, panel, experts[e], id), id == cases[3] && e == 0 ? 1m : shares[c]));
+            }
+            await scene.OpenAsync(officer, panel, Until);
+            foreach (var (actor, task, share) in tasks) await scene.ScoredAsync(actor, task, share);
+        }
+        Task<ShowRanking.View?> ListAsync() => scene.DoAsync<ShowRanking, ShowRanking.View?>(show => show.RunAsync(officer, call, "experts"));
+        async Task CloseAsync(Panel panel) => Assert.Empty((await scene.DoAsync<CloseScoring, Outcome<Panel>>(close => close.RunAsync(officer, panel.Id, 0))).Refusals.Select(refusal => refusal.Sentence));
+        await CloseAsync(panels[0]);
+        Assert.Null((await ListAsync())!.Merge);
+        await CloseAsync(panels[1]);
+        var view = (await ListAsync())!;
+        Assert.Equal([cases[0], cases[2], cases[1], cases[3]], view.Lines.Select(line => line.Application));
+        Assert.Equal([1, 2, 3, 4], view.Lines.Select(line => line.Ranked.Place));
+        Assert.True(view.Lines[1].Ranked.Score.Score < view.Lines[2].Ranked.Score.Score);
+
+        var desk = new Visitor(host);
+        await scene.SignInAsAsync(desk, officer);
+        await desk.OpenAsync($"/panels/ranking/{call}/experts");
+        var rule = desk.Page.GetElementById("merge")!.TextContent;
+        foreach (var said in new[] { "按组内名次合并排序", "二", "本系统设定" }) Assert.Contains(said, rule, StringComparison.Ordinal);
+        Assert.Contains("乙组第 1 名", desk.Text, StringComparison.Ordinal);
+        // sealed, nobody can look again: it says so, and where to write what is made of it
+        var apart = desk.Page.GetElementById("apart")!;
+        Assert.Contains("不能再请专家复议", apart.TextContent, StringComparison.Ordinal);
+        Assert.Equal("#record", apart.QuerySelector("a")!.GetAttribute("href"));
+        Assert.NotNull(desk.Page.GetElementById("record"));
+        Assert.Contains("按组内名次合并排序", view.Draft, StringComparison.Ordinal);
+
+        // to take the first panel's second before the second panel's first needs a reason
+        Assert.Contains("result.merit", (await RecordAsync(officer, view, [cases[0], cases[1]], (cases[2], "名额所限"), (cases[3], "名额所限"))).Refusals.Select(refusal => refusal.Code));
+        var result = await RecordAsync(officer, view, [cases[0], cases[2]], (cases[1], "名额所限"), (cases[3], "名额所限"));
+        Assert.Empty(result.Refusals.Select(refusal => refusal.Sentence));
+        var rows = (await scene.DoAsync<ApplyResult, Outcome<IReadOnlyList<ApplyResult.Row>>>(apply => apply.RunAsync(officer, new ApplyResult.Input(call, "experts", 1, true)))).Value!;
+        Assert.Equal([cases[0], cases[2], cases[1], cases[3]], rows.Select(row => row.Application));
+        Assert.Equal([true, true, false, false], rows.Select(row => row.GoesOn));
     }
 
     private Task<ShowRanking.View?> RankAsync(Actor officer) => scene.DoAsync<ShowRanking, ShowRanking.View?>(async show => await show.RunAsync(officer, await scene.CallAsync("zhejiang-2021"), "experts"));

@@ -76,6 +76,15 @@ public abstract class SightTests<THost>(THost host)
         var again = await RecordAsync(officer, call, application, null, seen: 1);
         Assert.Contains("示例财政局同意（2021-05-21，示财函〔2021〕1号）没有意见", again.Value!.Minutes, StringComparison.Ordinal);
 
+        // the department's letter is filed with its answer
+        var desk = await SignedInAsync(officer);
+        await desk.OpenAsync($"/panels/ranking/{call}/experts");
+        await desk.OpenAsync(desk.Page.QuerySelector("#departments a[href^='/panels/scans/jointOpinion/']")!.GetAttribute("href")!);
+        await desk.UploadAsync("file", "复函.png", Unit.Inspection.Made.Png(300, 120), "上传");
+        Assert.Contains("复函.png", desk.Text, StringComparison.Ordinal);
+        var letter = await host.InDbAsync(db => db.PanelScans.AsNoTracking().SingleAsync(s => s.CallId == call));
+        Assert.Equal((ScannedPaper.JointOpinion, "示例财政局"), (letter.Paper, letter.Department));
+
         // the applicant: score and experts once the case has gone on by it
         await NothingAsync();
         Assert.Empty((await scene.DoAsync<ApplyResult, Outcome<IReadOnlyList<ApplyResult.Row>>>(apply => apply.RunAsync(officer, new ApplyResult.Input(call, "experts", 2, false)))).Refusals.Select(refusal => refusal.Sentence));

@@ -208,6 +208,11 @@ public sealed class Secrets
             (string Paper, Guid Id)[] papers = [("scoreSheet", Tasks[0]), ("scoreSheet", HearingTasks[0]), ("scoreSummary", Call), ("scoreSummary", DefenceCall), ("minutes", Call), ("minutes", DefenceCall), ("pledge", Panel.Id), ("pledge", DefencePanel.Id), ("attendance", Group.Id), ("defenceList", Group.Id)];
             return [.. papers.SelectMany(one => new[] { "pdf", "docx" }.Select(format => new Dictionary<string, string>(Common) { ["paper"] = one.Paper, ["id"] = one.Id.ToString(), ["format"] = format }))];
         }
+        if (At("panels/scans/"))
+        {
+            (string Paper, Guid Id)[] papers = [("scoreSheet", Tasks[0]), ("scoreSheet", HearingTasks[0]), ("scoreSummary", Call), ("minutes", DefenceCall), ("attendance", Group.Id), ("jointOpinion", DefenceCall)];
+            return [.. papers.Select(one => new Dictionary<string, string>(Common) { ["paper"] = one.Paper, ["id"] = one.Id.ToString() })];
+        }
         if (At("panels/ranking/", "defences/{call", "visits/plan/", "publicity/manage/", "decisions/manage/")) return Steps((Call, "experts"), (DefenceCall, "defence"), (Call, "visit"), (Call, "publicity"), (Call, "decision"));
         if (At("panels/")) return Each("id", [Panel.Id, DefencePanel.Id]);
         if (At("experts/")) return Each("id", [Seated[0].Expert.Id, Hearing[0].Expert.Id]);

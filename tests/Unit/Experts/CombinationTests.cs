@@ -129,6 +129,46 @@ public sealed class CombinationTests
         Assert.Equal("卯1 丑2* 子2* 寅2* 辰5", Say(ScoreRanking.Of(plain, [One(plain, "子", 50, 30), One(plain, "丑", 51, 29), One(plain, "寅", 50, 30), One(plain, "卯", 60, 39), One(plain, "辰", 40, 30)])));
     }
 
+    [Theory]
+    [InlineData(PanelMerging.Score, "甲一1 甲二2 乙一3 乙二4* 甲三4* 丙6 落-")]
+    [InlineData(PanelMerging.Place, "甲一1 乙一2 甲二3 乙二4 甲三5 丙6 落-")]
+    [InlineData(PanelMerging.Calibrated, "乙一1 甲一2 乙二3 甲二4 丙5 甲三6 落-")]
+    public void Panels_come_into_one_list_as_the_programme_says(PanelMerging by, string places)
+    {
+        var sheet = Sheet("decimals: 2");
+        // the second panel's experts are ten points stricter, as a calibration would find; 落 is below the pass mark in its own panel
+        var panels = new[]
+        {
+            new PanelScores("甲组", [One(sheet, "甲一", 60, 35), One(sheet, "甲二", 60, 30), One(sheet, "甲三", 50, 30)]),
+            new PanelScores("乙组", [One(sheet, "乙一", 55, 33), One(sheet, "乙二", 50, 30), One(sheet, "丙", 50, 20), One(sheet, "落", 30, 20)]),
+        };
+        var calibrated = new Dictionary<string, decimal> { ["甲一"] = 95, ["甲二"] = 90, ["甲三"] = 80, ["乙一"] = 98, ["乙二"] = 90.01m, ["丙"] = 80.5m, ["落"] = 60 };
+        var merge = new PanelMerge(by, "二", null);
+        var ranked = merge.Rank(sheet, panels, calibrated);
+        Assert.Equal(places, Say(ranked));
+        // the office decides among what is left equal, and nothing else
+        if (by == PanelMerging.Score) Assert.Equal("甲一1 甲二2 乙一3 甲三4 乙二5 丙6 落-", Say(merge.Rank(sheet, panels, calibrated, new Dictionary<string, int> { ["甲三"] = 0, ["乙二"] = 1, ["甲一"] = 2 })));
+        if (by == PanelMerging.Place)
+        {
+            Assert.Contains("乙组第 1 名", ranked[1].Trail);
+            Assert.Contains("与另一件并列（甲组第 1 名、乙组第 1 名），按得分区分（95 分在前，88 分在后）", ranked[1].Trail);
+        }
+        // the same in whatever order the panels come, and with one panel alone its own list
+        Assert.Equal(places, Say(merge.Rank(sheet, [.. panels.Reverse()], calibrated)));
+        Assert.Equal("乙一1 乙二2 丙3 落-", Say(merge.Rank(sheet, [panels[1]], calibrated)));
+    }
+
+    [Fact]
+    public void How_panels_are_combined_is_read_and_what_is_not_a_way_is_refused()
+    {
+        static string Panels(string combine) => $"scoring:\n{Two.Replace("COMBINE", "decimals: 2", StringComparison.Ordinal)}\npanels:\n  - step: experts\n    experts: 5\n    clause: 二\n{combine}";
+        Assert.Equal((PanelMerging.Score, true), Programme(Panels("")).Panels[0].Merge is var silent ? (silent.By, silent.Assumed) : default);
+        var said = Programme(Panels("    combine: { by: place, note: 各组分布相近 }")).Panels[0].Merge;
+        Assert.Equal((PanelMerging.Place, "二", false), (said.By, said.Clause, said.Assumed));
+        Assert.Contains("组内名次", Programme(Panels("    combine: { by: place }")).Panels[0].Say(), StringComparison.Ordinal);
+        Assert.Contains("by: median", Fault(Panels("    combine: { by: median }")).Line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Who_is_below_a_bound_or_without_a_score_has_no_place()
     {

@@ -8,7 +8,7 @@ namespace Shifan.Web.Pages.Defences;
 
 /// <summary>One group of a defence: its order, its times, its letters.</summary>
 [Authorize]
-public sealed class GroupModel(CurrentActor who, ShowDefence show, ArrangeDefence arrange, TellDefence tell) : PageModel
+public sealed class GroupModel(CurrentActor who, ShowDefence show, ArrangeDefence arrange, TellDefence tell, ShowScans scans) : PageModel
 {
     public ShowDefence.View View { get; private set; } = null!;
 
@@ -17,6 +17,9 @@ public sealed class GroupModel(CurrentActor who, ShowDefence show, ArrangeDefenc
     public ArrangeDefence.Input? Form { get; private set; }
 
     public ArrangeDefence.Result? Look { get; private set; }
+
+    /// <summary>How many scans of the list on which who came signed are filed.</summary>
+    public int Scans { get; private set; }
 
     /// <summary>What was refused were letters.</summary>
     public bool Telling { get; private set; }
@@ -68,7 +71,7 @@ public sealed class GroupModel(CurrentActor who, ShowDefence show, ArrangeDefenc
     {
         var actor = await who.GetAsync();
         if (!actor.Has(Duty.KeepExperts) || await show.RunAsync(actor, id, stop) is not { } view) return false;
-        View = view;
+        (View, Scans) = (view, (await scans.OfStepAsync(actor, view.Panel.CallId, view.Panel.Step, stop)).Count(scan => scan.GroupId == id));
         return true;
     }
 }

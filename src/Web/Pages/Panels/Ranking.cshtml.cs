@@ -9,12 +9,15 @@ namespace Shifan.Web.Pages.Panels;
 
 /// <summary>评审排序和结果: places with the way to them, who goes on, and the cases moved by it.</summary>
 [Authorize]
-public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResult record, ApplyResult apply, RecordOpinion opinions) : PageModel
+public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResult record, ApplyResult apply, RecordOpinion opinions, ShowScans scans) : PageModel
 {
     /// <summary>What stands in the boxes of a result.</summary>
     public sealed record Form(string? MetOn, string? Present, string? Minutes, int Seen, string? SilentWhy);
 
     public ShowRanking.View View { get; private set; } = null!;
+
+    /// <summary>The signed papers that are filed.</summary>
+    public IReadOnlyList<PanelScan> Scans { get; private set; } = [];
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
@@ -84,8 +87,9 @@ public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResul
 
     private async Task<bool> LoadAsync(Guid call, string step, CancellationToken stop)
     {
-        if (await show.RunAsync(await who.GetAsync(), call, step, stop) is not { } view) return false;
-        View = view;
+        var actor = await who.GetAsync();
+        if (await show.RunAsync(actor, call, step, stop) is not { } view) return false;
+        (View, Scans) = (view, await scans.OfStepAsync(actor, call, step, stop));
         return true;
     }
 }
