@@ -80,6 +80,44 @@ public sealed class VisitTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sq
         await Assertions.Expect(partners.Locator(".visit-beside")).ToHaveCountAsync(0);
         await Assertions.Expect(state).ToContainTextAsync("已全部上传");
 
+        // the session runs out while something is typed and photographed: both stay here, and go on by themselves once he has signed in in another window
+        var (note, plan) = (phone.Locator("[data-item=':note'] textarea"), phone.Locator("[data-item='plan']"));
+        await phone.Context.ClearCookiesAsync(new() { Name = "shifan" });
+        await note.FillAsync("会议室在三楼");
+        await plan.Locator("[data-photo]").SetInputFilesAsync(new FilePayload { Name = "三楼.jpg", MimeType = "image/jpeg", Buffer = Made.Jpeg(1000, 700) });
+        await Assertions.Expect(state).ToContainTextAsync("登录已失效");
+        await Assertions.Expect(state).ToContainTextAsync("未上传 2 项");
+        await phone.ShotAsync("visits-expired-phone", whole: false);
+        var window = await phone.Context.NewPageAsync();
+        await window.GotoAsync("/sign-in");
+        await window.GetByRole(AriaRole.Button, new() { Name = "示例干部壬" }).First.ClickAsync();
+        await window.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await window.CloseAsync();
+        await Assertions.Expect(state).ToContainTextAsync("已全部上传");
+        await Assertions.Expect(note).ToHaveValueAsync("会议室在三楼");
+        await Assertions.Expect(plan.Locator("img")).ToHaveCountAsync(1);
+
+        // the server dies, the first time after it has kept what came and before it could say so: nothing is lost over a reload, and nothing is there twice
+        var sent = 0;
+        await phone.Context.RouteAsync("**/visits/field/*/*", async route =>
+        {
+            if (Interlocked.Increment(ref sent) == 1) await route.FetchAsync();
+            await route.AbortAsync("connectionrefused");
+        });
+        await note.FillAsync("会议室在三楼，设备在二楼");
+        await plan.Locator("[data-photo]").SetInputFilesAsync(new FilePayload { Name = "二楼.jpg", MimeType = "image/jpeg", Buffer = Made.Jpeg(900, 700) });
+        await Assertions.Expect(state).ToContainTextAsync("未上传 2 项");
+        await Assertions.Expect(state).ToContainTextAsync("已存在本机");
+        await phone.ReloadAsync();
+        await Assertions.Expect(note).ToHaveValueAsync("会议室在三楼，设备在二楼");
+        await Assertions.Expect(state).ToContainTextAsync("未上传 2 项");
+        Assert.True(sent > 1);
+        await phone.Context.UnrouteAsync("**/visits/field/*/*");
+        await Assertions.Expect(state).ToContainTextAsync("已全部上传");
+        await Assertions.Expect(plan.Locator("img")).ToHaveCountAsync(2);
+        Assert.Equal(["会议室在三楼", "会议室在三楼，设备在二楼"], await stage.Host.InDbAsync(db => db.VisitEntries.Where(e => e.VisitId == visit.Id && e.Item == ":note").OrderBy(e => e.Number).Select(e => e.Remark).ToListAsync()));
+        Assert.Equal(2, await stage.Host.InDbAsync(db => db.VisitFiles.CountAsync(f => f.VisitId == visit.Id && f.Item == "plan")));
+
         // the rest, and the signatures
         foreach (var item in await phone.Locator("[data-item]:has(input[type=radio])").AllAsync())
         {

@@ -19,32 +19,49 @@ public sealed class TieFinder(Db db, Divisions divisions)
     internal async Task<IReadOnlyList<Hits>> FindAsync(Panelfile file, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
     {
         if (file.Programme.Avoidance is not { } rules || experts.Count == 0) return [];
-        return await CompareAsync(rules, file.Programme.Form, await (from member in db.PanelCases.AsNoTracking()
+        return Compare(rules, file.Programme.Form, await (from member in db.PanelCases.AsNoTracking()
                           join application in db.Applications on member.ApplicationId equals application.Id
                           join institution in db.Institutions on application.InstitutionId equals institution.Id
                           join version in db.Versions on new { member.ApplicationId, Number = member.Version } equals new { version.ApplicationId, version.Number }
                           where member.PanelId == file.Panel.Id && member.LeftAt == null
-                          select new Case(member.ApplicationId, institution.Name, institution.CreditCode, version.Answers)).ToListAsync(stop), experts, now, stop);
+                          select new Case(member.ApplicationId, institution.Name, institution.CreditCode, version.Answers)).ToListAsync(stop), await TiesAsync(experts, stop), now);
     }
 
     /// <summary>The same between experts and cases as they were submitted last, before no panel.</summary>
     internal async Task<IReadOnlyList<Hits>> FindAsync(Programme programme, IReadOnlyCollection<Guid> cases, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
     {
         if (programme.Avoidance is not { } rules || experts.Count == 0 || cases.Count == 0) return [];
-        return await CompareAsync(rules, programme.Form, await (from application in db.Applications.AsNoTracking()
+        return Compare(rules, programme.Form, await LastAsync(cases, stop), await TiesAsync(experts, stop), now);
+    }
+
+    /// <summary>The same between officers and cases: by office, name and telephone, and by what an entry of theirs in a pool of experts says. Each by the person.</summary>
+    internal async Task<IReadOnlyList<Hits>> FindOfficersAsync(Programme programme, IReadOnlyCollection<Guid> cases, IReadOnlyCollection<Guid> people, DateTimeOffset now, CancellationToken stop)
+    {
+        if (programme.Avoidance is not { } rules || people.Count == 0 || cases.Count == 0) return [];
+        var officers = await (from person in db.Users.AsNoTracking() join office in db.Offices on person.OfficeId equals office.Id where people.Contains(person.Id) select new { person.Id, person.DisplayName, person.PhoneNumber, office.Name }).ToListAsync(stop);
+        var entries = await db.Experts.AsNoTracking().Where(e => e.PersonId != null && people.Contains(e.PersonId.Value)).ToListAsync(stop);
+        var known = officers.ConvertAll(one => (one.Id, new ExpertTies(one.DisplayName, [new Employment(one.Name)], one.PhoneNumber is { } phone ? [phone] : [], [], [])));
+        known.AddRange((await TiesAsync(entries, stop)).Select(one => (entries.First(e => e.Id == one.Id).PersonId!.Value, one.Ties)));
+        return Compare(rules, programme.Form, await LastAsync(cases, stop), known, now);
+    }
+
+    private Task<List<Case>> LastAsync(IReadOnlyCollection<Guid> cases, CancellationToken stop) => (from application in db.Applications.AsNoTracking()
                           join institution in db.Institutions on application.InstitutionId equals institution.Id
                           join version in db.Versions on new { ApplicationId = application.Id, Number = application.Version } equals new { version.ApplicationId, version.Number }
                           where cases.Contains(application.Id)
-                          select new Case(application.Id, institution.Name, institution.CreditCode, version.Answers)).ToListAsync(stop), experts, now, stop);
-    }
+                          select new Case(application.Id, institution.Name, institution.CreditCode, version.Answers)).ToListAsync(stop);
 
-    private async Task<IReadOnlyList<Hits>> CompareAsync(AvoidanceRules rules, Form form, IReadOnlyList<Case> cases, IReadOnlyCollection<Expert> experts, DateTimeOffset now, CancellationToken stop)
+    private async Task<List<(Guid Id, ExpertTies Ties)>> TiesAsync(IReadOnlyCollection<Expert> experts, CancellationToken stop)
     {
         var ids = experts.Select(expert => expert.Id).ToList();
         var ties = (await db.ExpertTies.AsNoTracking().Where(t => ids.Contains(t.ExpertId) && t.StruckAt == null).ToListAsync(stop)).ToLookup(t => t.ExpertId);
+        return [.. experts.Select(expert => (expert.Id, TiesOf(expert, ties[expert.Id])))];
+    }
+
+    private List<Hits> Compare(AvoidanceRules rules, Form form, IReadOnlyList<Case> cases, IReadOnlyList<(Guid Id, ExpertTies Ties)> known, DateTimeOffset now)
+    {
         var day = Deadline.DayOf(now);
         var avoidance = new Avoidance(rules, Names);
-        var known = experts.Select(expert => (expert.Id, Ties: TiesOf(expert, ties[expert.Id]))).ToList();
         var found = new List<Hits>();
         foreach (var row in cases)
         {

@@ -21,15 +21,18 @@ public sealed class FindVisits(Db db, Visiting visiting, VisitDemands demands, P
         public int Open => Lines.Count(line => line.Stand.Due && line.Visit is null);
     }
 
+    /// <summary>A visit for which an expert has still to give his word: before that he does not learn where it goes.</summary>
+    public sealed record Asked(Guid Visit, string When, string Office, string Notice, string Pledge, bool Leads);
+
     public sealed record Own(Visit Visit, string Number, string Institution, string Notice, string Place, bool Leads);
 
     /// <param name="Rounds">The office's; null where that is not his business.</param>
-    public sealed record View(IReadOnlyList<Round>? Rounds, IReadOnlyList<Own> Mine);
+    public sealed record View(IReadOnlyList<Round>? Rounds, IReadOnlyList<Own> Mine, IReadOnlyList<Asked> ToSign);
 
     public async Task<View?> RunAsync(Actor actor, CancellationToken stop = default)
     {
         if (!actor.Has(Duty.GoVisits) && !actor.Has(Duty.PlanVisits)) return null;
-        return new View(actor.Has(Duty.PlanVisits) ? await RoundsAsync(actor, stop) : null, await MineAsync(actor, stop));
+        return new View(actor.Has(Duty.PlanVisits) ? await RoundsAsync(actor, stop) : null, await MineAsync(actor, stop), await ToSignAsync(actor, stop));
     }
 
     /// <summary>One round; null where it is not the actor's office's.</summary>
@@ -81,6 +84,22 @@ public sealed class FindVisits(Db db, Visiting visiting, VisitDemands demands, P
             var (pool, drawn) = (JsonSerializer.Deserialize<List<string>>(row.draw.Pool)!, JsonSerializer.Deserialize<List<string>>(row.draw.Drawn)!);
             return new Draw(row.draw, row.DisplayName, drawn, pool.Count, visits.Draw(row.draw.Seed, pool).SequenceEqual(drawn));
         })];
+    }
+
+    private async Task<List<Asked>> ToSignAsync(Actor actor, CancellationToken stop)
+    {
+        var rows = await (from member in visiting.Unsigned(actor).AsNoTracking()
+                          join visit in db.Visits on member.VisitId equals visit.Id
+                          join office in db.Offices on visit.OfficeId equals office.Id
+                          orderby visit.Day, visit.Hour, visit.Id
+                          select new { visit, member.Number, Office = office.Name }).ToListAsync(stop);
+        var asked = new List<Asked>();
+        foreach (var row in rows)
+        {
+            var programme = await programmes.FindAsync(row.visit.Digest, stop);
+            asked.Add(new Asked(row.visit.Id, row.visit.Slot.Say(), row.Office, programme.Notice.Title, Seating.VisitPledgeOf(programme) ?? "", row.visit.Leader == row.Number));
+        }
+        return asked;
     }
 
     private async Task<List<Own>> MineAsync(Actor actor, CancellationToken stop)

@@ -85,6 +85,8 @@ public sealed class PlanVisits(Db db, Visiting visiting, ProgrammeStore programm
         var taken = await TakenAsync(input.Stops, team, [.. known.Values.Select(v => v.Id)], stop);
         var found = new List<TieFinder.Hits>();
         foreach (var group in cases.Values.GroupBy(a => a.Digest)) found.AddRange(await ties.FindAsync(await programmes.FindAsync(group.Key, stop), [.. group.Select(a => a.Id)], experts, now, stop));
+        foreach (var group in cases.Values.GroupBy(a => a.Digest)) found.AddRange(await ties.FindOfficersAsync(await programmes.FindAsync(group.Key, stop), [.. group.Select(a => a.Id)], [.. team.Select(one => one.Person).OfType<Guid>()], now, stop));
+        var kept = await AvoidingAsync([.. cases.Keys], team, stop);
         var stands = await demands.OfAsync(await programmes.FindAsync(cases.Values.First().Digest, stop), input.Call, actor.OfficeId, [.. cases.Values], stop);
         var rows = new List<Row>();
         foreach (var one in input.Stops)
@@ -101,9 +103,10 @@ public sealed class PlanVisits(Db db, Visiting visiting, ProgrammeStore programm
                 foreach (var other in rows.Where(other => other.Slot is { } same && same.Meets(slot, terms.Hours))) troubles.Add($"同一组人当时在{other.Institution}（{other.Slot!.Say()}）");
                 if (!calendar.IsWorkday(slot.Day)) remarks.Add($"{slot.Day:yyyy-MM-dd}不是工作日");
             }
+            troubles.AddRange(kept.Where(own => own.Application == one.Application).Select(own => $"{own.Name}须回避：本人申报，{own.Why}"));
             foreach (var hits in found.Where(hits => hits.Application == one.Application))
             {
-                var name = experts.First(e => e.Id == hits.Expert).Name;
+                var name = team.First(going => going.Id == hits.Expert).Name;
                 var excluding = hits.Found.FirstOrDefault(hit => hit.Excludes);
                 if (excluding is not null) troubles.Add($"{name}须回避：{excluding.Reason}");
                 else remarks.AddRange(hits.Found.Select(hit => $"{name}疑似有关系：{hit.Reason}"));
@@ -113,6 +116,17 @@ public sealed class PlanVisits(Db db, Visiting visiting, ProgrammeStore programm
             rows.Add(new Row(application.Id, application.Number, institution.Name, divisions.SeatOf(institution) is { } seat ? divisions.FullName(seat.Code) : "", slot, before?.Slot.Say(), troubles, remarks));
         }
         return new Plan(rows, [.. team.Select(one => one.Id == input.Leader ? $"{one.Name}（组长）" : one.Name)]);
+    }
+
+    // who has said of himself that he keeps away from a case
+    private async Task<List<(Guid Application, string Name, string Why)>> AvoidingAsync(List<Guid> cases, List<Going> team, CancellationToken stop)
+    {
+        var (people, experts) = (team.Select(one => one.Person).Where(id => id is not null).ToList(), team.Select(one => one.Expert).Where(id => id is not null).ToList());
+        var rows = await (from member in db.VisitMembers.AsNoTracking()
+                          join visit in db.Visits on member.VisitId equals visit.Id
+                          where member.AvoidWhy != null && cases.Contains(visit.ApplicationId) && (people.Contains(member.PersonId) || experts.Contains(member.ExpertId))
+                          select new { visit.ApplicationId, member.Name, member.AvoidWhy }).ToListAsync(stop);
+        return [.. rows.Select(row => (row.ApplicationId, row.Name, row.AvoidWhy!)).Distinct()];
     }
 
     private static VisitSlot? SlotOf(Stop one, DateOnly today, List<string> troubles)
@@ -160,13 +174,14 @@ public sealed class PlanVisits(Db db, Visiting visiting, ProgrammeStore programm
             Id = Guid.CreateVersion7(now), ApplicationId = application.Id, CallId = application.CallId, Step = terms.Step, OfficeId = actor.OfficeId!, Version = application.Version, Digest = application.Digest,
             Day = slot.Day, Part = slot.Part, Leader = 0, PlannedAt = now, PlannedBy = actor.PersonId,
         };
+        var pledge = Seating.VisitPledgeOf(await programmes.FindAsync(visit.Digest, stop)) is { } words ? AuditChain.HashOf(words) : null;
         var members = before is null ? [] : await db.VisitMembers.Where(m => m.VisitId == visit.Id).ToListAsync(stop);
         var number = members.Select(m => m.Number).DefaultIfEmpty().Max();
         foreach (var gone in members.Where(m => m.LeftAt is null && team.All(one => one.Id != (m.PersonId ?? m.ExpertId)))) gone.LeftAt = now;
         foreach (var one in team)
         {
             var member = members.FirstOrDefault(m => m.LeftAt is null && one.Id == (m.PersonId ?? m.ExpertId));
-            if (member is null) db.VisitMembers.Add(member = new VisitMember { VisitId = visit.Id, Number = ++number, PersonId = one.Person, ExpertId = one.Expert, Name = one.Name });
+            if (member is null) db.VisitMembers.Add(member = new VisitMember { VisitId = visit.Id, Number = ++number, PersonId = one.Person, ExpertId = one.Expert, Name = one.Name, PledgeDigest = one.Expert is null ? null : pledge });
             if (one.Id == leader) visit.Leader = member.Number;
         }
         (visit.Day, visit.Part, visit.Hour) = (slot.Day, slot.Part, slot.At?.ToString("HH:mm", CultureInfo.InvariantCulture));

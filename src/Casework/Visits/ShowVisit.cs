@@ -25,6 +25,9 @@ public sealed class ShowVisit(Db db, Visiting visiting, VisitRecords records, Di
     {
         public VisitMember? Leader => Team.FirstOrDefault(member => member.Number == Visit.Leader);
 
+        /// <summary>Who left the team because he keeps away from the institution; to the office.</summary>
+        public IReadOnlyList<VisitMember> Avoiding { get; init; } = [];
+
         public string NameOf(Guid person) => Names.GetValueOrDefault(person) ?? "";
     }
 
@@ -55,7 +58,10 @@ public sealed class ShowVisit(Db db, Visiting visiting, VisitRecords records, Di
             .Select(one => new Signer(one.Item1, one.Item2, one.Item3, one.Item4, whole.Holds(one.Item4))).ToList();
         return new View(
             visit, file.Programme, file.Terms, about.Number, about.institution.Name, await AddressAsync(file, place, stop), office, file.Team, lines, whole.Files, signers, handed, whole.Sum, whole.Content.Code(0),
-            file.Closed is null ? SubmitVisit.Lacks(file, whole, Deadline.DayOf(now)) : [], file.Closed, goes is not null, own is not null, visit.State == VisitState.Planned && visit.Submitted == 0 && visit.ToldSum != Visiting.SumOf(visit, file.Team), names);
+            file.Closed is null ? SubmitVisit.Lacks(file, whole, Deadline.DayOf(now)) : [], file.Closed, goes is not null, own is not null, visit.State == VisitState.Planned && visit.Submitted == 0 && visit.ToldSum != Visiting.SumOf(visit, file.Team), names)
+        {
+            Avoiding = own is null ? [] : await db.VisitMembers.AsNoTracking().Where(m => m.VisitId == id && m.AvoidWhy != null).OrderBy(m => m.Number).ToListAsync(stop),
+        };
     }
 
     /// <summary>A file of a visit to who may see it: the office and the team always, other offices what stands in the record that was handed in.</summary>

@@ -43,6 +43,8 @@ public sealed class SubmitVisit(Db db, Visiting visiting, VisitRecords records, 
     {
         var lacks = new List<Refusal>();
         if (file.Visit.Day > today) lacks.Add(new Refusal("visit.early", $"核查日期 {file.Visit.Day:yyyy-MM-dd} 还没有到；提前核查的，请组织核查的单位改期"));
+        if (file.Team.Count < file.Terms.Team) lacks.Add(new Refusal("visit.team", $"核查组现有 {file.Team.Count} 人，少于规定的 {file.Terms.Team} 人，请组织核查的单位改变安排", Clause: file.Terms.Clause));
+        if (file.Team.All(member => member.Number != file.Visit.Leader)) lacks.Add(new Refusal("visit.leader", "组长已退出，请组织核查的单位另定组长"));
         foreach (var item in file.Terms.Items)
         {
             var stand = whole.Stands[item.Id];

@@ -74,6 +74,19 @@ public sealed class VisitMember
     public Guid? ExpertId { get; init; }
     public required string Name { get; init; }
     public DateTimeOffset? LeftAt { get; set; }
+
+    /// <summary>The sum of the words that he signs before he learns where he goes; null where he signs none.</summary>
+    public string? PledgeDigest { get; set; }
+
+    /// <summary>Under which name he signed them, and when.</summary>
+    public string? PledgedAs { get; set; }
+    public DateTimeOffset? PledgedAt { get; set; }
+
+    /// <summary>申报回避: why he left by his own word. He does not go to this institution again.</summary>
+    public string? AvoidWhy { get; set; }
+
+    /// <summary>Whether he has still to sign.</summary>
+    public bool MustPledge => PledgeDigest is not null && PledgedAt is null;
 }
 
 /// <summary>抽取核查对象: with all that is needed to draw it again. Only ever added; a further draw has a reason, and what was drawn before must still be visited.</summary>
@@ -136,6 +149,7 @@ internal sealed class VisitMemberConfiguration : IEntityTypeConfiguration<VisitM
     {
         member.ToTable("visit_members");
         member.HasKey(m => new { m.VisitId, m.Number });
+        member.Ignore(m => m.MustPledge);
         member.HasIndex(m => m.PersonId);
         member.HasIndex(m => m.ExpertId);
         member.HasOne<Visit>().WithMany().HasForeignKey(m => m.VisitId);

@@ -49,6 +49,13 @@ public sealed class VisitLetters(Db db, Notifications notifications, Outbox outb
         }
     }
 
+    /// <summary>Who planned a visit hears that somebody keeps away.</summary>
+    internal async Task AvoidedAsync(Visitfile file, VisitMember member, DateTimeOffset now, CancellationToken stop)
+    {
+        if (await db.Users.Where(p => p.Id == file.Visit.PlannedBy && p.EmailConfirmed && p.EndedAt == null).Select(p => new { p.DisplayName, p.Email }).FirstOrDefaultAsync(stop) is not { Email: { } address } planner) return;
+        outbox.Tell(address, "核查人员申报回避", $"{planner.DisplayName}，您好：\n\n{member.Name}对 {file.Visit.Slot.Say()} 的实地核查申报回避，已退出核查组，请另行安排：\n\n{outbox.Link($"/visits/{file.Visit.Id}")}\n\n（本信由系统发出，请勿直接回复）", Topic, now);
+    }
+
     private async Task<(Application Application, Institution Institution, Office Office)> AboutAsync(Visit visit, CancellationToken stop)
     {
         var application = await db.Applications.AsNoTracking().FirstAsync(a => a.Id == visit.ApplicationId, stop);

@@ -25,14 +25,19 @@ public sealed class Visiting(Db db, ProgrammeStore programmes)
     /// <summary>The visits of an office.</summary>
     internal static IQueryable<Visit> Own(IQueryable<Visit> visits, Actor actor) => actor.Has(Duty.PlanVisits) ? visits.Where(v => v.OfficeId == actor.OfficeId) : visits.Where(_ => false);
 
-    /// <summary>The visits on which somebody goes: an officer's as soon as they are planned, an expert's as soon as he was told.</summary>
+    /// <summary>The visits on which somebody goes: an officer's as soon as they are planned, an expert's as soon as he was told, and has signed what the programme has him sign.</summary>
     internal IQueryable<Visit> Goes(Actor actor)
     {
         if (!actor.Has(Duty.GoVisits)) return db.Visits.Where(_ => false);
         return actor.Role == Role.Expert
-            ? db.Visits.Where(v => v.CancelledAt == null && v.ToldAt != null && db.VisitMembers.Any(m => m.VisitId == v.Id && m.LeftAt == null && db.Experts.Any(e => e.Id == m.ExpertId && e.PersonId == actor.PersonId)))
+            ? db.Visits.Where(v => v.CancelledAt == null && v.ToldAt != null && db.VisitMembers.Any(m => m.VisitId == v.Id && m.LeftAt == null && (m.PledgeDigest == null || m.PledgedAt != null) && db.Experts.Any(e => e.Id == m.ExpertId && e.PersonId == actor.PersonId)))
             : db.Visits.Where(v => v.CancelledAt == null && v.OfficeId == actor.OfficeId && db.VisitMembers.Any(m => m.VisitId == v.Id && m.LeftAt == null && m.PersonId == actor.PersonId));
     }
+
+    /// <summary>The places in teams that an expert was told of and has not signed for: of these he knows when, not where.</summary>
+    internal IQueryable<VisitMember> Unsigned(Actor actor) => actor.Has(Duty.GoVisits) && actor.Role == Role.Expert
+        ? db.VisitMembers.Where(m => m.LeftAt == null && m.PledgeDigest != null && m.PledgedAt == null && db.Experts.Any(e => e.Id == m.ExpertId && e.PersonId == actor.PersonId) && db.Visits.Any(v => v.Id == m.VisitId && v.CancelledAt == null && v.ToldAt != null))
+        : db.VisitMembers.Where(_ => false);
 
     /// <summary>An own office's visit, held until the transaction ends.</summary>
     internal Task<Visitfile?> LockAsync(Actor actor, Guid id, CancellationToken stop) => LockAsync(Own(db.Visits, actor), id, stop);

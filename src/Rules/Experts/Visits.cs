@@ -73,6 +73,9 @@ public sealed record Visits(string Step, VisitWho Who, int Team, IReadOnlyList<C
     /// <summary>The field that says where the institution is; null where the programme names none.</summary>
     public Field? Place { get; init; }
 
+    /// <summary>承诺书: what an expert of a team signs before he learns where he goes, one item a line; empty where nothing is signed.</summary>
+    public IReadOnlyList<string> Pledge { get; init; } = [];
+
     /// <summary>The checklist as it is filled in on the spot.</summary>
     public IReadOnlyList<VisitItem> Items => items ??= [.. Checklist.Select(condition => new VisitItem(condition))];
 
@@ -91,5 +94,5 @@ public sealed record Visits(string Step, VisitWho Who, int Team, IReadOnlyList<C
     public IReadOnlyList<string> Draw(string seed, IReadOnlyCollection<string> cases) => Who is VisitWho.Share share ? Sampling.Draw(seed, cases, share.Size.For(cases.Distinct(StringComparer.Ordinal).Count())) : [];
 
     /// <summary>In words.</summary>
-    public string Say() => $"{Who.Say()}；每组至少 {Team} 人；核对 {Checklist.Count} 项；应核查而未核查的{(Unvisited == UnvisitedRule.Closes ? "不得进入下一步" : "说明理由后方可进入下一步")}；{(NamesTold ? "告知" : "不告知")}申报单位核查人员姓名；每处按 {Hours} 小时安排";
+    public string Say() => $"{Who.Say()}；每组至少 {Team} 人；核对 {Checklist.Count} 项；应核查而未核查的{(Unvisited == UnvisitedRule.Closes ? "不得进入下一步" : "说明理由后方可进入下一步")}；{(NamesTold ? "告知" : "不告知")}申报单位核查人员姓名；每处按 {Hours} 小时安排{(Pledge.Count > 0 ? "；参加核查的专家先签署承诺" : "")}";
 }

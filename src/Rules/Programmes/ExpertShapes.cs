@@ -98,7 +98,7 @@ internal static class ExpertShapes
         Must("step", Word, "哪一步"), May("team", People, "每组至少几人，默认 2"), May("checklist", Words, "现场核对哪些申报条件"),
         May("unvisited", new WordsShape("warns", "closes"), "应核查而没有核查的：说明理由后可进入下一步（warns，默认），还是不得进入（closes）"),
         May("names", new WordsShape("told", "withheld"), "通知申报单位时写明核查人员姓名（told），还是只写人数（withheld，默认）"),
-        May("hours", new IntegerShape(1, 8), "每处按几小时安排，默认 3"), May("place", Word, "申报表中写明地址的栏目"), May("assumed", Flag, "通知未写明怎样核查，为本系统设定"), Clause, Note,
+        May("hours", new IntegerShape(1, 8), "每处按几小时安排，默认 3"), May("place", Word, "申报表中写明地址的栏目"), May("pledge", Texts, "承诺书各条：参加核查的专家看到单位之前签署"), May("assumed", Flag, "通知未写明怎样核查，为本系统设定"), Clause, Note,
     ],
     [
         May("who", new WordsShape("all", "chosen"), "全部核查，还是由主管部门确定"), May("when", One, "符合条件的必须核查"),

@@ -151,7 +151,7 @@ internal sealed class PanelReader(Draft draft, ConditionReader conditions, Scori
         }
         return who is null ? null : new Visits(step.Id, who, node.Integer("team") ?? 2, list, node.Text("clause") ?? "", node.Text("note"))
         {
-            Assumed = node.Flag("assumed"), Unvisited = node.Text("unvisited") == "closes" ? UnvisitedRule.Closes : UnvisitedRule.Warns, NamesTold = node.Text("names") == "told", Hours = node.Integer("hours") ?? 3, Place = place,
+            Assumed = node.Flag("assumed"), Unvisited = node.Text("unvisited") == "closes" ? UnvisitedRule.Closes : UnvisitedRule.Warns, NamesTold = node.Text("names") == "told", Hours = node.Integer("hours") ?? 3, Place = place, Pledge = [.. node.Texts("pledge")],
         };
     }
 }

@@ -181,7 +181,7 @@ public abstract class PanelTests<THost>(THost host)
         for (var i = 0; i < 3; i++) experts.Add(await scene.ExpertAsync(officer, $"示例合并专家{i}", $"示例合并第{i}研究院"));
         var panels = new List<Panel>();
         // the second panel is the stricter; of its last case the sheets lie far apart
-        foreach (var (name, some, shares) in new[] { ("甲组", cases.Take(2), new[] { 0.95m, 0.9m }), ("乙组", cases.Skip(2), [0.85m, 0.7m]) })
+        foreach (var (name, some, shares) in new[] { ("甲组", cases.Take(2), new[] { 1m, 0.95m }), ("乙组", cases.Skip(2), [0.9m, 0.95m]) })
         {
             var panel = await scene.PanelAsync(officer, [.. some], name);
             panels.Add(panel);
@@ -189,7 +189,7 @@ public abstract class PanelTests<THost>(THost host)
             var tasks = new List<(Actor Actor, Guid Task, decimal Share)>();
             foreach (var (id, c) in some.Select((id, c) => (id, c)))
             {
-                for (var e = 0; e < 3; e++) tasks.Add((actors[e], await scene.GivenAsync(officer, panel, experts[e], id), id == cases[3] && e == 0 ? 1m : shares[c]));
+                for (var e = 0; e < 3; e++) tasks.Add((actors[e], await scene.GivenAsync(officer, panel, experts[e], id), id == cases[3] && e == 0 ? 0.4m : shares[c]));
             }
             await scene.OpenAsync(officer, panel, Until);
             foreach (var (actor, task, share) in tasks) await scene.ScoredAsync(actor, task, share);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Rules;
@@ -159,20 +160,88 @@ public abstract class VisitPlanTests<THost>(THost host)
         Assert.Equal(2, notes.Count);
         var institutionName = await host.InDbAsync(db => db.Institutions.Where(i => i.Id == db.Applications.First(a => a.Id == cases[0]).InstitutionId).Select(i => i.Name).FirstAsync());
         Assert.All(notes, note => Assert.DoesNotContain(institutionName, note, StringComparison.Ordinal));
+        // before he has given his word the expert knows when, not where; and nothing is there for him
         var actor = await scene.AsExpertAsync(expert);
+        var page = new Visitor(host);
+        await scene.SignInAsAsync(page, actor);
+        await page.OpenAsync("/visits");
+        foreach (var said in new[] { "不向任何人透露核查情况", "2021-06-03" }) Assert.Contains(said, page.Text, StringComparison.Ordinal);
+        foreach (var secret in new[] { institutionName, (await host.InDbAsync(db => db.Applications.Where(a => a.Id == cases[0]).Select(a => a.Number).FirstAsync())) }) Assert.DoesNotContain(secret, page.Page.DocumentElement.OuterHtml, StringComparison.Ordinal);
+        foreach (var path in new[] { $"/visits/{visits[0].Id}", $"/visits/field/{visits[0].Id}", $"/visits/{visits[0].Id}/record.pdf" }) Assert.Equal(HttpStatusCode.NotFound, (await page.OpenAsync(path)).Status);
+        Assert.Equal("visit.unknown", (await scene.EnterAsync(actor, visits[0].Id, "premises", VisitFound.InOrder)).Refusals.Single().Code);
+        await page.OpenAsync("/visits");
+        await page.PressAsync("签署承诺", ("name", actor.Name));
+        Assert.Contains("请阅读并勾选承诺后再签署", page.Text, StringComparison.Ordinal);
+        await page.PressAsync("签署承诺", ("agrees", "true"), ("name", "别人"));
+        Assert.Contains("签署的姓名与登记的姓名不一致", page.Text, StringComparison.Ordinal);
+        var desk = new Visitor(host);
+        await scene.SignInAsAsync(desk, officer);
+        await desk.OpenAsync($"/visits/{visits[0].Id}");
+        Assert.Contains("示例核查专家 还没有签署承诺", desk.Text, StringComparison.Ordinal);
+        for (var i = 0; i < 2; i++) await page.PressAsync("签署承诺", ("agrees", "true"), ("name", actor.Name));
+        Assert.Contains(institutionName, page.Text, StringComparison.Ordinal);
         Assert.Equal(2, (await scene.DoAsync<FindVisits, FindVisits.View?>(find => find.RunAsync(actor)))!.Mine.Count);
 
         // on its own page the institution reads the same, and nothing after it was changed until it is told
         var applicant = (await host.InScopeAsync(async services => await ((FindActor)services.GetService(typeof(FindActor))!).OfAsync(clerk, default)))!;
         Task<FindVisitFindings.Notice?> NoticeAsync() => scene.DoAsync<FindVisitFindings, FindVisitFindings.Notice?>(find => find.NoticeAsync(applicant, cases[0]));
         Assert.Contains("核查组 2 人", (await NoticeAsync())!.Text, StringComparison.Ordinal);
+        var seen = new Visitor(host);
+        await scene.SignInAsAsync(seen, applicant);
+        await seen.OpenAsync($"/applications/{cases[0]}");
+        var card = seen.Page.GetElementById("visit")!.TextContent;
+        foreach (var said in new[] { "2021-06-03", "核查组 2 人", "核对内容：", "请单位负责人或其委托的人在场" }) Assert.Contains(said, card, StringComparison.Ordinal);
+        foreach (var secret in new[] { "示例核查专家", officer.Name }) Assert.DoesNotContain(secret, seen.Text, StringComparison.Ordinal);
         Assert.Empty((await scene.PlanAsync(officer, [cases[0]], [officer], [expert], new DateOnly(2021, 6, 7), "改期")).Refusals.Select(r => r.Sentence));
         Assert.Null(await NoticeAsync());
+        await seen.OpenAsync($"/applications/{cases[0]}");
+        Assert.Null(seen.Page.GetElementById("visit"));
 
         // cancelled: both are told
         Assert.Empty((await scene.DoAsync<CancelVisit, Outcome<Visit>>(cancel => cancel.RunAsync(officer, visits.Single(v => v.ApplicationId == cases[0]).Id, "不再需要"))).Refusals);
         Assert.Contains(await host.InDbAsync(db => db.Letters.Where(l => l.To == "visited@test.example").Select(l => l.Subject).ToListAsync()), subject => subject == "实地核查取消通知");
         Assert.Single((await scene.DoAsync<FindVisits, FindVisits.View?>(find => find.RunAsync(actor)))!.Mine);
+    }
+
+    [Fact]
+    public async Task Who_goes_says_from_whom_he_keeps_away_and_what_ties_an_officer_is_found()
+    {
+        var officer = await scene.ColleagueAsync("330000");
+        var (reached, former, near, other) = (await scene.ColleagueAsync("330000"), await scene.ColleagueAsync("330000"), await scene.ColleagueAsync("330000"), await scene.ColleagueAsync("330000"));
+        var application = (await scene.AtExpertsAsync(1, "visit"))[0];
+        var institution = await host.InDbAsync(db => db.Institutions.Where(i => i.Id == db.Applications.First(a => a.Id == application).InstitutionId).Select(i => i.Name).FirstAsync());
+        var answers = Casework.Draft.Read(await host.InDbAsync(db => db.Versions.Where(v => v.ApplicationId == application).Select(v => v.Answers).FirstAsync()));
+        var phone = ProgrammeFolder.Find("zhejiang-2021")!.Programme!.Form.Fields.Where(field => field.Type == FieldType.Phone).Select(field => answers[field.Id]).OfType<ScalarNode>().First(said => !said.IsNull).Text;
+        await host.InDbAsync(db => db.Users.Where(p => p.Id == reached.PersonId).ExecuteUpdateAsync(set => set.SetProperty(p => p.PhoneNumber, phone)));
+        // an officer who has an entry in a pool of experts, where it says what he belongs to
+        var entry = await scene.ExpertAsync(officer, former.Name, institution);
+        await host.InDbAsync(db => db.Experts.Where(e => e.Id == entry.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.PersonId, former.PersonId)));
+
+        var looked = (await scene.PlanAsync(officer, [application], [officer, reached], dryRun: true)).Value!;
+        Assert.True(looked.Stands);
+        Assert.Contains(looked.Rows.Single().Remarks, remark => remark.StartsWith($"{reached.Name}疑似有关系：", StringComparison.Ordinal) && remark.Contains("电话", StringComparison.Ordinal));
+        Assert.Equal("missing", (await scene.PlanAsync(officer, [application], [officer, reached])).Refusals.Single().Code);
+        Assert.Contains($"{former.Name}须回避：", (await scene.PlanAsync(officer, [application], [officer, former], why: "非他不可")).Refusals.Single().Sentence, StringComparison.Ordinal);
+
+        // an officer says so himself, at once and for good
+        var visit = await scene.VisitAsync(officer, application, [officer, near]);
+        var page = new Visitor(host);
+        await scene.SignInAsAsync(page, near);
+        await page.OpenAsync("/visits");
+        await page.PressAsync("申报回避");
+        Assert.Contains("回避的理由", page.Page.QuerySelector(".refusals")!.TextContent, StringComparison.Ordinal);
+        await page.PressAsync("申报回避", ("why", "配偶在该单位任职"));
+        Assert.Contains("已申报回避", page.Text, StringComparison.Ordinal);
+        Assert.Equal("visit.unknown", (await scene.EnterAsync(near, visit.Id, "plan", VisitFound.InOrder)).Refusals.Single().Code);
+        for (var twice = 0; twice < 2; twice++) Assert.Equal("配偶在该单位任职", (await scene.DoAsync<AvoidVisit, Outcome<VisitMember>>(avoid => avoid.RunAsync(near, visit.Id, "配偶在该单位任职"))).Value!.AvoidWhy);
+        Assert.Equal("visit.unknown", (await scene.DoAsync<AvoidVisit, Outcome<VisitMember>>(avoid => avoid.RunAsync(other, visit.Id, "？"))).Refusals.Single().Code);
+        var desk = new Visitor(host);
+        await scene.SignInAsAsync(desk, officer);
+        await desk.OpenAsync($"/visits/{visit.Id}");
+        Assert.Contains($"{near.Name}　配偶在该单位任职", desk.Text, StringComparison.Ordinal);
+        Assert.Contains("visit.team", (await scene.SubmittedAsync(officer, visit.Id)).Refusals.Select(refusal => refusal.Code));
+        Assert.Contains("本人申报，配偶在该单位任职", (await scene.PlanAsync(officer, [application], [officer, near], why: "人手不足")).Refusals.Single().Sentence, StringComparison.Ordinal);
+        Assert.Empty((await scene.PlanAsync(officer, [application], [officer, other], why: "回避")).Refusals.Select(refusal => refusal.Sentence));
     }
 
     private Task<FindVisits.Round> RoundAsync(Actor officer, Guid call) => scene.DoAsync<FindVisits, FindVisits.Round>(async find => (await find.OfAsync(officer, call, "visit"))!);

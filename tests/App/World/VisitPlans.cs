@@ -24,13 +24,18 @@ public static class VisitPlans
             [.. people.Select(one => one.PersonId)], [.. (experts ?? []).Select(one => one.Id)], people.Count > 0 ? people[0].PersonId : null, why, dryRun)));
     }
 
-    /// <summary>A planned visit of which everybody was told.</summary>
+    /// <summary>A planned visit of which everybody was told; its experts have given their word.</summary>
     public static async Task<Visit> VisitAsync(this Scene scene, Actor officer, Guid application, IReadOnlyList<Actor> people, IReadOnlyList<Expert>? experts = null)
     {
         var planned = await scene.PlanAsync(officer, [application], people, experts, why: "工作需要");
         Assert.Empty(planned.Refusals.Select(refusal => refusal.Sentence));
         var visit = await scene.Host.InDbAsync(db => db.Visits.AsNoTracking().FirstAsync(v => v.ApplicationId == application && v.CancelledAt == null));
         Assert.Empty((await scene.DoAsync<TellVisits, Outcome<TellVisits.Result>>(tell => tell.RunAsync(officer, [visit.Id]))).Refusals.Select(refusal => refusal.Sentence));
+        foreach (var expert in experts ?? [])
+        {
+            var actor = await scene.AsExpertAsync(expert);
+            Assert.Empty((await scene.DoAsync<PledgeVisit, Outcome<VisitMember>>(pledge => pledge.RunAsync(actor, new PledgeVisit.Input(visit.Id, true, expert.Name)))).Refusals.Select(refusal => refusal.Sentence));
+        }
         return visit;
     }
 

@@ -8,13 +8,13 @@ namespace Shifan.Web.Pages.Visits;
 
 /// <summary>实地核查: one's own visits; for the office that visits, who must be visited, what is planned, told and done, and what goes on.</summary>
 [Authorize]
-public sealed class IndexModel(CurrentActor who, FindVisits find, DrawVisits draw, ChooseVisit choose, TellVisits tell, PassVisited pass) : PageModel
+public sealed class IndexModel(CurrentActor who, FindVisits find, DrawVisits draw, ChooseVisit choose, TellVisits tell, PassVisited pass, PledgeVisit pledge, AvoidVisit avoid) : PageModel
 {
     public FindVisits.View View { get; private set; } = null!;
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
-    /// <summary>The step at which the refusals or the look belong: call and step.</summary>
+    /// <summary>Where the refusals or the look belong: at a step, by call and step, or at a visit.</summary>
     public string? At { get; private set; }
 
     public IReadOnlyList<PassVisited.Row>? Looked { get; private set; }
@@ -33,6 +33,12 @@ public sealed class IndexModel(CurrentActor who, FindVisits find, DrawVisits dra
 
     public async Task<IActionResult> OnPostTellAsync([FromForm] List<Guid>? visits, CancellationToken stop) =>
         await ToldAsync("", null, await tell.RunAsync(await who.GetAsync(), visits ?? [], stop), done => $"已通知 {done.Told} 家单位和核查组{(done.Not.Count > 0 ? $"；{string.Join("；", done.Not.Select(not => not.Sentence))}" : "")}", stop);
+
+    public async Task<IActionResult> OnPostPledgeAsync([FromForm] Guid visit, [FromForm] bool agrees, [FromForm] string? name, CancellationToken stop) =>
+        await ToldAsync($"{visit}", name, await pledge.RunAsync(await who.GetAsync(), new PledgeVisit.Input(visit, agrees, name), stop), _ => "已签署承诺。请先看有没有须回避的情形", stop);
+
+    public async Task<IActionResult> OnPostAvoidAsync([FromForm] Guid visit, [FromForm] string? why, CancellationToken stop) =>
+        await ToldAsync($"{visit}", why, await avoid.RunAsync(await who.GetAsync(), visit, why, stop), _ => "已申报回避，退出这次核查", stop);
 
     public async Task<IActionResult> OnPostPassAsync([FromForm] Guid call, [FromForm] string? step, [FromForm] List<Guid>? cases, [FromForm] string? why, [FromForm] bool look, CancellationToken stop)
     {
