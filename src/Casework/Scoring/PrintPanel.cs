@@ -104,7 +104,7 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
     }
 
     // in one piece it runs over the edge of the paper
-    private static string Grouped(string digest) => string.Join(' ', digest.Chunk(16).Select(part => new string(part)));
+    internal static string Grouped(string digest) => string.Join(' ', digest.Chunk(16).Select(part => new string(part)));
 
     private static Dictionary<string, string> Row(params IReadOnlyList<(string Name, string Text)> cells) => cells.ToDictionary(cell => cell.Name, cell => cell.Text, StringComparer.Ordinal);
 }

@@ -13,7 +13,7 @@ public static class PanelPaper
     /// <param name="words">What stands on it, by the words of <see cref="PaperVocabulary"/>.</param>
     /// <param name="list">The name of its list; null where it has none.</param>
     /// <param name="rows">The rows of that list.</param>
-    /// <param name="edition">Which version; empty for none.</param>
+    /// <param name="edition">Which version; empty for none. Beside it each page says of which case it is, where it is one's.</param>
     /// <param name="moment">When what it says was settled.</param>
     public static Printout Of(
         Programme programme, string paper, string call, string office, IReadOnlyDictionary<string, string> words, string? list, IReadOnlyList<IReadOnlyDictionary<string, string>> rows, string edition, DateTimeOffset moment)
@@ -22,6 +22,6 @@ public static class PanelPaper
         all["office.name"] = office;
         foreach (var (word, text) in words) all[word] = text;
         var data = new PaperData(programme) { Words = all, Lists = list is null ? new Dictionary<string, PaperListing>(StringComparer.Ordinal) : new Dictionary<string, PaperListing>(StringComparer.Ordinal) { [list] = new(rows) } };
-        return PaperPrintout.Of(paper, data, new PaperEdges(office, "", edition, IsDraft: false, "", moment))!;
+        return PaperPrintout.Of(paper, data, new PaperEdges(office, words.TryGetValue("case.number", out var number) && number.Length > 0 ? $"申报编号 {number}" : "", edition, IsDraft: false, "", moment))!;
     }
 }

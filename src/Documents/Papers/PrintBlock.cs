@@ -122,6 +122,8 @@ public sealed record Printout(
     /// <summary>What stands on the page of the signature with it: the last paragraph and whatever lies between. A seal alone on a page could stand under anything.</summary>
     internal bool IsHeld(int block)
     {
+        // what is signed stands with the place where it is signed
+        if (Blocks[block] is PrintBlock.Pairs) return block + 1 < Blocks.Count && Blocks[block + 1] is PrintBlock.Places;
         if (Blocks[block] is not (PrintBlock.Paragraph or PrintBlock.Annexes)) return false;
         for (var next = block + 1; next < Blocks.Count; next++)
         {

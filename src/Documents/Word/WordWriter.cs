@@ -18,6 +18,8 @@ public sealed class WordWriter
     private readonly Printout printout;
     private readonly WordPackage package;
     private readonly StringBuilder body = new();
+    private const string KeepNext = "<w:keepNext/>";
+
     private bool newPage, held;
 
     private WordWriter(Printout printout, FontRoles fonts)
@@ -83,7 +85,7 @@ public sealed class WordWriter
                 break;
             case PrintBlock.Pairs pairs:
                 var columns = Widths([32, Width / 56.7 - 32], Width);
-                AddTable(columns, string.Concat(pairs.Lines.Select(line => Row([Cell(columns[0], Paragraph("Pair", Run(line.Label))), Cell(columns[1], Paragraph("Pair", Run(line.Text)))]))), lines: false);
+                AddTable(columns, string.Concat(pairs.Lines.Select(line => Row([Cell(columns[0], Paragraph("Pair", Run(line.Label), held ? KeepNext : "")), Cell(columns[1], Paragraph("Pair", Run(line.Text), held ? KeepNext : ""))]))), lines: false);
                 break;
             case PrintBlock.Picture picture:
                 AddPicture(picture);
@@ -108,7 +110,6 @@ public sealed class WordWriter
     // pageBreakBefore stands behind keepNext and keepLines, before everything else
     private void AddParagraph(string style, string runs, string properties = "")
     {
-        const string KeepNext = "<w:keepNext/>";
         var (first, rest) = properties.StartsWith(KeepNext, StringComparison.Ordinal) ? (KeepNext, properties[KeepNext.Length..]) : ("", properties);
         if (held && first.Length == 0) first = KeepNext;
         body.Append(Paragraph(style, runs, first + (newPage ? "<w:pageBreakBefore/>" : "") + rest));
@@ -244,7 +245,7 @@ public sealed class WordWriter
             AddParagraph("Plain", string.Join(Run("　　　　"), places.Lines.Select(line => Run($"{line.Label}：{line.Text}"))), "<w:spacing w:before=\"280\" w:after=\"280\"/>");
             return;
         }
-        AddParagraph("Thin", "", "<w:spacing w:before=\"800\"/>");
+        AddParagraph("Thin", "", KeepNext + "<w:spacing w:before=\"800\"/>");
         var columns = new List<int> { Width - Mm(52), Mm(52) };
         AddTable(columns, string.Concat(places.Lines.Select(line => Row(
             [

@@ -140,6 +140,8 @@ public abstract class DefenceTests<THost>(THost host)
             // what is not one expert's own paper names none, in its properties neither; and no paper has an author but the office
             var bytes = await file.Content.ReadAsByteArrayAsync();
             var parts = path.Contains(".ics", StringComparison.Ordinal) ? [("", System.Text.Encoding.UTF8.GetString(bytes))] : Parts(bytes);
+            // rows of the list on which who comes signs are 12 mm high
+            if (path.Contains("/attendance/", StringComparison.Ordinal)) Assert.Contains(parts, part => part.Text.Contains("<w:trHeight w:val=\"680\" w:hRule=\"atLeast\"/>", StringComparison.Ordinal));
             if (path.Contains("/minutes/", StringComparison.Ordinal)) Assert.Contains(parts, part => part.Text.Contains("满意度怎样得来？　答：问卷调查", StringComparison.Ordinal));
             Assert.All(parts.Where(part => part.Name == "docProps/core.xml" || !path.Contains("/scoreSheet/", StringComparison.Ordinal) && !path.Contains("/pledge/", StringComparison.Ordinal)), part => Assert.DoesNotContain("示例答辩专家", part.Text, StringComparison.Ordinal));
         }

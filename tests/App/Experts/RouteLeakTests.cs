@@ -230,7 +230,7 @@ public abstract partial class RouteLeakTests<THost>(THost host)
     private static string Still(string text) => Passing().Replace(text, "");
 
     // the demonstration's clock goes on while all are asked
-    [GeneratedRegex(@"系统时间 <strong>[^<]*</strong>|还有 [^<，。]*分钟|name=""__RequestVerificationToken""[^>]*>|""traceId"":""[^""]*""|name=""once"" value=""[0-9a-f]+""|data-countdown=""\d+""|data-seconds=""\d+""|已 \d+ 分钟|CreationDate.*|<dcterms:(created|modified)[^<]*<", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"系统时间 <strong>[^<]*</strong>|还有 [^<，。]*分钟|name=""__RequestVerificationToken""[^>]*>|""traceId"":""[^""]*""|name=""once"" value=""[0-9a-f]+""|data-countdown=""\d+""|data-seconds=""\d+""|已 \d+ 分钟|导出时间：[^<]*|CreationDate.*|<dcterms:(created|modified)[^<]*<", RegexOptions.None, 5000)]
     private static partial Regex Passing();
 
     private static string Around(string text, string secret) => text.IndexOf(secret, StringComparison.Ordinal) is var at ? text[Math.Max(0, at - 60)..Math.Min(text.Length, at + secret.Length + 30)].ReplaceLineEndings(" ") : "";

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Casework;
 using Shifan.Rules;
+using Shifan.Tests.App.Papers;
 using Shifan.Tests.App.World;
 
 namespace Shifan.Tests.App.Visits;
@@ -160,6 +161,9 @@ public abstract class VisitPlanTests<THost>(THost host)
         Assert.Equal(2, notes.Count);
         var institutionName = await host.InDbAsync(db => db.Institutions.Where(i => i.Id == db.Applications.First(a => a.Id == cases[0]).InstitutionId).Select(i => i.Name).FirstAsync());
         Assert.All(notes, note => Assert.DoesNotContain(institutionName, note, StringComparison.Ordinal));
+        var applicant = (await host.InScopeAsync(async services => await ((FindActor)services.GetService(typeof(FindActor))!).OfAsync(clerk, default)))!;
+        var seen = new Visitor(host);
+        await scene.SignInAsAsync(seen, applicant);
         // before he has given his word the expert knows when, not where; and nothing is there for him
         var actor = await scene.AsExpertAsync(expert);
         var page = new Visitor(host);
@@ -180,14 +184,19 @@ public abstract class VisitPlanTests<THost>(THost host)
         Assert.Contains("示例核查专家 还没有签署承诺", desk.Text, StringComparison.Ordinal);
         for (var i = 0; i < 2; i++) await page.PressAsync("签署承诺", ("agrees", "true"), ("name", actor.Name));
         Assert.Contains(institutionName, page.Text, StringComparison.Ordinal);
+        await desk.OpenAsync($"/visits/{visits[0].Id}");
+        var pledge = desk.Page.QuerySelector("a[href*='/pledges/']")!.GetAttribute("href")!;
+        foreach (var (who, status) in new[] { (desk, HttpStatusCode.OK), (page, HttpStatusCode.OK), (seen, HttpStatusCode.NotFound) })
+        {
+            using var paper = await who.Client.GetAsync(pledge);
+            Assert.Equal(status, paper.StatusCode);
+            if (who == desk) Assert.Contains("参加“", await Pdf.DenseAsync(await paper.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
+        }
         Assert.Equal(2, (await scene.DoAsync<FindVisits, FindVisits.View?>(find => find.RunAsync(actor)))!.Mine.Count);
 
         // on its own page the institution reads the same, and nothing after it was changed until it is told
-        var applicant = (await host.InScopeAsync(async services => await ((FindActor)services.GetService(typeof(FindActor))!).OfAsync(clerk, default)))!;
         Task<FindVisitFindings.Notice?> NoticeAsync() => scene.DoAsync<FindVisitFindings, FindVisitFindings.Notice?>(find => find.NoticeAsync(applicant, cases[0]));
         Assert.Contains("核查组 2 人", (await NoticeAsync())!.Text, StringComparison.Ordinal);
-        var seen = new Visitor(host);
-        await scene.SignInAsAsync(seen, applicant);
         await seen.OpenAsync($"/applications/{cases[0]}");
         var card = seen.Page.GetElementById("visit")!.TextContent;
         foreach (var said in new[] { "2021-06-03", "核查组 2 人", "核对内容：", "请单位负责人或其委托的人在场" }) Assert.Contains(said, card, StringComparison.Ordinal);

@@ -103,6 +103,19 @@ public abstract class VisitRecordTests<THost>(THost host)
         var call = await scene.CallOfAsync(application);
         Assert.Equal("已于 2021-05-20 实地核查", (await scene.DoAsync<PassVisited, Outcome<IReadOnlyList<PassVisited.Row>>>(pass => pass.RunAsync(officer, new PassVisited.Input(call, "visit", [application], null, false)))).Value!.Single().Opinion);
         Assert.Equal("experts", await scene.StepAsync(application));
+
+        // beside the score sheet stands what was found, and nobody's name
+        var panel = await scene.PanelAsync(officer, [application], "核查后评审组");
+        var expert = await scene.ExpertAsync(officer, "示例核查后专家");
+        var actor = (await scene.SeatedAsync(officer, panel, expert))[0];
+        var task = await scene.GivenAsync(officer, panel, expert, application);
+        var page = await SignedInAsync(actor);
+        await page.OpenAsync($"/scoring/{task}");
+        var card = page.Page.QuerySelectorAll("details.card").Single(one => one.QuerySelector("summary")!.TextContent.StartsWith("实地核查", StringComparison.Ordinal));
+        Assert.Contains("（7 项）", card.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(7, card.QuerySelectorAll("li").Length);
+        Assert.All(card.QuerySelectorAll("li"), line => Assert.StartsWith("2021-05-20", line.TextContent, StringComparison.Ordinal));
+        foreach (var name in new[] { officer.Name, colleague.Name, "示例负责人" }) Assert.DoesNotContain(name, page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -242,6 +242,6 @@ public sealed class Secrets
     private Dictionary<string, string> Common => new()
     {
         ["format"] = "docx", ["version"] = "1", ["number"] = "1", ["page"] = "1", ["section"] = "basics", ["table"] = "staff", ["material"] = material.ToString(), ["upload"] = Case.ToString(), ["slot"] = "audit", ["digest"] = new string('0', 64),
-        ["office"] = "330000", ["call"] = Call.ToString(), ["batch"] = Case.ToString(), ["summary"] = "summary", ["paper"] = "certificate", ["kind"] = "xlsx",
+        ["office"] = "330000", ["call"] = Call.ToString(), ["batch"] = Case.ToString(), ["summary"] = "summary", ["paper"] = "certificate", ["kind"] = "xlsx", ["member"] = "1",
     };
 }

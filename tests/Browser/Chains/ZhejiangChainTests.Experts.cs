@@ -140,6 +140,11 @@ public sealed partial class ZhejiangChainTests
         await Assertions.Expect(province.Locator("#again")).ToContainTextAsync("评分分歧过大");
         await province.Locator("#again").GetByPlaceholder("请专家复议的原因").FillAsync("请就服务功能一项复议");
         await desks.LookAsync(province, "/panels-apart");
+        // the list of places leads there
+        await province.GotoAsync($"/panels/ranking/{call}/experts");
+        await desks.LookAsync(province, "/panels/ranking-apart");
+        await province.GetByRole(AriaRole.Link, new() { Name = "请专家复议" }).ClickAsync();
+        await province.Locator("#again").GetByPlaceholder("请专家复议的原因").FillAsync("请就服务功能一项复议");
         await province.PressAsync("请专家复议");
         await Assertions.Expect(province.GetByRole(AriaRole.Status)).ToContainTextAsync("已请 5 位专家复议");
         await expert.GotoAsync("/scoring");
@@ -176,6 +181,12 @@ public sealed partial class ZhejiangChainTests
         await province.Locator("ul a[href^='/panels/sheets/']").First.EvaluateAsync("link => link.click()");
         await Assertions.Expect(province.GetByText("与内容相符")).ToBeVisibleAsync();
         await desks.LookAsync(province, "/panels/sheets");
+        // as it was signed by hand
+        await province.GetByRole(AriaRole.Link, new() { Name = "签字扫描件（0）" }).ClickAsync();
+        await province.GetByLabel("签字后的扫描件或照片").SetInputFilesAsync(new FilePayload { Name = "签字的评分表.png", MimeType = "image/png", Buffer = Made.Png(600, 400) });
+        await province.PressAsync("上传");
+        await Assertions.Expect(province.GetByRole(AriaRole.Status)).ToContainTextAsync("已上传");
+        await desks.LookAsync(province, "/panels/scans");
         // who was not proposed reads why, and where he may turn
         var told = await desks.OfAsync(await AccountOfAsync(direct));
         await told.GotoAsync($"/applications/{direct}");
