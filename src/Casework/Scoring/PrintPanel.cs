@@ -38,7 +38,7 @@ public sealed class PrintPanel(Db db, ReadSignedScore sheets, ShowRanking rankin
         var panel = await db.Panels.AsNoTracking().FirstAsync(p => p.CallId == call && p.Step == step && p.OfficeId == actor.OfficeId, stop);
         var results = newest?.Lines.ToDictionary(line => line.Application);
         var rows = view.Lines.Select(line => Row(
-            ("place", line.Ranked.Place?.ToString(CultureInfo.InvariantCulture) ?? "—"), ("institution", line.Institution), ("number", line.Ranked.Score.Name), ("sheets", string.Join("、", line.Sheets.Select(sheet => sheet.Total))),
+            ("place", line.Ranked.Place?.ToString(CultureInfo.InvariantCulture) ?? "—"), ("institution", view.Merge is null ? line.Institution : $"{line.Institution}（{line.Ranked.Standing?.Says ?? line.Panel}）"), ("number", line.Ranked.Score.Name), ("sheets", string.Join("、", line.Sheets.Select(sheet => sheet.Total))),
             ("score", line.Ranked.Score.Score is { } score ? ScoreItem.Say(score) : "—"), ("grade", line.Ranked.Grade?.Label ?? ""),
             ("result", results?.GetValueOrDefault(line.Application) is { } result ? result.GoesOn ? "入选" : $"未入选：{result.Why}" : string.Join("；", line.Ranked.Bars)))).ToList();
         var words = new Dictionary<string, string>(StringComparer.Ordinal)

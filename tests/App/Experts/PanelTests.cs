@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
 using Shifan.Rules;
+using Shifan.Tests.App.Papers;
 using Shifan.Tests.App.World;
 using Shifan.Tests.Unit.Inspection;
 
@@ -210,6 +211,8 @@ public abstract class PanelTests<THost>(THost host)
         var rule = desk.Page.GetElementById("merge")!.TextContent;
         foreach (var said in new[] { "按组内名次合并排序", "二", "本系统设定" }) Assert.Contains(said, rule, StringComparison.Ordinal);
         Assert.Contains("乙组第 1 名", desk.Text, StringComparison.Ordinal);
+        var summary = (await scene.DoAsync<PrintPanel, Outcome<Printed>?>(print => print.StepAsync(officer, "scoreSummary", call, "experts", PaperFormat.Pdf)))!.Value!;
+        foreach (var said in new[] { "乙组第1名", "按组内名次合并排序" }) Assert.Contains(said, await Pdf.DenseAsync(summary.Bytes), StringComparison.Ordinal);
         // sealed, nobody can look again: it says so, and where to write what is made of it
         var apart = desk.Page.GetElementById("apart")!;
         Assert.Contains("不能再请专家复议", apart.TextContent, StringComparison.Ordinal);
