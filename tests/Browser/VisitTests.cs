@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Shifan.Casework;
 using Shifan.Tests.App.World;
 using Shifan.Tests.Unit.Inspection;
 
@@ -65,7 +66,7 @@ public sealed class VisitTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sq
         await Assertions.Expect(state).ToContainTextAsync("未上传 2 项");
         Assert.Equal(1, await stage.Host.InDbAsync(db => db.VisitEntries.CountAsync(e => e.VisitId == visit.Id)));
         // meanwhile the colleague, who has a net, writes of the same item
-        Assert.Empty((await scene.EnterAsync(colleague, visit.Id, "partners.count", Rules.VisitFound.InOrder, null, "看过三份协议")).Refusals);
+        Assert.Empty((await scene.EnterAsync(colleague, visit.Id, "partners.count", Shifan.Rules.VisitFound.InOrder, null, "看过三份协议")).Refusals);
         await phone.Context.SetOfflineAsync(false);
         await Assertions.Expect(state).ToContainTextAsync("已全部上传");
         await Assertions.Expect(partners.Locator("img")).ToHaveCountAsync(1);
@@ -163,6 +164,27 @@ public sealed class VisitTests(Stage<SqliteHost> stage) : IClassFixture<Stage<Sq
         await LookAsync(desk, "list-done");
         await desk.GetByRole(AriaRole.Button, new() { Name = "先看去向" }).ClickAsync();
         await Assertions.Expect(desk.Locator("#looked")).ToContainTextAsync("专家评审");
+
+        // an expert of a team gives his word before he learns where he goes
+        var officer = await scene.OfficerAsync("330000");
+        var expert = await scene.ExpertAsync(officer, "示例核查专家");
+        var other = await stage.Host.InDbAsync(db => db.Visits.FirstAsync(v => v.Id != visit.Id));
+        Assert.Empty((await scene.PlanAsync(officer, [other.ApplicationId], [officer], [expert], new DateOnly(2021, 6, 3), "增派专家")).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Empty((await scene.DoAsync<TellVisits, Outcome<TellVisits.Result>>(tell => tell.RunAsync(officer, [other.Id]))).Refusals.Select(refusal => refusal.Sentence));
+        var own = await stage.VisitorAsync();
+        await own.GotoAsync("/sign-in");
+        await own.GetByLabel("账号（电子邮箱）").FillAsync(await scene.AccountAsync(await scene.AsExpertAsync(expert)));
+        await own.GetByLabel("密码", new() { Exact = true }).FillAsync(DemoWorld.Password);
+        await own.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true }).ClickAsync();
+        await own.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await own.GotoAsync("/visits");
+        await LookAsync(own, "pledge");
+        await own.GetByLabel("本人已阅读并承诺遵守").CheckAsync();
+        await own.GetByLabel("签署（姓名）").FillAsync("示例核查专家");
+        await own.GetByRole(AriaRole.Button, new() { Name = "签署承诺" }).ClickAsync();
+        await Assertions.Expect(own.GetByRole(AriaRole.Status)).ToContainTextAsync("已签署承诺");
+        await own.GetByText("申报回避", new() { Exact = true }).First.ClickAsync();
+        await LookAsync(own, "mine");
     }
 
     // each page once on the desk, with axe, and as wide as a phone

@@ -1,7 +1,7 @@
 namespace Shifan.Rules;
 
 /// <summary>
-/// 宽严校准: how strict each expert is, and what the means were if all were equally strict; shown beside the raw scores, never in their place.
+/// 宽严校准: how strict each expert is, and what the means were if all were equally strict; shown beside the raw scores, never in their place but where a programme has several panels come into one list by it (<see cref="PanelMerge"/>).
 /// A score is taken as what the case is worth plus what the expert adds. Both are estimated together by least squares, the experts' part drawn
 /// towards nought by a fixed ridge, as one sheet says little about who wrote it. The same sheets give the same answer, whatever their order.
 /// </summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shifan.Casework;
+using Shifan.Documents;
 using Shifan.Rules;
 using Shifan.Tests.App.Papers;
 using Shifan.Tests.App.World;
