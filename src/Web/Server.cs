@@ -188,6 +188,7 @@ public static class Server
         {
             await scope.ServiceProvider.GetRequiredService<DemoNotices>().RunAsync();
             await scope.ServiceProvider.GetRequiredService<DemoTitles>().RunAsync();
+            await scope.ServiceProvider.GetRequiredService<DemoExperts>().RunAsync();
             await scope.ServiceProvider.GetRequiredService<DemoCases>().RunAsync();
         }
         // a node that answers has the register: no first reader waits for a large one

@@ -33,7 +33,7 @@ public sealed class ImportExperts(Db db, TimeProvider time)
         var heads = first.Cells.Select(head => head.Text.Trim()).ToList();
         var at = Columns.ToDictionary(column => column.Column, column => heads.FindIndex(head => column.Headings.Contains(head, StringComparer.Ordinal)), StringComparer.Ordinal);
         var missing = Columns.Where(column => column.Needed && at[column.Column] < 0).Select(column => column.Headings[0]).ToList();
-        if (missing.Count > 0) return new Refusal("experts.columns", $"表头缺少：{string.Join("、", missing)}");
+        if (missing.Count > 0) return new Refusal("experts.columns", $"表头缺少：{string.Join("、", missing)}；文件第一行是：{string.Join("、", heads.Where(head => head.Length > 0).Take(20))}");
         await using var work = await db.BeginAsync(stop);
         await db.LockAsync($"experts:{actor.OfficeId}", stop);
         var known = (await db.Experts.Where(e => e.OfficeId == actor.OfficeId).Select(e => e.Email).ToListAsync(stop)).ToHashSet(StringComparer.Ordinal);

@@ -41,10 +41,12 @@ public sealed class VerifyCertificate(Db db, ProgrammeStore programmes, TimeProv
     }
 
     /// <summary>On a day; a title that was taken back on its first day never was, and counts as ended.</summary>
-    public static CertificateState StateOf(TitleRecord title, DateOnly day) =>
-        title.EndedOn is { } ended && ended <= day || title.EndedOn == title.From ? CertificateState.Ended
-        : day < title.From ? CertificateState.NotYet
-        : title.Until is { } until && day > until ? CertificateState.Lapsed
+    public static CertificateState StateOf(TitleRecord title, DateOnly day) => StateOf(title.From, title.Until, title.EndedOn, day);
+
+    internal static CertificateState StateOf(DateOnly from, DateOnly? until, DateOnly? endedOn, DateOnly day) =>
+        endedOn is { } ended && ended <= day || endedOn == from ? CertificateState.Ended
+        : day < from ? CertificateState.NotYet
+        : until is { } last && day > last ? CertificateState.Lapsed
         : CertificateState.Valid;
 
     /// <summary>The title that an application was given; null where it was given none.</summary>

@@ -10,7 +10,7 @@ public static class ExportRegister
     public static readonly IReadOnlyList<string> Headings =
         ["单位名称", "平台名称", "统一社会信用代码", "称号", "级别", "批次", "证书编号", "服务功能", "所在地", "认定日期", "有效期自", "有效期至", "状态", "撤销日期", "认定文件", "撤销文件"];
 
-    public static Task WriteAsync(IReadOnlyList<RegisterRow> rows, bool csv, Stream to, CancellationToken stop) =>
+    public static Task WriteAsync(IEnumerable<RegisterRow> rows, bool csv, Stream to, CancellationToken stop) =>
         csv ? ListSheet.WriteCsvAsync(to, Headings, RowsAsync(rows), stop) : ListSheet.WriteXlsxAsync(to, "名录", Headings, RowsAsync(rows), stop);
 
     /// <summary>The word for a state.</summary>
@@ -31,7 +31,7 @@ public static class ExportRegister
         TitleLevel.County => "县级",
     };
 
-    private static async IAsyncEnumerable<IReadOnlyList<string>> RowsAsync(IReadOnlyList<RegisterRow> rows)
+    private static async IAsyncEnumerable<IReadOnlyList<string>> RowsAsync(IEnumerable<RegisterRow> rows)
     {
         await Task.CompletedTask;
         foreach (var row in rows.Take(ListSheet.MostRows))

@@ -28,6 +28,13 @@ public sealed class Places
 
     public IReadOnlyList<Map> Maps { get; }
 
+    /// <summary>The tile in which a division lies; 0 where the map has none.</summary>
+    public int TileOf(int division) => Maps.SelectMany(map => map.Tiles).FirstOrDefault(tile => IsIn(division, tile.Code))?.Code ?? 0;
+
+    /// <summary>Whether a division is another or lies in it.</summary>
+    public static bool IsIn(int division, int other) =>
+        other % 10_000 == 0 ? division / 10_000 == other / 10_000 : other % 100 == 0 ? division / 100 == other / 100 : division == other;
+
     public string FullName(int code) => outer.GetValueOrDefault(code) ?? (divisions.Today(code) is { } known ? divisions.FullName(known.Code) : outer.GetValueOrDefault(code / 10_000 * 10_000) ?? divisions.FullName(code));
 
     /// <summary>The name alone: 青浦区.</summary>

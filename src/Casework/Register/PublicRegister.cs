@@ -8,15 +8,21 @@ public sealed class RegisterImage
 {
     private readonly Lazy<RegisterChoices> choices;
 
-    internal RegisterImage(long version, RegisterEntry[] entries, IReadOnlyDictionary<string, string> kinds, RegisterText? before)
+    internal RegisterImage(long version, RegisterEntry[] entries, IReadOnlyDictionary<string, string> kinds, RegisterWords words, RegisterText? before)
     {
-        (Version, Entries, Kinds) = (version, entries, kinds);
+        (Version, Entries, Kinds, Words) = (version, entries, kinds, words);
+        Facts = Array.ConvertAll(entries, entry => entry.Facts);
         ById = entries.ToDictionary(entry => entry.Id);
         Text = new RegisterText(entries, before);
         choices = new(() => RegisterChoices.Of(this));
     }
 
     internal RegisterText Text { get; }
+
+    /// <summary>Of each entry.</summary>
+    internal RegisterFacts[] Facts { get; }
+
+    internal RegisterWords Words { get; }
 
     public long Version { get; }
     public IReadOnlyList<RegisterEntry> Entries { get; }
@@ -27,6 +33,14 @@ public sealed class RegisterImage
 
     /// <summary>What there is to choose from in a search.</summary>
     public RegisterChoices Choices => choices.Value;
+
+    /// <summary>An entry, by its place, as it stands on a day whose register has it.</summary>
+    internal RegisterRow RowOf(int place, DateOnly day)
+    {
+        var entry = Entries[place];
+        var (holder, platform) = entry.CalledOn(day);
+        return new RegisterRow(entry, Kinds[entry.Kind], holder, platform, entry.OnDay(day)!.Value);
+    }
 }
 
 /// <summary>
@@ -38,6 +52,7 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
     private const int Piece = 500;
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly RegisterWords words = new();
 
     private volatile RegisterImage? image;
 
@@ -66,7 +81,7 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
         var number = await db.TitleChanges.MaxAsync(change => (long?)change.Number, stop) ?? 0;
         var kinds = await KindsAsync(db, programmes, stop);
         var entries = await EntriesAsync(db.Titles, kinds, stop);
-        return new RegisterImage(number, entries, kinds, null);
+        return new RegisterImage(number, entries, kinds, words, null);
     }
 
     private async Task<RegisterImage> FollowAsync(RegisterImage old, Db db, ProgrammeStore programmes, CancellationToken stop)
@@ -78,7 +93,7 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
         var anew = new List<RegisterEntry>();
         foreach (var some in changed.Chunk(Piece)) anew.AddRange(await EntriesAsync(db.Titles.Where(title => EF.Parameter(some).Contains(title.Id)), old.Kinds, stop));
         anew.Sort(RegisterEntry.Compare);
-        return new RegisterImage(changes[^1].Number, Merge(old.Entries, changed, anew), old.Kinds, old.Text);
+        return new RegisterImage(changes[^1].Number, Merge(old.Entries, changed, anew), old.Kinds, words, old.Text);
     }
 
     public void Dispose() => turn.Dispose();
@@ -99,11 +114,11 @@ public sealed class PublicRegister(IServiceScopeFactory scopes, RegisterVersion 
 
     private async Task<RegisterEntry[]> EntriesAsync(IQueryable<TitleRecord> titles, IReadOnlyDictionary<string, string> kinds, CancellationToken stop)
     {
-        var words = kinds.Keys.ToList();
-        var found = await titles.AsNoTracking().Include(title => title.Names).Where(title => EF.Parameter(words).Contains(title.Kind)).ToListAsync(stop);
+        var known = kinds.Keys.ToList();
+        var found = await titles.AsNoTracking().Include(title => title.Names).Where(title => EF.Parameter(known).Contains(title.Kind)).ToListAsync(stop);
         var entries = new RegisterEntry[found.Count];
         // the texts of a large register take longer than the reading
-        Parallel.For(0, found.Count, i => entries[i] = new RegisterEntry(found[i], places, initials));
+        Parallel.For(0, found.Count, i => entries[i] = new RegisterEntry(found[i], places, initials, words));
         Array.Sort(entries, RegisterEntry.Compare);
         return entries;
     }

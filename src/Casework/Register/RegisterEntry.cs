@@ -10,7 +10,7 @@ public sealed class RegisterEntry
 {
     private readonly TitleRecord title;
 
-    internal RegisterEntry(TitleRecord title, Places places, Initials initials)
+    internal RegisterEntry(TitleRecord title, Places places, Initials initials, RegisterWords words)
     {
         this.title = title;
         Names = [.. title.Names.OrderBy(name => name.From).ThenBy(name => name.Number)];
@@ -19,6 +19,7 @@ public sealed class RegisterEntry
         var called = Names.SelectMany(name => new[] { name.Holder, name.Platform }).Prepend(title.Platform).Prepend(title.Holder).OfType<string>().Where(name => name.Length > 0).Select(SearchText.Plain).Distinct(StringComparer.Ordinal).ToList();
         var place = Place is null ? "" : SearchText.Plain(Place);
         Text = string.Join('\n', [.. called, place, SearchText.Plain(title.Number ?? ""), SearchText.Plain(title.CreditCode ?? "")]);
+        Facts = new RegisterFacts(GivenOn, From, Until, EndedOn, Division ?? 0, words.NumberOf(Kind), words.NumberOf(Batch ?? ""), words.NumberOf(string.Join('、', Functions)));
         // nothing typed stands for what is between two names
         Initials = [.. called.Append(place).SelectMany(name => initials.Of(name).Append(0UL))];
     }
@@ -70,12 +71,11 @@ public sealed class RegisterEntry
         return First;
     }
 
-    /// <summary>How it stands on a day; null where the register of that day does not have it: not decided yet, or taken back on its first day and so never given.</summary>
-    public CertificateState? OnDay(DateOnly day) => day < title.GivenOn || title.EndedOn == title.From ? null : VerifyCertificate.StateOf(title, day);
+    /// <summary>What a search narrows and counts by.</summary>
+    internal RegisterFacts Facts { get; }
 
-    /// <summary>Whether a division is its seat or lies around it.</summary>
-    public bool IsIn(int division) =>
-        title.Division is { } own && (division % 10_000 == 0 ? own / 10_000 == division / 10_000 : division % 100 == 0 ? own / 100 == division / 100 : own == division);
+    /// <inheritdoc cref="RegisterFacts.OnDay"/>
+    public CertificateState? OnDay(DateOnly day) => Facts.OnDay(day);
 
     /// <summary>The newest first; the order is whole, so that pages neither repeat nor leave out.</summary>
     internal static int Compare(RegisterEntry a, RegisterEntry b) =>

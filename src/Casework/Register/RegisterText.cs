@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Shifan.Casework;
 
@@ -116,9 +117,14 @@ internal sealed class RegisterText
 
         public void ByInitials(ulong[] typed, Span<bool> has)
         {
-            var (first, entry) = (typed[0], 0);
+            var (first, wide, next, entry) = (typed[0], Vector<ulong>.Count, Math.Min(1, typed.Length - 1), 0);
+            var (firsts, seconds) = (new Vector<ulong>(first), new Vector<ulong>(typed[next]));
             for (var at = 0; at + typed.Length <= initials.Length; at++)
             {
+                // most places fit not even the first two letters: several are passed by at once
+                while (at + wide + next <= initials.Length && Vector.GreaterThanAll(
+                    Vector.Equals(new Vector<ulong>(initials, at) & firsts, Vector<ulong>.Zero) | Vector.Equals(new Vector<ulong>(initials, at + next) & seconds, Vector<ulong>.Zero), Vector<ulong>.Zero)) at += wide;
+                if (at + typed.Length > initials.Length) break;
                 if ((initials[at] & first) == 0) continue;
                 var fits = 1;
                 while (fits < typed.Length && (initials[at + fits] & typed[fits]) != 0) fits++;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
@@ -45,7 +46,7 @@ public sealed class SearchRegister(PublicRegister register, Places places, TimeP
     /// <param name="Image">What was looked through.</param>
     /// <param name="Found">All that fits, in order.</param>
     /// <param name="Day">The day it is of.</param>
-    public sealed record Result(RegisterImage Image, IReadOnlyList<RegisterRow> Found, DateOnly Day, DateOnly Today);
+    public sealed record Result(RegisterImage Image, RegisterFound Found, DateOnly Day, DateOnly Today);
 
     /// <summary>The register of a day; or what is wrong with the day asked for.</summary>
     public async Task<Outcome<Result>> RunAsync(RegisterFilter filter, CancellationToken stop = default)
@@ -59,51 +60,55 @@ public sealed class SearchRegister(PublicRegister register, Places places, TimeP
     }
 
     /// <summary>The figures of what was found.</summary>
-    public RegisterFigures Count(IReadOnlyList<RegisterRow> found)
+    public RegisterFigures Count(RegisterFound found)
     {
-        var (states, tiles, functions, years) = (new SortedDictionary<CertificateState, int>(), new SortedDictionary<int, int>(), new Dictionary<string, int>(StringComparer.Ordinal), new SortedDictionary<int, int>());
-        var elsewhere = 0;
-        var tileOf = new Dictionary<int, int>();
-        foreach (var row in found)
+        var words = found.Words;
+        var (states, functions, years, divisions) = (new int[Enum.GetValues<CertificateState>().Length], new int[words.Count], new Dictionary<int, int>(), new Dictionary<int, int>());
+        found.Each((facts, state) =>
         {
-            Add(states, row.State);
-            Add(years, row.Entry.GivenOn.Year);
-            foreach (var function in row.Entry.Functions) Add(functions, function);
-            if (row.Entry.Division is not { } division)
-            {
-                elsewhere++;
-                continue;
-            }
-            if (!tileOf.TryGetValue(division, out var tile)) tileOf[division] = tile = places.Maps.SelectMany(map => map.Tiles).FirstOrDefault(tile => row.Entry.IsIn(tile.Code))?.Code ?? 0;
-            if (tile == 0) elsewhere++;
-            else Add(tiles, tile);
+            states[(int)state]++;
+            functions[facts.Functions]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(years, facts.GivenOn.Year, out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(divisions, facts.Division, out _)++;
+        });
+        var (tiles, elsewhere) = (new SortedDictionary<int, int>(), 0);
+        foreach (var (division, count) in divisions)
+        {
+            var tile = places.TileOf(division);
+            if (tile == 0) elsewhere += count;
+            else tiles[tile] = tiles.GetValueOrDefault(tile) + count;
         }
-        return new(states, tiles, elsewhere, [.. functions.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal)], [.. years]);
-
-        static void Add<T>(IDictionary<T, int> counts, T key) => counts[key] = (counts.TryGetValue(key, out var before) ? before : 0) + 1;
+        var each = functions.Index().Where(one => one.Item > 0).SelectMany(one => words[one.Index].Split('、', StringSplitOptions.RemoveEmptyEntries).Select(function => (function, one.Item)))
+            .GroupBy(one => one.function, one => one.Item, StringComparer.Ordinal).Select(one => KeyValuePair.Create(one.Key, one.Sum()));
+        return new(
+            Enum.GetValues<CertificateState>().Where(state => states[(int)state] > 0).ToDictionary(state => state, state => states[(int)state]), tiles, elsewhere,
+            [.. each.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal)], [.. years.OrderBy(year => year.Key)]);
     }
 
-    private static List<RegisterRow> Find(RegisterImage image, RegisterFilter filter, DateOnly day)
+    private static RegisterFound Find(RegisterImage image, RegisterFilter filter, DateOnly day)
     {
         var text = filter.Text ?? "";
         if (text.Length > RegisterFilter.MostText) text = text[..RegisterFilter.MostText];
         var terms = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostTerms).Select(SearchText.Plain).ToList();
-        if (terms.Contains("")) return [];
+        var found = RegisterFound.Room(image.Entries.Count);
+        if (terms.Contains("")) return new RegisterFound(image, day, found);
         var rented = ArrayPool<bool>.Shared.Rent(image.Entries.Count);
         var still = rented.AsSpan(0, image.Entries.Count);
         still.Fill(true);
         foreach (var term in terms) image.Text.Narrow(term, Initials.Typed(term), still);
-        var found = new List<RegisterRow>();
+        var words = image.Words;
+        var (kind, batch) = (filter.Kind is { } k ? words.Find(k) : (int?)null, filter.Batch is { } b ? words.Find(b) : (int?)null);
+        var functions = filter.Function is { } function ? Enumerable.Range(0, words.Count).Select(number => words[number].Split('、').Contains(function, StringComparer.Ordinal)).ToArray() : null;
+        var facts = image.Facts;
         for (var i = 0; i < still.Length; i++)
         {
             if (!still[i]) continue;
-            var entry = image.Entries[i];
-            if (entry.OnDay(day) is not { } state || filter.State is { } asked && asked != state || filter.Kind is { } kind && kind != entry.Kind || filter.Year is { } year && year != entry.GivenOn.Year) continue;
-            if (filter.Batch is { } batch && batch != entry.Batch || filter.Division is { } division && !entry.IsIn(division) || filter.Function is { } function && !entry.Functions.Contains(function)) continue;
-            var (holder, platform) = entry.CalledOn(day);
-            found.Add(new RegisterRow(entry, image.Kinds[entry.Kind], holder, platform, state));
+            ref readonly var one = ref facts[i];
+            if (one.OnDay(day) is not { } state || filter.State is { } asked && asked != state || kind is { } ofKind && ofKind != one.Kind || filter.Year is { } year && year != one.GivenOn.Year) continue;
+            if (batch is { } ofBatch && ofBatch != one.Batch || filter.Division is { } division && !one.IsIn(division) || functions is not null && !functions[one.Functions]) continue;
+            RegisterFound.Mark(found, i);
         }
         ArrayPool<bool>.Shared.Return(rented);
-        return found;
+        return new RegisterFound(image, day, found);
     }
 }

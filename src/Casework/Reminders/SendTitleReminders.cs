@@ -47,7 +47,7 @@ public sealed class SendTitleReminders(Db db, FindExpiring expiring, TitleKinds 
                 if (batch.Key.OfficeId is { } office) count += await OfficeAsync(office, office, batch.Key.Kind, called, batch.Key.Until, [.. batch], months == 0 ? "/review/titles" : $"/review/titles/expiring?months={months}", months, now, stop);
                 foreach (var near in below.Where(near => near.Id != batch.Key.OfficeId))
                 {
-                    var own = batch.Where(row => row.Title.Division is { } seat && FindExpiring.IsIn(seat, near.Division)).ToList();
+                    var own = batch.Where(row => row.Title.Division is { } seat && Places.IsIn(seat, near.Division)).ToList();
                     // what they read of the register is what everybody reads
                     if (own.Count > 0) count += await OfficeAsync(near.Id, $"{near.Id}/{batch.Key.OfficeId}", batch.Key.Kind, called, batch.Key.Until, own, $"/titles?division={near.Division}", months, now, stop);
                 }

@@ -27,10 +27,8 @@ public sealed class FindExpiring(Db db, Places places, TimeProvider time)
         var today = Deadline.DayOf(time.GetUtcNow());
         var rows = await AsOfAsync(db.Titles.Where(title => title.OfficeId == actor.OfficeId && (kind == null || title.Kind == kind)), today, today.AddMonths(months), today, stop);
         var around = rows.Select(row => row.Title.Division).OfType<int>().SelectMany(own => new[] { own, own / 100 * 100, own / 10_000 * 10_000 }).Distinct().Order();
-        return new View([.. rows.Where(row => division is not { } asked || row.Title.Division is { } own && IsIn(own, asked))], today, months, [.. around.Select(code => (code, places.Name(code)))]);
+        return new View([.. rows.Where(row => division is not { } asked || row.Title.Division is { } own && Places.IsIn(own, asked))], today, months, [.. around.Select(code => (code, places.Name(code)))]);
     }
-
-    internal static bool IsIn(int own, int asked) => asked % 10_000 == 0 ? own / 10_000 == asked / 10_000 : asked % 100 == 0 ? own / 100 == asked / 100 : own == asked;
 
     /// <summary>The titles among some that lapse after their last day between two days.</summary>
     internal async Task<IReadOnlyList<Row>> AsOfAsync(IQueryable<TitleRecord> titles, DateOnly first, DateOnly last, DateOnly today, CancellationToken stop)

@@ -58,7 +58,7 @@ public sealed class ImportTitles(Db db, TitleKinds kinds, Places places, TimePro
         bool Has(string column) => at[column] >= 0 || input.Common.GetValueOrDefault(column) is { Length: > 0 };
         var missing = Columns.Where(column => column.Column is "kind" or "from" or "source" && !Has(column.Column)).Select(column => column.Headings[0]).ToList();
         if (!Has("holder") && !Has("platform") && !Has("name")) missing.Insert(0, "单位名称、平台名称或名称");
-        if (missing.Count > 0) return new Refusal("titles.columns", $"表头缺少：{string.Join("、", missing)}");
+        if (missing.Count > 0) return new Refusal("titles.columns", $"表头缺少：{string.Join("、", missing)}；文件第一行是：{string.Join("、", heads.Where(head => head.Length > 0).Take(20))}");
 
         await using var work = await db.BeginAsync(stop);
         var known = (await db.Titles.AsNoTracking().Where(title => title.EndedOn == null || title.EndedOn != title.From).Select(title => new Known(title.CreditCode, title.Kind, title.From, title.Until, title.Holder, title.Platform)).ToListAsync(stop))

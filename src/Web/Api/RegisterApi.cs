@@ -67,7 +67,7 @@ internal static class RegisterApi
         var outcome = await search.RunAsync(query.Filter, stop);
         if (outcome.Value is not { } result) return Wrong(outcome.Refusals);
         var most = int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, MostItems) : RegisterQuery.PageSize;
-        var items = result.Found.Skip((int)Math.Min((query.Page - 1L) * most, int.MaxValue)).Take(most).Select(RegisterItem.Of).ToList();
+        var items = result.Found.Part((int)Math.Min((query.Page - 1L) * most, int.MaxValue), most).Select(RegisterItem.Of).ToList();
         return TypedResults.Ok(new RegisterPage(result.Day, result.Found.Count, query.Page, most, items));
     }
 

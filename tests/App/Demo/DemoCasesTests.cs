@@ -39,6 +39,29 @@ public abstract class DemoCasesTests<THost>(THost host) : IClassFixture<THost>
     }
 
     [Theory]
+    [InlineData("330000", "zhejiang-2021")]
+    [InlineData("310000", "shanghai-national-2021")]
+    public async Task From_the_experts_of_the_demonstration_a_panel_can_be_drawn(string office, string programme)
+    {
+        await scene.DoAsync<DemoExperts, bool>(async demo =>
+        {
+            await demo.RunAsync();
+            // a second start finds them there
+            await demo.RunAsync();
+            return true;
+        });
+        var terms = ProgrammeFolder.Find(programme)!.Programme!.Panels[0];
+        var pool = await host.InDbAsync(db => db.Experts.Where(e => e.OfficeId == office).ToListAsync());
+        var draw = await scene.DoAsync<Divisions, DrawnPanel>(places => Task.FromResult(PanelDraw.Of(
+            new string('5', 32), terms, [.. pool.Select(e => new ExpertProfile($"{e.Id}", e.FieldList, e.Employer, places.All.First(place => place.Name == e.Region).Code, e.Post))],
+            new Dictionary<string, string>(), new OrganisationNames(places.All.Select(place => place.Name)))));
+        Assert.Null(draw.Refused);
+        Assert.Equal((terms.Experts, terms.Standby), (draw.Experts.Count, draw.Standby.Count));
+        Assert.All(pool, one => Assert.StartsWith("示例", one.Employer, StringComparison.Ordinal));
+        Assert.Single(await host.InDbAsync(db => db.ExpertTies.Where(t => db.Experts.Any(e => e.Id == t.ExpertId && e.OfficeId == office)).ToListAsync()));
+    }
+
+    [Theory]
     [InlineData("zhejiang-2021")]
     [InlineData("shanghai-national-2021")]
     public async Task At_each_call_there_is_a_notice_marked_as_an_example_and_blank_forms(string programme)

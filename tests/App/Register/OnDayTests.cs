@@ -9,6 +9,7 @@ public sealed class OnDayTests
     private static readonly Divisions Divisions = Divisions.Load();
     private static readonly Places Places = Places.Load(Divisions);
     private static readonly Initials Initials = Initials.Load();
+    private static readonly RegisterWords Words = new();
 
     private static RegisterEntry Entry(DateOnly? ended = null, DateOnly? until = null, string holder = "示例重庆银行（上海）有限公司", params (string Name, DateOnly From)[] names) => new(
         new TitleRecord
@@ -16,7 +17,7 @@ public sealed class OnDayTests
             Id = Guid.NewGuid(), Holder = holder, Platform = "示例HOPE+平台", Kind = "x", Level = TitleLevel.Province, From = new DateOnly(2021, 1, 1), GivenOn = new DateOnly(2020, 12, 10), Until = until ?? new DateOnly(2023, 12, 31), EndedOn = ended,
             Source = "示例", Division = 310118, RecordedAt = DateTimeOffset.UnixEpoch, Names = [.. names.Select((name, i) => new TitleName { TitleId = Guid.Empty, Number = i + 1, Holder = name.Name, From = name.From, Document = "示例", RecordedAt = DateTimeOffset.UnixEpoch })],
         },
-        Places, Initials);
+        Places, Initials, Words);
 
     private static bool Has(RegisterEntry entry, string typed)
     {
@@ -85,6 +86,48 @@ public sealed class OnDayTests
                 Assert.Equal(entries.Length > 100, a.Any(found => found));
             }
         }
+    }
+
+    [Fact]
+    public void Initials_are_found_wherever_they_stand()
+    {
+        var random = new Random(11);
+        const string characters = "重庆银行青浦科技检测质量知识产权单曾长";
+        var entries = Enumerable.Range(0, 700).Select(_ => Entry(holder: string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => characters[random.Next(characters.Length)])))).ToArray();
+        var text = new RegisterText(entries, null);
+        var some = 0;
+        for (var i = 0; i < 400; i++)
+        {
+            var typed = Initials.Typed(string.Concat(Enumerable.Range(0, random.Next(2, 7)).Select(_ => "cqyhxpkjzls"[random.Next(11)])));
+            if (typed is null) continue;
+            var has = new bool[entries.Length];
+            Array.Fill(has, true);
+            text.Narrow("无此字样", typed, has);
+            // letter by letter, in each by itself
+            var plainly = entries.Select(entry => Enumerable.Range(0, Math.Max(0, entry.Initials.Length - typed.Length + 1)).Any(at => typed.Select((letter, j) => (entry.Initials[at + j] & letter) != 0).All(fits => fits))).ToArray();
+            Assert.Equal(plainly, has);
+            some += has.Count(one => one);
+        }
+        Assert.InRange(some, 100, 400 * 700 / 2);
+    }
+
+    [Fact]
+    public void What_was_found_is_read_by_pages_without_repeating_or_leaving_out()
+    {
+        var entries = Enumerable.Range(0, 1_000).Select(i => Entry(holder: $"示例{i:0000}")).ToArray();
+        var image = new RegisterImage(1, entries, new Dictionary<string, string> { ["x"] = "示例称号" }, Words, null);
+        var (bits, want) = (RegisterFound.Room(entries.Length), new List<string>());
+        foreach (var i in Enumerable.Range(0, entries.Length).Where(i => i % 7 == 3 || i is > 500 and < 640))
+        {
+            RegisterFound.Mark(bits, i);
+            want.Add($"示例{i:0000}");
+        }
+        var found = new RegisterFound(image, new DateOnly(2021, 6, 1), bits);
+        Assert.Equal(want, found.Select(row => row.Holder));
+        Assert.Equal(want.Count, found.Count);
+        foreach (var most in new[] { 1, 20, 64, 5_000 }) Assert.Equal(want, Enumerable.Range(0, (want.Count + most - 1) / most).SelectMany(page => found.Part(page * most, most)).Select(row => row.Holder));
+        Assert.Empty(found.Part(want.Count, 10));
+        Assert.Empty(found.Part(int.MaxValue, 10));
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class IndexModel(SearchRegister search, Places places) : PageModel
         Result = outcome.Value ?? (await search.RunAsync(Query.Filter with { On = null }, stop)).Value!;
         Figures = search.Count(Result.Found);
         Pages = Math.Max(1, (Result.Found.Count + RegisterQuery.PageSize - 1) / RegisterQuery.PageSize);
-        Rows = [.. Result.Found.Skip((Math.Min(Query.Page, Pages) - 1) * RegisterQuery.PageSize).Take(RegisterQuery.PageSize)];
+        Rows = [.. Result.Found.Part((Math.Min(Query.Page, Pages) - 1) * RegisterQuery.PageSize, RegisterQuery.PageSize)];
         if (Refusals.Count > 0) Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
     }
