@@ -57,6 +57,9 @@ public sealed class JointDecisionTests(Stage<SqliteHost> stage) : IClassFixture<
         await desk.GetByLabel("会议日期").FillAsync("2021-05-18");
         await desk.GetByLabel("参加人员").FillAsync("示例评审会全体人员");
         await desk.GetByRole(AriaRole.Button, new() { Name = "记录结果" }).ClickAsync();
+        await Assertions.Expect(desk.GetByRole(AriaRole.Alert)).ToContainTextAsync("示例税务局不同意，仍记录结果的理由");
+        await desk.GetByLabel("仍记录结果的理由").FillAsync("已当面说明，税务部门保留意见");
+        await desk.GetByRole(AriaRole.Button, new() { Name = "记录结果" }).ClickAsync();
         await Assertions.Expect(desk.Locator("#result")).ToContainTextAsync("会商意见：示例财政局同意（2021-05-18）没有其他意见；示例税务局不同意");
     }
 

@@ -42,6 +42,7 @@ public sealed class GiveUpApplication(Db db, Casefiles files, QuotaBook book, No
         var places = await db.QuotaPlaces.AsNoTracking().Where(place => place.ApplicationId == application.Id && place.FreedAt == null).Select(place => place.OfficeId).ToListAsync(stop);
         var sent = await db.BatchItems.AsNoTracking().Where(item => item.ApplicationId == application.Id && item.SentBackAt == null).Join(db.Batches, item => item.BatchId, batch => batch.Id, (item, batch) => new { batch.OfficeId, batch.ToOfficeId, batch.Title, batch.Document }).ToListAsync(stop);
         application.CorrectionUntil = null;
+        await LeavePanelsAsync(application.Id, now, stop);
         var freed = await book.FreeAsync(application, actor, "application.giveup", now, stop);
         var handling = file.Move(db, actor, Action, workflow[Workflow.GivenUp], now, await files.NextHandlingAsync(application.Id, stop), reason);
         await notifications.MovedAsync(file, handling, stop);
@@ -54,5 +55,19 @@ public sealed class GiveUpApplication(Db db, Casefiles files, QuotaBook book, No
                 $"/review/{application.Id}", "application.givenup", null, now, stop);
         }
         return await db.CommitAsync(AuditNote.Of(application, actor, "application.giveup", now, new { handling.Step, handling.Action, to = handling.ToStep, handling.Version, reason, freed }), application, stop);
+    }
+
+    // nobody scores it any more; where the scores are sealed it stays with them, and has no place
+    private async Task LeavePanelsAsync(Guid application, DateTimeOffset now, CancellationToken stop)
+    {
+        foreach (var panel in await db.PanelCases.Where(c => c.ApplicationId == application && c.LeftAt == null).Select(c => c.PanelId).Distinct().Order().ToListAsync(stop))
+        {
+            await db.LockAsync($"panel:{panel}", stop);
+            if (await db.Panels.FirstAsync(p => p.Id == panel, stop) is not { State: not PanelState.Closed } open) continue;
+            var member = await db.PanelCases.FirstAsync(c => c.PanelId == panel && c.ApplicationId == application, stop);
+            (member.LeftAt, member.LeftWhy) = (now, ReadScores.GivenUp);
+            foreach (var task in await db.ScoringTasks.Where(t => t.PanelId == panel && t.ApplicationId == application && t.EndedAt == null).ToListAsync(stop)) Tasks.End(task, ReadScores.GivenUp, now);
+            open.Token++;
+        }
     }
 }

@@ -62,11 +62,11 @@ public sealed class ArrangeDefence(Db db, Defences defences, TimeProvider time)
         else if (before is null && input.How == Ordering.Set && terms.Drawn && why is null) wrong.Add(new Refusal("missing", "规定次序抽签产生，由人排定的请写明理由", "why", terms.Clause));
         if (wrong.Count > 0) return wrong;
         var kept = file.Hearings.Where(one => !one.Row.IsOpen).Max(one => one.Row.EndsAt);
-        IReadOnlyList<DefenceSlot> slots = [.. terms.Slots(days, int.MaxValue).Where(slot => !begun || StartOf(slot) > now && (kept is null || StartOf(slot) >= kept)).Take(open.Count)];
-        if (slots.Count < open.Count) return Short(days, slots.Count, open.Count);
+        var others = await OthersAsync(db, file, stop);
+        IReadOnlyList<DefenceSlot> slots = [.. terms.Slots(days, int.MaxValue).Where(slot => StartOf(slot) > now && (kept is null || StartOf(slot) >= kept) && !others.Exists(other => other.Meets(slot))).Take(open.Count)];
+        if (slots.Count < open.Count) return Short(days, slots.Count, open.Count, [.. others.Where(other => days.Contains(Deadline.DayOf(other.From))).Select(other => other.Group).Distinct()]);
         IReadOnlyList<HearingFile> ordered = input.How == Ordering.Set ? Numbered(open, input.Numbers, wrong) : open;
         if (wrong.Count > 0) return wrong;
-        if (await ClashAsync(file, slots, stop) is { } clash) return clash;
         var digest = AuditChain.HashOf(string.Join('\n', [input.How.ToString(), DefenceGroup.Join(days), venue, group.Token.ToString(CultureInfo.InvariantCulture), .. ordered.Select(one => one.Application.Number)]));
         if (input.Seen is null) return Lines(input.How == Ordering.Draw ? null : ordered, written: false);
         if (input.Seen != digest) return new Refusal("defence.changed", "日期、地点、次序或评审件与您查看的不同，请重新查看");
@@ -97,10 +97,10 @@ public sealed class ArrangeDefence(Db db, Defences defences, TimeProvider time)
     }
 
     /// <summary>That the days do not hold the cases, and how many are left over; null where they do.</summary>
-    internal static Refusal? Short(DefenceTerms terms, IReadOnlyList<DateOnly> days, int cases) => terms.Slots(days, cases).Count is var room && room < cases ? Short(days, room, cases) : null;
+    internal static Refusal? Short(DefenceTerms terms, IReadOnlyList<DateOnly> days, int cases) => terms.Slots(days, cases).Count is var room && room < cases ? Short(days, room, cases, []) : null;
 
-    private static Refusal Short(IReadOnlyList<DateOnly> days, int room, int cases) =>
-        new("defence.full", $"所选的 {days.Distinct().Count()} 天排得下 {room} 件，还有 {cases - room} 件排不下，请增加日期或另编一组", "days");
+    private static Refusal Short(IReadOnlyList<DateOnly> days, int room, int cases, IReadOnlyList<string> others) =>
+        new("defence.full", $"所选的 {days.Distinct().Count()} 天{(others.Count == 0 ? "" : $"除去同一评审组的{string.Concat(others.Select(name => $"“{name}”"))}已占的时间，")}排得下 {room} 件，还有 {cases - room} 件排不下，请增加日期或另编一组", "days");
 
     /// <summary>When a slot begins.</summary>
     public static DateTimeOffset StartOf(DefenceSlot slot) => MomentOf(slot.Day, slot.From);
@@ -119,11 +119,14 @@ public sealed class ArrangeDefence(Db db, Defences defences, TimeProvider time)
         return wrong.Count > 0 ? cases : [.. cases.OrderBy(one => places[one.Application.Id])];
     }
 
-    // a panel hears one case at a time
-    private async Task<Refusal?> ClashAsync(DefenceFile file, IReadOnlyList<DefenceSlot> slots, CancellationToken stop)
+    /// <summary>A time at which another group of the panel is heard.</summary>
+    internal sealed record Taken(string Group, DateTimeOffset From, DateTimeOffset Until)
     {
-        var others = await (from hearing in Defences.Live(db).AsNoTracking() join other in db.DefenceGroups on hearing.GroupId equals other.Id where other.PanelId == file.Group.PanelId && other.Id != file.Group.Id && hearing.StartsAt != null select new { other.Name, hearing.StartsAt, hearing.EndsAt }).ToListAsync(stop);
-        var clash = others.FirstOrDefault(other => slots.Any(slot => MomentOf(slot.Day, slot.From) < other.EndsAt && other.StartsAt < MomentOf(slot.Day, slot.Until)));
-        return clash is null ? null : new Refusal("defence.clash", $"同一评审组的“{clash.Name}”在 {Deadline.Show(clash.StartsAt!.Value)} 已有答辩，时间重叠，请另选日期", "days");
+        public bool Meets(DefenceSlot slot) => MomentOf(slot.Day, slot.From) < Until && From < MomentOf(slot.Day, slot.Until);
     }
+
+    // a panel hears one case at a time
+    internal static async Task<List<Taken>> OthersAsync(Db db, DefenceFile file, CancellationToken stop) =>
+        (await (from hearing in Defences.Live(db).AsNoTracking() join other in db.DefenceGroups on hearing.GroupId equals other.Id where other.PanelId == file.Group.PanelId && other.Id != file.Group.Id && hearing.StartsAt != null select new { other.Name, hearing.StartsAt, hearing.EndsAt }).ToListAsync(stop))
+            .ConvertAll(one => new Taken(one.Name, one.StartsAt!.Value, one.EndsAt!.Value));
 }

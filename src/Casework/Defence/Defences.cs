@@ -56,7 +56,7 @@ public sealed class Defences(Db db, Panels panels)
         foreach (var word in (typed ?? "").Split(['、', '，', ',', ';', '；', '\n', ' ', '　'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!DateOnly.TryParseExact(word, ["yyyy-MM-dd", "yyyy-M-d"], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day)) wrong.Add(new Refusal("defence.day", $"“{(word.Length > 20 ? word[..20] : word)}”不是日期，请写成 2021-06-01 的样子，多个用顿号隔开", "days"));
-            else if (day < today || day > today.AddYears(2)) wrong.Add(new Refusal("defence.day", $"答辩日期 {day:yyyy-MM-dd} 应在今天之后、两年之内", "days"));
+            else if (day < today || day > today.AddYears(2)) wrong.Add(new Refusal("defence.day", $"答辩日期 {day:yyyy-MM-dd} 应在今天起的两年之内", "days"));
             else days.Add(day);
         }
         if (wrong.Count == 0 && days.Count == 0) wrong.Add(Refusals.Missing("days", "答辩日期"));

@@ -30,7 +30,7 @@ public sealed class TakeAttendance(Db db, Defences defences, TimeProvider time)
         (row.Attendance, row.AttendedAt, row.Represented, row.Why) = (input.Came, input.Came is null ? null : now, here ? represented : null, here ? null : why);
         if (input.Came is null || input.Came == Attendance.Absent && terms.Absent == DefenceAbsence.Moved)
         {
-            Later(file, terms, row, now);
+            Later(file, terms, row, await ArrangeDefence.OthersAsync(db, file, stop), now);
             (row.Attendance, row.AttendedAt) = (null, null);
         }
         file.Group.Token++;
@@ -41,11 +41,11 @@ public sealed class TakeAttendance(Db db, Defences defences, TimeProvider time)
     }
 
     // after the last of its group, where the days have time left; else it waits for another day
-    private static void Later(DefenceFile file, DefenceTerms terms, Hearing row, DateTimeOffset now)
+    private static void Later(DefenceFile file, DefenceTerms terms, Hearing row, List<ArrangeDefence.Taken> others, DateTimeOffset now)
     {
         var last = file.Hearings.Max(one => one.Row.StartsAt);
         var all = terms.Slots(file.Group.DayList, int.MaxValue).Select(slot => (slot, From: ArrangeDefence.MomentOf(slot.Day, slot.From), Until: ArrangeDefence.MomentOf(slot.Day, slot.Until)));
-        var next = all.FirstOrDefault(one => one.From > last && one.From > now);
+        var next = all.FirstOrDefault(one => one.From > last && one.From > now && !others.Exists(other => other.Meets(one.slot)));
         (row.Place, row.StartsAt, row.EndsAt) = (next.slot is null ? null : file.Hearings.Max(one => one.Row.Place) + 1, next.slot is null ? null : next.From, next.slot is null ? null : next.Until);
     }
 }

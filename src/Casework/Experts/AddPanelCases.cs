@@ -15,7 +15,7 @@ public sealed class AddPanelCases(Db db, Panels panels, FormPanel form, TimeProv
         var known = await db.PanelCases.Where(c => c.PanelId == id).ToListAsync(stop);
         var back = known.Where(c => c.LeftAt is not null && cases.Contains(c.ApplicationId)).ToList();
         if (back.Count > 0) return new Refusal("panel.left", "所选的有已从本组撤出的，请编入另一个评审组", "cases");
-        if (await form.AddAsync(actor, file.Panel, cases, known.Select(c => c.Place).DefaultIfEmpty().Max(), stop) is { } refusal) return refusal;
+        if (await form.AddAsync(actor, file.Panel, cases, known.Select(c => c.Place).DefaultIfEmpty().Max(), now, stop) is { } refusal) return refusal;
         file.Panel.Token++;
         return await db.CommitAsync(AuditNote.OfPanel(id, actor, "panel.add", now, new { cases = cases.Order() }), file.Panel, stop);
     }

@@ -45,7 +45,7 @@ public sealed class Panels(Db db, ProgrammeStore programmes)
         step is null || !IsScored(step) ? new Refusal("panel.step", "这一步不由专家评审")
         : !actor.Has(Duty.KeepExperts) || office != actor.OfficeId || programme.Workflow.Level(step.By)?.Of != actor.Level ? Refusals.NotYours : null;
 
-    /// <summary>The cases that stand at a step before an office and before no panel.</summary>
+    /// <summary>The cases that stand at a step before an office and before no panel; one that was moved to an amended text is before none that scores by the text before.</summary>
     internal IQueryable<Application> Free(Actor actor, Guid call, string step) =>
-        actor.Sees(db.Applications).Where(a => a.CallId == call && a.Step == step && a.HeldAt == null && a.TurnOfficeId == actor.OfficeId && !db.PanelCases.Any(c => c.ApplicationId == a.Id && c.Step == step && c.LeftAt == null));
+        actor.Sees(db.Applications).Where(a => a.CallId == call && a.Step == step && a.HeldAt == null && a.TurnOfficeId == actor.OfficeId && !db.PanelCases.Any(c => c.ApplicationId == a.Id && c.Step == step && c.LeftAt == null && db.Panels.Any(p => p.Id == c.PanelId && p.Digest == a.Digest)));
 }

@@ -25,7 +25,8 @@ public sealed class ApplyResult(Db db, ShowRanking ranking, Verbs verbs)
             if (ready.Value is not { } act) rows.Add(new Row(line.Application, line.Institution, line.GoesOn, null, ready.Refusals));
             else
             {
-                var opinion = line.GoesOn ? $"专家评审第 {line.Place} 名，{line.Score} 分" : line.Why!;
+                // place and score stand in the result: the applicant reads this, and learns them where the programme shows them alone
+                var opinion = line.GoesOn ? $"{act.File.Step.Label}：入选" : line.Why!;
                 notes.Add(await verbs.NoteAsync(act, actor, await verbs.MoveAsync(act, actor, opinion, stop), stop));
                 rows.Add(new Row(line.Application, line.Institution, line.GoesOn, act.Next.Label, []));
             }

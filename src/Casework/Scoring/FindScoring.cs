@@ -47,7 +47,7 @@ public sealed class FindScoring(Db db, ScoringFiles files, ProgrammeStore progra
                            join institution in db.Institutions on application.InstitutionId equals institution.Id
                            where member.PanelId == seat.PanelId && member.LeftAt == null
                            orderby member.Place
-                           select new { member.ApplicationId, member.Place, institution.Name }).ToListAsync(stop);
+                           select new { member.ApplicationId, member.Place, institution.Name, institution.CreditCode }).ToListAsync(stop);
         var tasks = await files.Own(actor).AsNoTracking().Where(t => t.PanelId == seat.PanelId).ToDictionaryAsync(t => t.ApplicationId, stop);
         var avoids = (await db.Avoidances.AsNoTracking().Where(a => a.PanelId == seat.PanelId && a.ExpertId == seat.ExpertId && (a.Upheld == null || a.Upheld == true)).OrderBy(a => a.Number).ToListAsync(stop)).ToLookup(a => a.ApplicationId);
         var called = onCall ? (await Defences.Live(db).AsNoTracking().Where(h => h.CalledAt != null && db.DefenceGroups.Any(g => g.Id == h.GroupId && g.PanelId == seat.PanelId)).Select(h => h.ApplicationId).ToListAsync(stop)).ToHashSet() : null;
@@ -55,7 +55,9 @@ public sealed class FindScoring(Db db, ScoringFiles files, ProgrammeStore progra
         return [.. cases.Select(one =>
         {
             var task = tasks.GetValueOrDefault(one.ApplicationId);
-            return new Line(one.ApplicationId, one.Place, blind ? Sight.NameOf(one.Place) : one.Name, task?.Id, task?.Draft is not null, task?.Submitted > 0, task?.ReopenedWhy, avoids[one.ApplicationId].FirstOrDefault(a => a.Source == AvoidanceSource.Expert || !a.Waits)?.Reason, wishes.TryGetValue(one.ApplicationId, out var wish) ? wish : null, called?.Contains(one.ApplicationId) == false);
+            // what was found of him names the institution in one way or another
+            var why = avoids[one.ApplicationId].FirstOrDefault(a => a.Source == AvoidanceSource.Expert || !a.Waits);
+            return new Line(one.ApplicationId, one.Place, blind ? Sight.NameOf(one.Place) : one.Name, task?.Id, task?.Draft is not null, task?.Submitted > 0, task?.ReopenedWhy, why is null ? null : blind ? why.Source == AvoidanceSource.Expert ? Sight.Unnamed(why.Reason, [one.Name, one.CreditCode]) : "经比对须回避" : why.Reason, wishes.TryGetValue(one.ApplicationId, out var wish) ? wish : null, called?.Contains(one.ApplicationId) == false);
         })];
     }
 }

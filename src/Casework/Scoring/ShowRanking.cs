@@ -27,8 +27,12 @@ public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, Program
         /// <summary>How the panels come into one list; null where there is one panel alone.</summary>
         public PanelMerge? Merge { get; init; }
 
-        /// <summary>Why the list is to be taken with care: what decides cannot compare all experts. Null where there is no such reason.</summary>
-        public string? Doubt => Merge is { By: PanelMerging.Calibrated } && Islands > 1 ? "有的专家之间没有共同的评审件，校准不能比较他们的宽严；这些评审组之间的先后请会议研究" : null;
+        /// <summary>The panels that scored by another sheet, under the text before an amendment.</summary>
+        public IReadOnlyList<string> Otherwise { get; init; } = [];
+
+        /// <summary>Why the list is to be taken with care: what decides cannot compare all experts, or all sheets. Null where there is no such reason.</summary>
+        public string? Doubt => Otherwise.Count > 0 ? $"{string.Join("、", Otherwise)}按通知修改前的评分表评分，与其他评审组的评分表不同；合并排序是否妥当，请会议研究并写入纪要"
+            : Merge is { By: PanelMerging.Calibrated } && Islands > 1 ? "有的专家之间没有共同的评审件，校准不能比较他们的宽严；这些评审组之间的先后请会议研究" : null;
 
         /// <summary>Cases that call for a second look, of panels that still score too.</summary>
         public IReadOnlyList<Apart> FarApart { get; init; } = [];
@@ -61,34 +65,47 @@ public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, Program
         if (!actor.Has(Duty.KeepExperts) || await db.Calls.AsNoTracking().FirstOrDefaultAsync(c => c.Id == callId, stop) is not { } call) return null;
         var panels = await Panels.Own(db.Panels.AsNoTracking(), actor).Where(p => p.CallId == callId && p.Step == stepId).OrderBy(p => p.FormedAt).ToListAsync(stop);
         if (panels.Count == 0) return null;
-        // one sheet, one order: what was scored under an amended text is ranked with its own
+        // who goes on is one list; by the newest text, where some were scored by the one before
         var digest = panels[^1].Digest;
         var programme = await programmes.FindAsync(digest, stop);
         if (programme.ScoreSheetAt(stepId) is not { } sheet) return null;
         var step = programme.Workflow[stepId];
-        var closed = panels.Where(p => p.State == PanelState.Closed && p.Digest == digest).ToList();
+        var closed = panels.Where(p => p.State == PanelState.Closed).ToList();
+        // one that lost all its cases to others has nothing to seal
+        var held = await db.PanelCases.Where(c => c.LeftAt == null && db.Panels.Any(p => p.Id == c.PanelId && p.CallId == callId && p.Step == stepId)).Select(c => c.PanelId).Distinct().ToListAsync(stop);
+        var unsealed = panels.Where(p => p.State != PanelState.Closed && (p.State == PanelState.Forming || held.Contains(p.Id))).ToList();
         var results = await ResultsAsync(actor, callId, stepId, stop);
         var free = await panelsOf.Free(actor, callId, stepId).CountAsync(stop);
         var apart = new List<Apart>();
         foreach (var open in panels.Where(p => p.State == PanelState.Scoring)) apart.AddRange((await read.RunAsync([open], stop)).Cases.Where(CloseScoring.IsAlarming).Select(one => new Apart(open, one.Application, one.Institution, null)));
-        if (closed.Count == 0) return new View(call, programme, step, sheet, [], [.. panels.Where(p => p.State != PanelState.Closed)], free, [], 0, results) { FarApart = apart, Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
-        var scores = await read.RunAsync(closed, stop);
-        var names = scores.Cases.SelectMany(one => one.Sheets).DistinctBy(s => s.Task.ExpertId).ToDictionary(s => ReadScores.Key(s.Task.ExpertId), s => s.Expert, StringComparer.Ordinal);
-        var calibrated = Calibration.Of(scores.Cases.SelectMany(one => one.Score.Sheets.Where(mark => mark.InOrder && names.ContainsKey(mark.Expert)).Select(mark => (one.Number, mark.Expert, mark.Scored.Total))));
+        if (closed.Count == 0) return new View(call, programme, step, sheet, [], unsealed, free, [], 0, results) { FarApart = apart, Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
+        var (scored, bars, otherwise) = (new List<ReadScores.Case>(), new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
+        foreach (var text in closed.GroupBy(p => p.Digest))
+        {
+            var scores = await read.RunAsync([.. text], stop);
+            scored.AddRange(scores.Cases);
+            foreach (var one in scores.Cases.Where(one => one.Bar is not null)) bars[one.Number] = one.Bar!;
+            if (scores.Cases.Count == 0 || TextOf(scores.Sheet) == TextOf(sheet)) continue;
+            // by its own pass mark and minima
+            foreach (var line in ScoreRanking.Of(scores.Sheet, [.. scores.Cases.Select(one => one.Score)]).Where(line => line.Place is null)) bars.TryAdd(line.Score.Name, string.Join("；", line.Bars));
+            otherwise.AddRange(text.Select(p => p.Name));
+        }
+        var names = scored.SelectMany(one => one.Sheets).DistinctBy(s => s.Task.ExpertId).ToDictionary(s => ReadScores.Key(s.Task.ExpertId), s => s.Expert, StringComparer.Ordinal);
+        var calibrated = Calibration.Of(scored.SelectMany(one => one.Score.Sheets.Where(mark => mark.InOrder && names.ContainsKey(mark.Expert)).Select(mark => (one.Number, mark.Expert, mark.Scored.Total))));
         var byNumber = calibrated.Cases.ToDictionary(one => one.Name, StringComparer.Ordinal);
-        var cases = scores.Cases.ToDictionary(one => one.Number, StringComparer.Ordinal);
-        apart.AddRange(scores.Cases.Where(CloseScoring.IsAlarming).Select(one => new Apart(closed.First(p => p.Id == one.Panel), one.Application, one.Institution, one.Score.Alarm)));
+        var cases = scored.ToDictionary(one => one.Number, StringComparer.Ordinal);
+        apart.AddRange(scored.Where(CloseScoring.IsAlarming).Select(one => new Apart(closed.First(p => p.Id == one.Panel), one.Application, one.Institution, one.Score.Alarm)));
         var panelNames = closed.ToDictionary(p => p.Id, p => p.Name);
         var merge = programme.Panels.FirstOrDefault(terms => terms.Step == stepId)?.Merge ?? PanelTerms.ByScore;
-        var byPanel = scores.Cases.GroupBy(one => one.Panel).Select(group => new PanelScores(panelNames[group.Key], [.. group.Select(one => one.Score)])).ToList();
-        var ranked = merge.Rank(sheet, byPanel, byNumber.ToDictionary(one => one.Key, one => one.Value.Mean, StringComparer.Ordinal), Decided(results), scores.Cases.Where(one => one.Bar is not null).ToDictionary(one => one.Number, one => one.Bar!, StringComparer.Ordinal));
+        var byPanel = scored.GroupBy(one => one.Panel).Select(group => new PanelScores(panelNames[group.Key], [.. group.Select(one => one.Score)])).ToList();
+        var ranked = merge.Rank(sheet, byPanel, byNumber.ToDictionary(one => one.Key, one => one.Value.Mean, StringComparer.Ordinal), Decided(results), bars);
         return new View(
             call, programme, step, sheet,
             [.. ranked.Select(line => (Line: line, Case: cases[line.Score.Name])).Select(one => new Line(
                 one.Case.Application, one.Case.Institution, panelNames[one.Case.Panel], one.Line,
                 [.. one.Case.Sheets.Where(s => s.Signed is not null).Select(s => new Given(s.Expert, s.Task.Id, s.Signed!.Total, s.Signed.Late, one.Line.Score.Sheets.First(mark => mark.Expert == ReadScores.Key(s.Task.ExpertId)).Why))],
                 byNumber.GetValueOrDefault(one.Case.Number)))],
-            [.. panels.Where(p => p.State != PanelState.Closed)], free, [.. calibrated.Experts.Select(one => new Lenient(names[one.Expert], one.Sheets, one.Points))], calibrated.Islands, results) { Merge = byPanel.Count > 1 ? merge : null, FarApart = apart, Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
+            unsealed, free, [.. calibrated.Experts.Select(one => new Lenient(names[one.Expert], one.Sheets, one.Points))], calibrated.Islands, results) { Merge = byPanel.Count > 1 ? merge : null, Otherwise = otherwise, FarApart = apart, Departments = await DepartmentsAsync(actor, callId, stepId, programme, stop) };
     }
 
     private async Task<IReadOnlyList<Consulted>> DepartmentsAsync(Actor actor, Guid call, string step, Programme programme, CancellationToken stop)
@@ -97,12 +114,16 @@ public sealed class ShowRanking(Db db, Panels panelsOf, ReadScores read, Program
         var said = (await db.JointOpinions.AsNoTracking().Where(o => o.CallId == call && o.Step == step && o.OfficeId == actor.OfficeId).OrderBy(o => o.Number).ToListAsync(stop)).ToLookup(o => o.Department);
         return [.. jointly.Departments.Select(department =>
         {
-            var asked = said[department].LastOrDefault(o => o.Agrees is null)?.Day;
-            return new Consulted(department, asked, asked is { } day ? jointly.Until(day, calendar) : null, said[department].LastOrDefault(o => o.Agrees is not null));
+            var asked = said[department].LastOrDefault(o => o.Agrees is null);
+            // asked again, it has not answered yet
+            return new Consulted(department, asked?.Day, asked is null ? null : jointly.Until(asked.Day, calendar), said[department].LastOrDefault(o => o.Agrees is not null && o.Number > asked?.Number));
         })];
     }
 
     // what the office decided between equal ones is the order in which it recorded them
+    // two texts of a notice whose sheets say the same are scored alike
+    private static string TextOf(ScoreSheet sheet) => string.Join('\n', sheet.All.Select(item => $"{item.Id} {item.How()} {item.Weight} {item.Bonus}").Append(sheet.Say()));
+
     private static Dictionary<string, int>? Decided(IReadOnlyList<Recorded> results) =>
         results is [var newest, ..] ? newest.Lines.Select((line, i) => (line.Number, i)).ToDictionary(pair => pair.Number, pair => pair.i, StringComparer.Ordinal) : null;
 

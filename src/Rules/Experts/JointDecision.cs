@@ -25,5 +25,5 @@ public sealed record JointDecision(IReadOnlyList<string> Departments, int? Withi
     public DateOnly? Until(DateOnly asked, WorkCalendar calendar) => Within is { } days ? calendar.After(asked, days) : null;
 
     /// <summary>In words.</summary>
-    public string Say() => $"结果会商{string.Join("、", Departments)}{(Within is { } days ? $"，{days} 个工作日内答复" : "")}{(Silent == SilentDepartment.Reason ? "，逾期未答复的写明理由后可以记录结果" : "")}{(Assumed ? "（通知未写明，为本系统设定）" : "")}";
+    public string Say() => $"结果会商{string.Join("、", Departments)}{(Within is { } days ? $"，{days} 个工作日内答复" : "")}{(Silent == SilentDepartment.Reason ? "，逾期未答复的写明理由后可以记录结果" : "")}，有不同意见的写明理由{(Assumed ? "（通知未写明，为本系统设定）" : "")}";
 }

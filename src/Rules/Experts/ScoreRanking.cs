@@ -18,19 +18,21 @@ public static class ScoreRanking
         var ranked = new List<RankedScore>();
         var able = scores.Where(score => Bars(sheet, score, barred).Count == 0).ToList();
         able.Sort((a, b) => Compare(sheet, a, b, decided, standings).Order is var order and not 0 ? order : string.CompareOrdinal(a.Name, b.Name));
-        var place = 0;
+        var (place, level) = (0, 0);
         for (var i = 0; i < able.Count; i++)
         {
             var before = i == 0 ? default : Compare(sheet, able[i - 1], able[i], decided, standings);
             var after = i == able.Count - 1 ? default : Compare(sheet, able[i], able[i + 1], decided, standings);
             if (i == 0 || before.Order != 0) place = i + 1;
             var shared = i > 0 && before.Order == 0 || i < able.Count - 1 && after.Order == 0;
+            if (i == 0 || Compare(sheet, able[i - 1], able[i], null, standings).Order != 0) level = i + 1;
+            var tied = level < i + 1 || i < able.Count - 1 && Compare(sheet, able[i], able[i + 1], null, standings).Order == 0;
             var trail = new List<string>(able[i].Trail);
             var standing = standings?[able[i].Name];
             if (standing is not null) trail.Add(standing.Says);
             trail.AddRange(new[] { before.By, after.By }.OfType<string>().Distinct(StringComparer.Ordinal).Select(by => $"与另一件{by}"));
             trail.Add(shared ? $"并列第 {place} 名，由主管部门决定次序" : $"第 {place} 名");
-            ranked.Add(new RankedScore(able[i], place, shared, sheet.GradeOf(able[i].Score!.Value), [], trail) { Standing = standing });
+            ranked.Add(new RankedScore(able[i], place, shared, sheet.GradeOf(able[i].Score!.Value), [], trail) { Standing = standing, Tied = tied ? level : null });
         }
         foreach (var score in scores.Except(able).OrderBy(score => score.Name, StringComparer.Ordinal))
         {
@@ -47,7 +49,7 @@ public static class ScoreRanking
         if (score.Score is not { } points) return [score.State == ScoreState.Failed ? "缺评分，按规定不予计分" : "评分未齐"];
         var bars = new List<string>();
         if (points < sheet.Pass) bars.Add($"{ScoreItem.Say(points)} 分，低于合格线 {ScoreItem.Say(sheet.Pass.Value)} 分");
-        bars.AddRange(sheet.Minima.Where(minimum => !minimum.MetBy(item => score.Means[item.Id])).Select(minimum => $"没有达到单项最低分：{minimum.Say()}"));
+        bars.AddRange(sheet.Minima.Where(minimum => minimum.Ways.All(way => way.Items.All(item => score.Means.ContainsKey(item.Id))) && !minimum.MetBy(item => score.Means[item.Id])).Select(minimum => $"没有达到单项最低分：{minimum.Say()}"));
         return bars;
     }
 
@@ -62,7 +64,8 @@ public static class ScoreRanking
             if (a.Score != b.Score) return (b.Score!.Value.CompareTo(a.Score!.Value), $"并列（{(one.Says == other.Says ? one.Says : $"{one.Says}、{other.Says}")}），按得分区分（{ScoreItem.Say(Math.Max(a.Score!.Value, b.Score!.Value))} 分在前，{ScoreItem.Say(Math.Min(a.Score!.Value, b.Score!.Value))} 分在后）");
         }
         if (a.Score != b.Score) return (b.Score!.Value.CompareTo(a.Score!.Value), null);
-        foreach (var item in sheet.Combine.Ties)
+        // under another text an item may not be there
+        foreach (var item in sheet.Combine.Ties.Where(item => a.Means.ContainsKey(item.Id) && b.Means.ContainsKey(item.Id)))
         {
             var order = b.Means[item.Id].CompareTo(a.Means[item.Id]);
             if (order != 0) return (order, $"{same}，按“{item.Label}”的平均分区分（{ScoreItem.Say(Math.Max(a.Means[item.Id], b.Means[item.Id]))} 分在前，{ScoreItem.Say(Math.Min(a.Means[item.Id], b.Means[item.Id]))} 分在后）");
@@ -82,4 +85,7 @@ public sealed record RankedScore(CombinedScore Score, int? Place, bool Shared, S
 {
     /// <summary>What decided before its score; null where the score did, or where it has no place.</summary>
     public Standing? Standing { get; init; }
+
+    /// <summary>The place it shares with others but for the office's word; null where it stands alone without that.</summary>
+    public int? Tied { get; init; }
 }

@@ -53,7 +53,11 @@ public abstract class DefenceTests<THost>(THost host)
         var order = await host.InDbAsync(db => db.HearingOrders.AsNoTracking().SingleAsync(o => o.GroupId == group.Id));
         var drawn = JsonSerializer.Deserialize<List<string>>(order.Cases)!;
         Assert.Equal(drawn, Sampling.Order(order.Seed!, drawn.Order(StringComparer.Ordinal)));
-        Assert.Contains("时间重叠", (await ArrangeAsync(other.Id, Ordering.Draw, "2021-05-24", null, null)).Refusals.Single().Sentence, StringComparison.Ordinal);
+        // another group of the panel is heard behind it on the same day
+        var behind = (await ArrangeAsync(other.Id, Ordering.Draw, "2021-05-24", null, null)).Value!.Slots;
+        var taken = (await host.InDbAsync(db => db.Hearings.AsNoTracking().Where(h => h.GroupId == group.Id).ToListAsync())).Select(h => h.StartsAt!.Value).ToList();
+        Assert.All(behind, slot => Assert.DoesNotContain(ArrangeDefence.StartOf(slot), taken));
+        Assert.Equal(taken.Max().AddMinutes(25), ArrangeDefence.StartOf(behind[0]));
 
         // told once, in time or with a reason; each his own
         Task<Outcome<IReadOnlyList<TellDefence.Told>>> TellAsync(string? why = null) => scene.DoAsync<TellDefence, Outcome<IReadOnlyList<TellDefence.Told>>>(tell => tell.RunAsync(city, new TellDefence.Input(group.Id, why)));

@@ -97,6 +97,9 @@ public abstract class PanelTests<THost>(THost host)
             Assert.Equal(dry ? "experts" : "publicity", await scene.StepAsync(cases[2]));
         }
         Assert.Equal("notRecognised", await scene.StepAsync(cases[0]));
+        // the programme shows the applicant no score: the words of the act do not tell it either
+        var said = await host.InDbAsync(db => db.Handlings.Where(h => cases.Contains(h.ApplicationId) && h.Step == "experts" && h.ToStep == "publicity").Select(h => h.Opinion).ToListAsync());
+        Assert.Equal(["专家评审：入选", "专家评审：入选"], said);
         Assert.All((await scene.DoAsync<ApplyResult, Outcome<IReadOnlyList<ApplyResult.Row>>>(apply => apply.RunAsync(officer, new ApplyResult.Input(panel.CallId, "experts", 1, false)))).Value!, row => Assert.Equal("step.wrong", row.Refusals.Single().Code));
         await FiledAsync(officer, actors[0], panel, tasks[(0, 0)], cases[0]);
     }

@@ -65,8 +65,14 @@ public abstract class RuledTests<THost>(THost host)
         Assert.Empty(recorded.Refusals.Select(refusal => refusal.Sentence));
         var again = (await RankAsync(officer, panel))!.Lines.Where(line => !line.Ranked.Shared && line.Ranked.Score.Score == lines[cases[0]].Ranked.Score.Score).Select(line => line.Application);
         Assert.Equal([cases[1], cases[0]], again);
+        // recorded anew, the office may put them the other way round
+        var level = lines[cases[0]].Ranked.Place;
+        Assert.Equal([level, level + 1], System.Text.Json.JsonSerializer.Deserialize<List<ResultLine>>(recorded.Value!.Lines)!.Where(line => line.Application == cases[0] || line.Application == cases[1]).Select(line => line.Place));
+        Assert.Equal(2, (await RankAsync(officer, panel))!.Lines.Count(line => line.Ranked.Tied == level && (line.Application == cases[0] || line.Application == cases[1])));
+        Assert.Empty((await RecordAsync(officer, panel, [cases[0], cases[1], cases[2], cases[3]], [cases[0], cases[1], cases[2]], cases[3], 1)).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Equal([cases[0], cases[1]], (await RankAsync(officer, panel))!.Lines.Where(line => line.Ranked.Tied == level && line.Application != cases[2]).Select(line => line.Application));
         // what has no place does not go on, whatever its reason
-        Assert.Equal("result.place", (await RecordAsync(officer, panel, cases, cases, cases[3], 1)).Refusals.Single().Code);
+        Assert.Equal("result.place", (await RecordAsync(officer, panel, cases, cases, cases[3], 2)).Refusals.Single().Code);
     }
 
     // where experts are not to know whose case it is, the panel's screen does not tell it either, whatever the office's clerk writes down

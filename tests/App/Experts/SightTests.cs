@@ -71,10 +71,17 @@ public abstract class SightTests<THost>(THost host)
         await NothingAsync();
         var result = await RecordAsync(officer, call, application, "已电话催办两次");
         Assert.Empty(result.Refusals.Select(refusal => refusal.Sentence));
-        Assert.Contains("会商意见：示例财政局逾期未答复，已电话催办两次", result.Value!.Minutes, StringComparison.Ordinal);
+        Assert.Contains("会商意见：示例财政局逾期未答复。仍记录结果的理由：已电话催办两次", result.Value!.Minutes, StringComparison.Ordinal);
         Assert.Empty((await OpinionAsync(officer, call, true, new DateOnly(2021, 5, 21))).Refusals.Select(refusal => refusal.Sentence));
         var again = await RecordAsync(officer, call, application, null, seen: 1);
         Assert.Contains("示例财政局同意（2021-05-21，示财函〔2021〕1号）没有意见", again.Value!.Minutes, StringComparison.Ordinal);
+        // asked again, what it said counts no longer; who does not agree, or spoke of another list, is passed over with a reason alone
+        Assert.Empty((await OpinionAsync(officer, call, null, new DateOnly(2021, 5, 21))).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Contains("未答复", (await RecordAsync(officer, call, application, null, seen: 2)).Refusals.Single().Sentence, StringComparison.Ordinal);
+        Assert.Empty((await OpinionAsync(officer, call, false, new DateOnly(2021, 5, 21))).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Contains("示例财政局不同意，仍记录结果的理由", (await RecordAsync(officer, call, application, null, seen: 2)).Refusals.Single().Sentence, StringComparison.Ordinal);
+        Assert.Empty((await OpinionAsync(officer, call, null, new DateOnly(2021, 5, 21))).Refusals.Select(refusal => refusal.Sentence));
+        Assert.Empty((await OpinionAsync(officer, call, true, new DateOnly(2021, 5, 21))).Refusals.Select(refusal => refusal.Sentence));
 
         // the department's letter is filed with its answer
         var desk = await SignedInAsync(officer);

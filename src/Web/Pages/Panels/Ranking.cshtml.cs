@@ -27,6 +27,9 @@ public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResul
 
     public IReadOnlyDictionary<Guid, string?> Whys { get; private set; } = new Dictionary<Guid, string?>();
 
+    /// <summary>The order among equal ones, as it was typed.</summary>
+    public IReadOnlyDictionary<Guid, string?> Ties { get; private set; } = new Dictionary<Guid, string?>();
+
     public IReadOnlyList<ApplyResult.Row>? Rows { get; private set; }
 
     [TempData] public string? Done { get; set; }
@@ -37,6 +40,7 @@ public sealed class RankingModel(CurrentActor who, ShowRanking show, RecordResul
     {
         (Typed, Chosen) = (form, [.. on ?? []]);
         Whys = (order ?? []).Distinct().ToDictionary(id => id, id => (string?)Request.Form[$"why:{id}"].ToString());
+        Ties = Whys.Keys.Where(id => Request.Form.ContainsKey($"tie:{id}")).ToDictionary(id => id, id => (string?)Request.Form[$"tie:{id}"].ToString());
         // where two share a place, the number typed beside them says who comes first
         var sorted = (order ?? []).Distinct().Select((id, i) => (Id: id, Place: int.TryParse(Request.Form[$"tie:{id}"], NumberStyles.None, CultureInfo.InvariantCulture, out var tie) ? tie : i + 1, i)).OrderBy(one => one.Place).ThenBy(one => one.i).Select(one => one.Id).ToList();
         var met = DateOnly.TryParseExact(form.MetOn?.Trim(), ["yyyy-MM-dd", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
