@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Shifan.Rules;
 
 namespace Shifan.Casework;
 
 /// <summary>谁能看到什么, as the programme says of a step (`sees`).</summary>
-internal static class Sight
+internal static partial class Sight
 {
     /// <summary>By what experts know a case whose institution they do not see.</summary>
     public static string NameOf(int place) => $"第 {place} 号申报单位";
@@ -18,6 +19,13 @@ internal static class Sight
         foreach (var name in names) text = text.Replace(name, "本单位", StringComparison.OrdinalIgnoreCase);
         return text;
     }
+
+    /// <summary>What somebody wrote, without the numbers and addresses by which people are reached.</summary>
+    public static string WithoutContacts(string text) => Contact().Replace(text, "（联系方式略）");
+
+    // a mobile number, a line with its area code, an address of mail
+    [GeneratedRegex(@"(?<![0-9A-Za-z])(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])(?![0-9A-Za-z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Contact();
 
     public static bool HidesInstitution(Programme programme, string step) => programme.Panels.FirstOrDefault(terms => terms.Step == step)?.Sight.InstitutionToExperts == false;
 

@@ -37,11 +37,11 @@ public sealed class FindVisitFindings(Db db, Visiting visiting)
         return [.. rows.Select(row => new Found(row.visit, row.Name, row.Report, row.Report is null ? null : VisitContent.Read(row.Report.Content).Record))];
     }
 
-    /// <summary>The same for an expert who scores the case: sentences without anybody's name.</summary>
+    /// <summary>The same for an expert who scores the case: sentences without those who went, and without the numbers by which people are reached.</summary>
     internal async Task<IReadOnlyList<string>> ForExpertsAsync(Guid application, CancellationToken stop)
     {
         var rows = await (from visit in db.Visits.AsNoTracking() join report in db.VisitReports on new { VisitId = visit.Id, Number = visit.Submitted } equals new { report.VisitId, report.Number } where visit.ApplicationId == application && visit.CancelledAt == null orderby visit.Day select new { visit.Day, report.Content }).ToListAsync(stop);
-        return [.. rows.SelectMany(row => VisitContent.Read(row.Content).Record.Items.Where(line => line.Found is not null).Select(line => $"{row.Day:yyyy-MM-dd}　{line.Difference ?? $"{line.Label}：相符{(line.Value is null ? "" : $"，实有 {line.Value}")}"}"))];
+        return [.. rows.SelectMany(row => VisitContent.Read(row.Content).Record.Items.Where(line => line.Found is not null).Select(line => Sight.WithoutContacts($"{row.Day:yyyy-MM-dd}　{line.Difference ?? $"{line.Label}：相符{(line.Value is null ? "" : $"，实有 {line.Value}")}"}")))];
     }
 
     /// <param name="Text">What was told; null: only that it took place.</param>

@@ -47,6 +47,12 @@ public abstract class SightTests<THost>(THost host)
             Assert.Contains("第 1 号申报单位", second.Text, StringComparison.Ordinal);
             foreach (var secret in new[] { name, code, $"{total}" }.Where(secret => secret.Length > 3)) Assert.DoesNotContain(secret, second.Page.DocumentElement.OuterHtml, StringComparison.Ordinal);
         }
+        // who has to keep away learns that, and not by his own employer from whom
+        var tied = (await scene.SeatedAsync(officer, panel, await scene.ExpertAsync(officer, "示例可见专家4", name)))[0];
+        var away = await SignedInAsync(tied);
+        await away.OpenAsync("/scoring");
+        Assert.Contains("回避：经比对须回避", away.Text, StringComparison.Ordinal);
+        foreach (var secret in new[] { name, code }) Assert.DoesNotContain(secret, away.Page.DocumentElement.OuterHtml, StringComparison.Ordinal);
         await scene.ScoredAsync(actors[1], tasks[1], 0.9m);
         await second.OpenAsync($"/scoring/{tasks[1]}");
         Assert.Contains($"不具名，由低到高）：{total}", second.Text, StringComparison.Ordinal);
@@ -107,6 +113,13 @@ public abstract class SightTests<THost>(THost host)
             Assert.DoesNotContain("得分 ", applicant.Text, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("已电话13800001111联系", "已电话（联系方式略）联系")]
+    [InlineData("负责人 138 0000 1111、0571-88880000", "负责人 （联系方式略）、（联系方式略）")]
+    [InlineData("请发 a.b@example.cn。", "请发 （联系方式略）。")]
+    [InlineData("实有 13800 平方米，代码 91330106MA0000001X，2021-05-20", "实有 13800 平方米，代码 91330106MA0000001X，2021-05-20")]
+    public void Numbers_by_which_people_are_reached_are_taken_out(string said, string shown) => Assert.Equal(shown, Sight.WithoutContacts(said));
 
     private Task<Outcome<JointOpinion>> OpinionAsync(Actor officer, Guid call, bool? agrees, DateOnly day) =>
         scene.DoAsync<RecordOpinion, Outcome<JointOpinion>>(record => record.RunAsync(officer, new RecordOpinion.Input(call, "experts", "示例财政局", agrees, "没有意见", day, "示例签发人", "示财函〔2021〕1号")));
