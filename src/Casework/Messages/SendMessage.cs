@@ -20,6 +20,7 @@ public sealed class SendMessage(Db db, Casefiles files, Notifications notificati
         if (once.Before is { } before) return await db.Messages.AsNoTracking().FirstAsync(m => m.ApplicationId == input.Application && m.Number == before.Number, stop);
         if (!Authority.May(actor, file.Application, file.Programme, CaseAct.Message)) return Refusals.NotYours;
         if (file.Application.Version == 0) return new Refusal("message.early", "申报尚未提交，还没有受理单位；如有疑问请到申报通知页面提问");
+        if (actor.Role != Role.Applicant && await Objectors.ToldAsync(db, actor, [file.Application.Id], text, "text", "留言", stop) is { } betrayed) return betrayed;
         var message = await Message.AddAsync(db, file.Application, actor, actor.Role == Role.Applicant ? await ReceiverAsync(file, stop) : null, text, now, stop);
         once.Keep(db, actor, now, message.Number);
         await notifications.WrittenAsync(file, message, stop);

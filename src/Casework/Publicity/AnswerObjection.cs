@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Shifan.Rules;
 
 namespace Shifan.Casework;
 
@@ -46,7 +45,7 @@ public sealed class AnswerObjection(Db db, Notifications notifications, Outbox o
         if (ends && findings is null) wrong.Add(Refusals.Missing("findings", "核查情况"));
         if (input.Act != ObjectionAct.Accept && TypedText.Trouble(input.Answer, "answer", input.Act == ObjectionAct.Refuse ? "不予受理的理由" : "给异议人的答复", 5000, out answer) is { } b) wrong.Add(b);
         if (input.Act != ObjectionAct.Refuse && TypedText.Trouble(input.ToApplicant, "toApplicant", "给申报单位的话", 2000, out told) is { } c) wrong.Add(c);
-        if (told is not null && Betrays(objection, told) is { } betrayed) wrong.Add(new Refusal("objection.identity", $"给申报单位的话里有异议人的{betrayed}，请删去：异议人的身份不向申报单位透露", "toApplicant"));
+        if (await Objectors.ToldAsync(db, actor, [objection.ApplicationId], told, "toApplicant", "给申报单位的话", stop) is { } betrayed) wrong.Add(betrayed);
         if (wrong.Count > 0) return wrong;
         objection.State = input.Act switch
         {
@@ -69,12 +68,4 @@ public sealed class AnswerObjection(Db db, Notifications notifications, Outbox o
     }
 
     internal static readonly Refusal NoSuch = new("objection.unknown", "没有这件异议，或不由您所在单位办理");
-
-    // what anybody could be recognised by
-    private static string? Betrays(PublicityObjection objection, string text)
-    {
-        var plain = Wording.HalfWidth(text);
-        bool Has(string? what) => what is { Length: > 1 } && plain.Contains(Wording.HalfWidth(what), StringComparison.OrdinalIgnoreCase);
-        return Has(objection.Name) ? "姓名" : Has(objection.Body) ? "单位名称" : Has(objection.Phone) ? "电话" : Has(objection.Email) ? "邮箱" : null;
-    }
 }

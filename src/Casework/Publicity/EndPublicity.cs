@@ -3,12 +3,13 @@ using Shifan.Rules;
 
 namespace Shifan.Casework;
 
-/// <summary>公示结束: once a list's last day is over, its cases go on, each by itself; one with an open objection waits alone. A look tells what would become of each and writes nothing.</summary>
+/// <summary>公示结束: once a list's last day is over, its cases go on, each by itself; one with an open objection waits alone, and one to which an objection holds good goes on with a reason alone. A look tells what would become of each and writes nothing.</summary>
 public sealed class EndPublicity(Db db, Publishing publishing, Verbs verbs, TimeProvider time)
 {
     public sealed record Row(Guid Application, string Institution, string? NextStep, IReadOnlyList<Refusal> Refusals);
 
-    public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor actor, Guid listId, bool dryRun, CancellationToken stop = default)
+    /// <param name="whys">By case, why it goes on although an objection to it holds good.</param>
+    public async Task<Outcome<IReadOnlyList<Row>>> RunAsync(Actor actor, Guid listId, bool dryRun, IReadOnlyDictionary<Guid, string?>? whys = null, CancellationToken stop = default)
     {
         var now = time.GetUtcNow();
         await using var work = await db.BeginAsync(stop);
@@ -27,8 +28,20 @@ public sealed class EndPublicity(Db db, Publishing publishing, Verbs verbs, Time
             else if (await publishing.HeldAsync(act.File.Application, stop) is { } held) rows.Add(new Row(line.Application, line.Institution, null, [held]));
             else
             {
-                var answered = await db.Objections.AnyAsync(o => o.ApplicationId == line.Application && o.State == ObjectionState.NotUpheld, stop);
-                var opinion = $"{list.From:yyyy-MM-dd} 至 {list.Until:yyyy-MM-dd} 公示，{(answered ? "所收异议经核查不成立" : "未收到须处理的异议")}";
+                var answered = await db.Objections.AsNoTracking().Where(o => o.ApplicationId == line.Application && (o.State == ObjectionState.NotUpheld || o.State == ObjectionState.Upheld)).Select(o => o.State).ToListAsync(stop);
+                var upheld = answered.Count(state => state == ObjectionState.Upheld);
+                string? why = null;
+                if (upheld > 0 && await Publishing.DespiteAsync(db, actor, line.Application, whys?.GetValueOrDefault(line.Application), stop) is var despite)
+                {
+                    if (despite.Value is not { } said)
+                    {
+                        rows.Add(new Row(line.Application, line.Institution, null, despite.Refusals));
+                        continue;
+                    }
+                    why = said;
+                }
+                var outcome = answered.Count == 0 ? "未收到须处理的异议" : upheld == 0 ? "所收异议经核查不成立" : $"所收异议经核查成立 {upheld} 件{(answered.Count > upheld ? $"、不成立 {answered.Count - upheld} 件" : "")}；仍进入下一步的理由：{why}";
+                var opinion = $"{list.From:yyyy-MM-dd} 至 {list.Until:yyyy-MM-dd} 公示，{outcome}";
                 notes.Add(await verbs.NoteAsync(act, actor, await verbs.MoveAsync(act, actor, opinion, stop), stop));
                 rows.Add(new Row(line.Application, line.Institution, act.Next.Label, []));
             }

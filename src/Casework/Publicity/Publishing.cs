@@ -28,6 +28,25 @@ public sealed class Publishing(Db db, ProgrammeStore programmes, Divisions divis
         await db.Objections.CountAsync(o => o.ApplicationId == application.Id && (o.State == ObjectionState.Received || o.State == ObjectionState.Accepted), stop) is > 0 and var open
             ? new Refusal("objection.open", $"有 {open} 件异议还没有答复，答复之后才能进入下一步") : null;
 
+    /// <summary>The last day of the newest list that has a case, but those that were withdrawn; null where it is on none.</summary>
+    internal Task<DateOnly?> UntilAsync(Application application, CancellationToken stop) =>
+        (from one in db.PublishedCases join list in db.PublishedLists on one.ListId equals list.Id where one.ApplicationId == application.Id && one.WithdrawnAt == null && list.WithdrawnAt == null orderby list.Until descending select (DateOnly?)list.Until).FirstOrDefaultAsync(stop);
+
+    /// <summary>The same where it is not over yet.</summary>
+    internal async Task<DateOnly?> OpenUntilAsync(Application application, DateOnly today, CancellationToken stop) => await UntilAsync(application, stop) is { } until && today <= until ? until : null;
+
+    /// <summary>Those of some to which an objection holds good.</summary>
+    internal async Task<HashSet<Guid>> UpheldAsync(IReadOnlyCollection<Guid> applications, CancellationToken stop) =>
+        [.. await db.Objections.Where(o => applications.Contains(o.ApplicationId) && o.State == ObjectionState.Upheld).Select(o => o.ApplicationId).Distinct().ToListAsync(stop)];
+
+    /// <summary>Why a case goes on although an objection to it holds good, as it was typed; a refusal where nothing was, or where it tells who objected.</summary>
+    internal static async Task<Outcome<string>> DespiteAsync(Db db, Actor actor, Guid application, string? typed, CancellationToken stop)
+    {
+        if (string.IsNullOrWhiteSpace(typed)) return new Refusal("objection.upheld", "对这一家的异议成立：不予认定的，在该件的页面办理；不影响认定、仍进入下一步的，须写明理由", $"why:{application}");
+        if (TypedText.Trouble(typed, $"why:{application}", "理由", 500, out var why) is { } trouble) return trouble;
+        return await Objectors.ToldAsync(db, actor, [application], why, $"why:{application}", "理由", stop) is { } betrayed ? betrayed : why;
+    }
+
     /// <summary>The cases in the order of the ranking that was recorded last, whatever has none after them by number.</summary>
     internal async Task<IReadOnlyList<Application>> InOrderAsync(Actor actor, IQueryable<Application> cases, Guid call, CancellationToken stop)
     {

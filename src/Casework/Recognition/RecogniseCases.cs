@@ -13,7 +13,11 @@ public sealed class RecogniseCases(Db db, Publishing publishing, Recognitions re
     /// <param name="Cases">Who is recognised, in the order of the list.</param>
     /// <param name="DecidedOn">成文日期</param>
     /// <param name="Once">The one-time key of the form; null: it came without.</param>
-    public sealed record Input(Guid Call, string? Step, IReadOnlyList<Guid> Cases, string? Title, string? Document, string? To, string? CopyTo, string? Text, string? Signer, DateOnly? DecidedOn, bool DryRun, string? Once = null);
+    public sealed record Input(Guid Call, string? Step, IReadOnlyList<Guid> Cases, string? Title, string? Document, string? To, string? CopyTo, string? Text, string? Signer, DateOnly? DecidedOn, bool DryRun, string? Once = null)
+    {
+        /// <summary>By case, why it is recognised although an objection to it holds good.</summary>
+        public IReadOnlyDictionary<Guid, string?> Whys { get; init; } = new Dictionary<Guid, string?>();
+    }
 
     public sealed record Row(Guid Application, string Institution, string? Number, DateOnly? From, DateOnly? Until, string? Renews, IReadOnlyList<Refusal> Refusals);
 
@@ -45,6 +49,7 @@ public sealed class RecogniseCases(Db db, Publishing publishing, Recognitions re
         if (wrong.Count == 0 && await db.Decisions.AnyAsync(one => one.OfficeId == actor.OfficeId && one.Document == document, stop)) wrong.Add(new Refusal("decision.number", $"“{document}”已用于另一份认定文件，请核对发文字号", "document"));
         if (wrong.Count > 0) return wrong;
 
+        var (upheld, despite) = (await publishing.UpheldAsync(chosen, stop), new Dictionary<Guid, string>());
         var (rows, notes, lines, acts) = (new Dictionary<Guid, Row>(), new List<AuditNote>(), new Dictionary<Guid, DecisionLine>(), new Dictionary<Guid, Verbs.Ready>());
         // held in one order, so that two who decide wait for one another and not for ever; numbered in the order of the list
         foreach (var id in chosen.Order())
@@ -55,6 +60,14 @@ public sealed class RecogniseCases(Db db, Publishing publishing, Recognitions re
             {
                 acts[id] = act;
                 if (await publishing.HeldAsync(act.File.Application, stop) is { } held) refusals = [held];
+                else if (await publishing.UntilAsync(act.File.Application, stop) is { } last && input.DecidedOn <= last) refusals = [new Refusal("decision.day", $"公示到 {last:yyyy-MM-dd} 才结束，成文日期应在其后，请核对", "decidedOn")];
+                else if (upheld.Contains(id))
+                {
+                    var why = await Publishing.DespiteAsync(db, actor, id, input.Whys.GetValueOrDefault(id), stop);
+                    if (why.Value is { } said) despite[id] = said;
+                    else refusals = [.. why.Refusals];
+                }
+                else if (await recognitions.TroubleAsync(act.File, act.Next.Id, new Recognitions.Given(input.DecidedOn!.Value, document), stop) is { } doubled) refusals = [doubled];
             }
             rows[id] = new Row(id, acts.TryGetValue(id, out var known) ? (await publishing.LineAsync(known.File.Application, stop)).Institution : "", null, null, null, null, refusals);
         }
@@ -62,7 +75,7 @@ public sealed class RecogniseCases(Db db, Publishing publishing, Recognitions re
         foreach (var id in chosen)
         {
             var act = acts[id];
-            var handling = await verbs.MoveAsync(act, actor, $"{document}（{input.DecidedOn:yyyy-MM-dd}）", stop);
+            var handling = await verbs.MoveAsync(act, actor, $"{document}（{input.DecidedOn:yyyy-MM-dd}）{(despite.TryGetValue(id, out var why) ? $"。对其异议成立、仍予认定的理由：{why}" : "")}", stop);
             notes.Add(await verbs.NoteAsync(act, actor, handling, stop));
             if (await recognitions.EnterAsync(act.File, handling.ToStep, actor, new Recognitions.Given(input.DecidedOn!.Value, document), now, stop) is not var (given, line, note))
             {

@@ -14,6 +14,19 @@ public sealed class Recognitions(Db db, Publishing publishing)
     /// <param name="Number">The certificate's number, where it comes from outside; null: the programme's own.</param>
     internal sealed record Given(DateOnly DecidedOn, string Document, string? Number = null);
 
+    /// <summary>Why no title can be entered: the register has it already, or its number; null where it can, or none is given.</summary>
+    internal async Task<Refusal?> TroubleAsync(Casefile file, string end, Given given, CancellationToken stop)
+    {
+        if (file.Programme.Recognition is not { } terms || !terms.Has(end)) return null;
+        var code = await db.Institutions.Where(i => i.Id == file.Application.InstitutionId).Select(i => i.CreditCode).FirstAsync(stop);
+        var from = file.Programme.Validity.For(given.DecidedOn).From;
+        var same = await db.Titles.AsNoTracking().Where(t => t.CreditCode == code && t.Kind == terms.Register && t.From == from).Select(t => t.Source).FirstOrDefaultAsync(stop);
+        if (same is not null) return new Refusal("title.known", $"名录中已有这家单位自 {from:yyyy-MM-dd} 起的同一称号（依据：{same}），不能重复认定；如系导入的名单重复登记，请先核对");
+        if (db.Titles.Local.Any(t => t.CreditCode == code && t.Kind == terms.Register && t.From == from)) return new Refusal("title.known", "同一家单位在这一批中出现两次，不能重复认定");
+        var taken = given.Number is { } number && (db.Titles.Local.Any(t => t.Number == number) || await db.Titles.AnyAsync(t => t.Number == number, stop));
+        return taken ? new Refusal("title.number", $"证书编号 {given.Number} 已用于另一项称号，请核对", "number") : null;
+    }
+
     /// <summary>Null where the end is none that gives a title.</summary>
     internal async Task<(TitleRecord Title, PublishedLine Line, AuditNote Note)?> EnterAsync(Casefile file, string end, Actor actor, Given given, DateTimeOffset now, CancellationToken stop)
     {
@@ -21,7 +34,7 @@ public sealed class Recognitions(Db db, Publishing publishing)
         var line = await publishing.LineAsync(file.Application, stop);
         var institution = await db.Institutions.AsNoTracking().FirstAsync(i => i.Id == file.Application.InstitutionId, stop);
         var (from, until) = file.Programme.Validity.For(given.DecidedOn);
-        var before = await db.Titles.AsNoTracking().Where(t => t.CreditCode == institution.CreditCode && t.Kind == terms.Register && t.From < from && t.EndedOn != t.From).OrderByDescending(t => t.From).FirstOrDefaultAsync(stop);
+        var before = await db.Titles.AsNoTracking().Where(t => t.CreditCode == institution.CreditCode && t.Kind == terms.Register && t.From < from && t.EndedOn == null).OrderByDescending(t => t.From).FirstOrDefaultAsync(stop);
         var title = new TitleRecord
         {
             Id = Guid.CreateVersion7(now), CreditCode = institution.CreditCode, Holder = line.Institution, Platform = line.Platform, Functions = line.Functions, Division = institution.Division ?? CreditCode.Division(institution.CreditCode),

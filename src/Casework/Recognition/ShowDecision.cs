@@ -7,7 +7,8 @@ namespace Shifan.Casework;
 public sealed class ShowDecision(Db db, Publishing publishing, ProgrammeStore programmes, TimeProvider time)
 {
     /// <param name="Open">How many objections to it are not answered.</param>
-    public sealed record Candidate(Guid Application, string Number, PublishedLine Line, int Open);
+    /// <param name="Upheld">An objection to it holds good.</param>
+    public sealed record Candidate(Guid Application, string Number, PublishedLine Line, int Open, bool Upheld);
 
     public sealed record View(Call Call, Programme Programme, Step Step, string Office, IReadOnlyList<Candidate> Cases, IReadOnlyList<Decision> Decisions, DateOnly Today)
     {
@@ -27,8 +28,9 @@ public sealed class ShowDecision(Db db, Publishing publishing, ProgrammeStore pr
         if (office is null || Publishing.MayDecide(actor, programme, stepId, StepKind.Decide) is not null || !Within.Covers(programme.Notice.Office, office.Division)) return null;
         var standing = await publishing.InOrderAsync(actor, publishing.Standing(actor, callId, stepId), callId, stop);
         var held = await publishing.HeldAsync([.. standing.Select(a => a.Id)], stop);
+        var upheld = await publishing.UpheldAsync([.. standing.Select(a => a.Id)], stop);
         var cases = new List<Candidate>();
-        foreach (var application in standing) cases.Add(new Candidate(application.Id, application.Number, await publishing.LineAsync(application, stop), held.GetValueOrDefault(application.Id)));
+        foreach (var application in standing) cases.Add(new Candidate(application.Id, application.Number, await publishing.LineAsync(application, stop), held.GetValueOrDefault(application.Id), upheld.Contains(application.Id)));
         var decisions = await db.Decisions.AsNoTracking().Where(d => d.CallId == callId && d.Step == stepId && d.OfficeId == actor.OfficeId).OrderByDescending(d => d.MadeAt).ToListAsync(stop);
         return new View(call, programme, programme.Workflow[stepId], office.Name, cases, decisions, Deadline.DayOf(time.GetUtcNow()));
     }

@@ -38,6 +38,7 @@ public sealed class EndApplication(Db db, Verbs verbs)
         var ready = await verbs.ReadyAsync(actor, input.Application, input.Does, input.Token, stop, approving);
         if (ready.Value is not { } act) return ready.Refusals.ToList();
         if (TypedText.Trouble(input.Reason, "opinion", "理由", Verbs.LongestOpinion, out var reason) is { } trouble) return trouble;
+        if (await Objectors.ToldAsync(db, actor, [input.Application], reason, "opinion", "理由", stop) is { } betrayed) return betrayed;
         if (TypedText.TroubleIfAny(input.Clause, "clause", "依据的条款", LongestClause, out var clause) is { } unreadable) return unreadable;
         if (clause is null && input.Does == Doing.Reject) return new Refusal("reject.clause", $"“{act.Action.Label}”须写明依据的条款，请选择不符合的条款或另行填写", "clause");
         if (act.Waits) return await verbs.ProposeAsync(act, actor, reason, stop, clause: clause);

@@ -45,6 +45,7 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         if (action.Does is Doing.Accept or Doing.Recommend && await verbs.MissingLookupsAsync(file, stop) is { Count: > 0 } missing) return (null, [], missing);
         if (action.Does == Doing.Pass && await visits.MissingAsync(file, stop) is { } unvisited) return Not(unvisited);
         if (action.Does == Doing.Pass && await publishing.HeldAsync(file.Application, stop) is { } objected) return Not(objected);
+        if (action.Does == Doing.Pass && await publishing.OpenUntilAsync(file.Application, Deadline.DayOf(now), stop) is { } until) return Not(new Refusal("publicity.open", $"这一件正在公示，到 {until:yyyy-MM-dd} 结束，公示期内不能进入下一步"));
         if (TypedText.Trouble(input.Document, "document", "结果文件", LongestDocument, out var document) is { } unnamed) return Not(unnamed);
         if (TypedText.Trouble(input.Reason, "reason", "说明", Verbs.LongestOpinion, out var reason) is { } unsaid) return Not(unsaid);
         // it may go on unvisited, but not as if nothing were missing
@@ -53,6 +54,8 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         if (input.DecidedOn is { } day && (day > Deadline.DayOf(now) || day < Deadline.DayOf(file.Call.OpensAt))) return Not(new Refusal("outside.day", $"结果文件的日期 {day:yyyy-MM-dd} 晚于今天，或早于本批次开始申报的日期，请核对", "decidedOn"));
         var facts = await files.FactsAsync(file, stop);
         if (file.Programme.Workflow.Next(action, facts) is not { } next) return Not(new Refusal("action.way", "按所填内容不能确定下一步"));
+        var given = new Recognitions.Given(input.DecidedOn ?? Deadline.DayOf(now), document, number);
+        if (await recognitions.TroubleAsync(file, next.Id, given, stop) is { } doubled) return Not(doubled);
         IReadOnlyList<string>? freed = null;
         if (action.Does is Doing.Recommend or Doing.Accept) await book.TakeAsync(file, facts, actor, now, $"{document}：{reason}", decidedElsewhere: true, stop);
         else if (action.Does is Doing.Reject or Doing.Decline) freed = await book.FreeOwnAsync(file, file.Step, actor, "review.outside", now, stop);
@@ -60,11 +63,11 @@ public sealed class PassByOutsideOutcome(Db db, Casefiles files, Verbs verbs, Qu
         var handling = file.Move(db, actor, action, next, now, await files.NextHandlingAsync(input.Application, stop), reason, document: document);
         await notifications.MovedAsync(file, handling, stop);
         var notes = new List<AuditNote> { AuditNote.Of(file.Application, actor, "review.outside", now, new { action = action.Id, to = next.Id, document, reason, freed }) };
-        if (await recognitions.EnterAsync(file, next.Id, actor, new Recognitions.Given(input.DecidedOn ?? Deadline.DayOf(now), document, number), now, stop) is { } given)
+        if (await recognitions.EnterAsync(file, next.Id, actor, given, now, stop) is { } entered)
         {
             var terms = file.Programme.Recognition!;
-            await notifications.RecognisedAsync(file.Application, given.Title, terms.Title, terms.Certificate, now, stop);
-            notes.Add(given.Note);
+            await notifications.RecognisedAsync(file.Application, entered.Title, terms.Title, terms.Certificate, now, stop);
+            notes.Add(entered.Note);
         }
         return (file, notes, []);
 

@@ -38,7 +38,7 @@ public abstract class PublicityTests<THost>(THost host)
     private Task<Outcome<PublicityObjection>> AnswerAsync(Actor actor, PublicityObjection objection, ObjectionAct act, string? findings, string? answer, string? told) =>
         scene.DoAsync<AnswerObjection, Outcome<PublicityObjection>>(answers => answers.RunAsync(actor, new AnswerObjection.Input(objection.Id, objection.Token, act, findings, answer, told)));
 
-    private Task<Outcome<IReadOnlyList<EndPublicity.Row>>> EndAsync(Actor actor, Guid list, bool dryRun = false) => scene.DoAsync<EndPublicity, Outcome<IReadOnlyList<EndPublicity.Row>>>(end => end.RunAsync(actor, list, dryRun));
+    private Task<Outcome<IReadOnlyList<EndPublicity.Row>>> EndAsync(Actor actor, Guid list, bool dryRun = false, params (Guid Case, string Why)[] whys) => scene.DoAsync<EndPublicity, Outcome<IReadOnlyList<EndPublicity.Row>>>(end => end.RunAsync(actor, list, dryRun, whys.ToDictionary(why => why.Case, why => (string?)why.Why)));
 
     private Task<Outcome<RecogniseCases.Result>> RecogniseAsync(Actor actor, Guid call, IReadOnlyList<Guid> cases, string document, DateOnly? day, bool dryRun = false, string? once = null) =>
         scene.DoAsync<RecogniseCases, Outcome<RecogniseCases.Result>>(recognise => recognise.RunAsync(actor, new RecogniseCases.Input(call, "decision", cases, "示例认定通知", document, "各市经信局", "省财政厅", null, "示例签发人", day, dryRun, once)));
@@ -125,16 +125,29 @@ public abstract class PublicityTests<THost>(THost host)
         // the applicant is told in the office's words, in which nobody may be recognised
         Assert.Equal("objection.identity", (await AnswerAsync(officer, objection, ObjectionAct.Accept, null, null, $"{Secret}反映贵单位数据不实")).Refusals.Single().Code);
         Assert.Equal("objection.identity", (await AnswerAsync(officer, objection, ObjectionAct.Accept, null, null, "来电（０５７１－１２３４５６７８）反映贵单位数据不实")).Refusals.Single().Code);
+        foreach (var hidden in new[] { "来电 057112345678 反映", "电话 1234 5678 反映", $"{Secret[0]} {Secret[1..]}反映", "示例 举报单位反映", "JUBAO＠example.cn 反映" }) Assert.Equal("objection.identity", (await AnswerAsync(officer, objection, ObjectionAct.Accept, null, null, hidden)).Refusals.Single().Code);
+        // in whatever way words reach him
+        var at = await scene.TokenAsync(cases[0]);
+        Assert.Equal("objection.identity", (await scene.DoAsync<SendMessage, Outcome<Message>>(send => send.RunAsync(officer, new SendMessage.Input(cases[0], $"{Secret}反映贵单位数据不实")))).Refusals.Single().Code);
+        Assert.Equal("objection.identity", (await scene.DoAsync<WithdrawList, Outcome<PublishedList>>(withdraw => withdraw.RunAsync(officer, list.Id, list.Token, $"因{Secret}反映"))).Refusals.Single().Code);
         var accepted = (await AnswerAsync(officer, objection, ObjectionAct.Accept, null, null, "公示期间收到异议，正在核查")).Value!;
         Assert.Equal("changed", (await AnswerAsync(officer, objection, ObjectionAct.Dismiss, "核查过程略", "经核查不成立", "异议不成立")).Refusals.Single().Code);
         Assert.Equal(["findings"], (await AnswerAsync(officer, accepted, ObjectionAct.Dismiss, null, "经核查不成立", "异议不成立")).Refusals.Select(refusal => refusal.Field));
         var dismissed = (await AnswerAsync(officer, accepted, ObjectionAct.Dismiss, "调取台账核对，数量属实", "经核查，所反映的情况不属实", "公示期间的异议经核查不成立")).Value!;
         Assert.Empty((await AnswerAsync(officer, letter, ObjectionAct.Uphold, "资料确有不实", "所反映的情况属实，该单位不予认定", "公示期间的异议经核查成立")).Refusals);
 
-        // an answer releases the one; the other ends by the step's own act
+        // an answer releases the one; the other is ended by the step's own act, or goes on with a reason alone, which is told as it is
         var rows = (await EndAsync(officer, list.Id)).Value!;
-        Assert.All(rows, row => Assert.Empty(row.Refusals));
-        Assert.Equal("decision", await scene.StepAsync(cases[0]));
+        Assert.Equal(["", "objection.upheld"], rows.Select(row => row.Refusals is [var why] ? why.Code : ""));
+        Assert.Equal(["decision", "publicity"], [await scene.StepAsync(cases[0]), await scene.StepAsync(cases[1])]);
+        at = await scene.TokenAsync(cases[1]);
+        Assert.Equal("objection.identity", (await scene.DoAsync<EndApplication, Outcome<Application>>(end => end.RunAsync(officer, new EndApplication.Input(cases[1], at, Doing.Reject, $"{Secret}反映属实")))).Refusals.Single().Code);
+        Assert.Equal("objection.identity", (await EndAsync(officer, list.Id, whys: (cases[1], $"{Secret}所反映的不影响认定"))).Value!.Single().Refusals.Single().Code);
+        Assert.Empty((await EndAsync(officer, list.Id, whys: (cases[1], "资料已更正，不影响认定"))).Value!.Single().Refusals);
+        Assert.Equal("2021-07-07 至 2021-07-13 公示，所收异议经核查成立 1 件；仍进入下一步的理由：资料已更正，不影响认定", await host.InDbAsync(db => db.Handlings.Where(h => h.ApplicationId == cases[1] && h.ToStep == "decision").Select(h => h.Opinion).SingleAsync()));
+        // decided after the publicity, and of that one with a reason again
+        Assert.Equal(["decision.day", "decision.day"], (await RecogniseAsync(officer, call, [cases[0], cases[1]], "示例〔2021〕9号", list.Until, dryRun: true)).Value!.Rows.Select(row => row.Refusals.Single().Code));
+        Assert.Equal(["", "objection.upheld"], (await RecogniseAsync(officer, call, [cases[0], cases[1]], "示例〔2021〕9号", new DateOnly(2021, 7, 14), dryRun: true)).Value!.Rows.Select(row => row.Refusals is [var why] ? why.Code : ""));
 
         // nothing of who objected reaches the applicant, another office or the public: pages, messages, letters, trail
         var owner = await host.InDbAsync(db => db.Users.Where(p => db.Applications.Any(a => a.Id == cases[0] && a.InstitutionId == p.InstitutionId)).FirstAsync());
@@ -160,6 +173,8 @@ public abstract class PublicityTests<THost>(THost host)
         Assert.DoesNotContain(letters, said => said.Contains(Secret, StringComparison.Ordinal) || said.Contains("12345678", StringComparison.Ordinal));
         Assert.DoesNotContain(await host.InDbAsync(db => db.Audit.Select(entry => entry.Detail).ToListAsync()), said => said.Contains(Secret, StringComparison.Ordinal) || said.Contains("12345678", StringComparison.Ordinal));
         // its author reads the answer by his code, and nobody without it
+        Assert.Contains("没有这个查询码", (await stranger.OpenAsync("/publicity?code=123")).Text, StringComparison.Ordinal);
+        Assert.Contains("所反映的情况不属实", (await stranger.OpenAsync($"/publicity?code={dismissed.Code[..12]}%20{dismissed.Code[12..].ToUpperInvariant()}")).Text, StringComparison.Ordinal);
         Assert.Contains("所反映的情况不属实", (await stranger.OpenAsync($"/objections/{dismissed.Code}")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.OpenAsync("/objections/000000000000000000000000")).Status);
     }
@@ -251,6 +266,10 @@ public abstract class PublicityTests<THost>(THost host)
         async Task<IReadOnlyList<ImportOutcomes.Row>> ImportAsync(DateOnly? day, bool dry) => (await scene.DoAsync<ImportOutcomes, Outcome<IReadOnlyList<ImportOutcomes.Row>>>(async import => await import.RunAsync(
             city, new ImportOutcomes.Input(call, Documents.SheetReader.Read(System.Text.Encoding.UTF8.GetBytes($"统一社会信用代码,结果,证书编号\n{code},认定,国示范2021-123\n{await CodeAsync(refused)},未认定,\n"), "结果.csv", new Faults())!.Sheets[0], "工信部示例公告", dry, day)))).Value!;
         Assert.All(await ImportAsync(new DateOnly(2021, 12, 21), dry: true), row => Assert.Equal("outside.day", row.Refusals.Single().Code));
+        // what the register has already is said at its row, in a look too
+        Assert.Empty((await scene.DoAsync<RecordTitle, Outcome<TitleRecord>>(record => record.RunAsync(null, new RecordTitle.Input(Other(), "示例他机构", "national-platform", TitleLevel.National, "2021年度", new DateOnly(2022, 1, 1), new DateOnly(2024, 12, 31), "示例公告〔2021〕1号") { Number = "国示范2021-123" }))).Refusals);
+        Assert.Equal(["title.number", ""], (await ImportAsync(new DateOnly(2021, 12, 10), dry: true)).Select(row => row.Refusals is [var why] ? why.Code : ""));
+        await host.InDbAsync(db => db.Titles.Where(t => t.Number == "国示范2021-123").ExecuteUpdateAsync(set => set.SetProperty(t => t.Number, "国示范2021-124")));
         Assert.All(await ImportAsync(new DateOnly(2021, 12, 10), dry: false), row => Assert.Empty(row.Refusals));
         var title = await host.InDbAsync(db => db.Titles.AsNoTracking().SingleAsync(t => t.ApplicationId == given));
         Assert.Equal((new DateOnly(2021, 12, 10), new DateOnly(2022, 1, 1), (DateOnly?)new DateOnly(2024, 12, 31), "国示范2021-123", "national-platform"), (title.GivenOn, title.From, title.Until, title.Number, title.Kind));
@@ -264,6 +283,7 @@ public abstract class PublicityTests<THost>(THost host)
         await scene.ClockAsync(2022, 1, 1, 0);
         Assert.Contains("有效", (await anybody.OpenAsync($"/certificates/{title.Id}")).Page.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
 
+        static string Other() => "91310118MA1TTX001" + CreditCode.CheckCharacter("91310118MA1TTX001");
         Task<string> CodeAsync(Guid id) => host.InDbAsync(db => db.Applications.Where(a => a.Id == id).Select(a => db.Institutions.First(i => i.Id == a.InstitutionId).CreditCode).FirstAsync());
     }
 }

@@ -21,6 +21,9 @@ public sealed class ManageModel(CurrentActor who, ShowDecision show, RecogniseCa
 
     public HashSet<Guid> Chosen { get; private set; } = [];
 
+    /// <summary>By case, why it is recognised although an objection to it holds good.</summary>
+    public IReadOnlyDictionary<Guid, string?> Whys { get; private set; } = new Dictionary<Guid, string?>();
+
     public RecogniseCases.Result? Result { get; private set; }
 
     [TempData] public string? Done { get; set; }
@@ -34,9 +37,10 @@ public sealed class ManageModel(CurrentActor who, ShowDecision show, RecogniseCa
     private async Task<IActionResult> DoAsync(Guid call, string step, Form form, List<Guid> cases, bool dryRun, string? once, CancellationToken stop)
     {
         (Typed, Chosen) = (form, [.. cases]);
+        Whys = Publicity.ManageModel.TypedWhys(Request.Form);
         var wrong = new List<Refusal>();
         var day = Publicity.ManageModel.Day(form.DecidedOn, "decidedOn", wrong);
-        var outcome = wrong.Count > 0 ? wrong : await recognise.RunAsync(await who.GetAsync(), new RecogniseCases.Input(call, step, cases, form.Title, form.Document, form.To, form.CopyTo, form.Text, form.Signer, day, dryRun, once), stop);
+        var outcome = wrong.Count > 0 ? wrong : await recognise.RunAsync(await who.GetAsync(), new RecogniseCases.Input(call, step, cases, form.Title, form.Document, form.To, form.CopyTo, form.Text, form.Signer, day, dryRun, once) { Whys = Whys }, stop);
         if (outcome.Value?.Decision is { } decision)
         {
             Done = $"已认定 {FindDecisions.Read(decision).Count} 家，名单已公布";

@@ -34,6 +34,9 @@ public sealed class ManageModel(CurrentActor who, ShowPublicity show, PublishLis
 
     public IReadOnlyList<EndPublicity.Row>? Rows { get; private set; }
 
+    /// <summary>By case, why it goes on although an objection to it holds good.</summary>
+    public IReadOnlyDictionary<Guid, string?> Whys { get; private set; } = new Dictionary<Guid, string?>();
+
     /// <summary>The list to which an objection is entered that was refused.</summary>
     public Guid? Entering { get; private set; }
 
@@ -58,18 +61,28 @@ public sealed class ManageModel(CurrentActor who, ShowPublicity show, PublishLis
 
     public async Task<IActionResult> OnPostLookEndAsync(Guid call, string step, [FromForm] Guid list, CancellationToken stop)
     {
-        var outcome = await end.RunAsync(await who.GetAsync(), list, dryRun: true, stop);
+        var outcome = await end.RunAsync(await who.GetAsync(), list, dryRun: true, Whys = TypedWhys(Request.Form), stop);
         (Ended, Rows) = (list, outcome.Value);
         return await AgainAsync(call, step, outcome.Refusals, stop);
     }
 
     public async Task<IActionResult> OnPostEndAsync(Guid call, string step, [FromForm] Guid list, CancellationToken stop)
     {
-        var outcome = await end.RunAsync(await who.GetAsync(), list, dryRun: false, stop);
+        Whys = TypedWhys(Request.Form);
+        // nothing is done while a reason that was typed will not do: it stays beside what is wrong with it
+        var look = await end.RunAsync(await who.GetAsync(), list, dryRun: true, Whys, stop);
+        if (look.Value is { } seen && seen.Any(row => row.Refusals.Count > 0 && Whys.GetValueOrDefault(row.Application) is { Length: > 0 }))
+        {
+            (Ended, Rows) = (list, seen);
+            return await AgainAsync(call, step, [], stop);
+        }
+        var outcome = await end.RunAsync(await who.GetAsync(), list, dryRun: false, Whys, stop);
         if (outcome.Value is not { } rows) return await AgainAsync(call, step, outcome.Refusals, stop);
         var left = rows.Where(row => row.Refusals.Count > 0).ToList();
         return To(call, step, $"公示结束：{rows.Count - left.Count} 件进入下一步{(left.Count > 0 ? $"；{string.Join("；", left.Select(row => $"{row.Institution}：{row.Refusals[0].Sentence}"))}" : "")}", list);
     }
+
+    internal static Dictionary<Guid, string?> TypedWhys(IFormCollection form) => form.Keys.Where(key => key.StartsWith("why:", StringComparison.Ordinal) && Guid.TryParse(key[4..], out _)).ToDictionary(key => Guid.Parse(key[4..]), key => (string?)form[key].ToString());
 
     public async Task<IActionResult> OnPostWithdrawAsync(Guid call, string step, [FromForm] Guid list, [FromForm] int token, [FromForm] string? why, CancellationToken stop)
     {
@@ -79,7 +92,9 @@ public sealed class ManageModel(CurrentActor who, ShowPublicity show, PublishLis
 
     public async Task<IActionResult> OnPostEnterAsync(Guid call, string step, [FromForm] Guid list, [FromForm] ObjectionForm form, List<IFormFile>? files, CancellationToken stop)
     {
-        var outcome = await raise.RunAsync(await who.GetAsync(), form.Of(list, files ?? []), stop);
+        var wrong = new List<Refusal>();
+        if (Day(form.CameOn, "cameOn", wrong) is null && wrong.Count == 0) wrong.Add(new Refusal("missing", "请填写收到的日期", "cameOn"));
+        var outcome = wrong.Count > 0 ? wrong : await raise.RunAsync(await who.GetAsync(), form.Of(list, files ?? []), stop);
         if (outcome.Value is { } objection) return LocalRedirect($"/publicity/objections/{objection.Id}");
         (Entering, Objection) = (list, form);
         return await AgainAsync(call, step, outcome.Refusals, stop);
