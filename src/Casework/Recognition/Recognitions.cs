@@ -20,10 +20,10 @@ public sealed class Recognitions(Db db, Publishing publishing)
         if (file.Programme.Recognition is not { } terms || !terms.Has(end)) return null;
         var code = await db.Institutions.Where(i => i.Id == file.Application.InstitutionId).Select(i => i.CreditCode).FirstAsync(stop);
         var from = file.Programme.Validity.For(given.DecidedOn).From;
-        var same = await db.Titles.AsNoTracking().Where(t => t.CreditCode == code && t.Kind == terms.Register && t.From == from).Select(t => t.Source).FirstOrDefaultAsync(stop);
+        var same = await db.Titles.AsNoTracking().Where(t => t.CreditCode == code && t.Kind == terms.Register && t.From == from && !t.Mistaken).Select(t => t.Source).FirstOrDefaultAsync(stop);
         if (same is not null) return new Refusal("title.known", $"名录中已有这家单位自 {from:yyyy-MM-dd} 起的同一称号（依据：{same}），不能重复认定；如系导入的名单重复登记，请先核对");
         if (db.Titles.Local.Any(t => t.CreditCode == code && t.Kind == terms.Register && t.From == from)) return new Refusal("title.known", "同一家单位在这一批中出现两次，不能重复认定");
-        var taken = given.Number is { } number && (db.Titles.Local.Any(t => t.Number == number) || await db.Titles.AnyAsync(t => t.Number == number, stop));
+        var taken = given.Number is { } number && (db.Titles.Local.Any(t => t.Number == number) || await db.Titles.AnyAsync(t => t.Number == number && !t.Mistaken, stop));
         return taken ? new Refusal("title.number", $"证书编号 {given.Number} 已用于另一项称号，请核对", "number") : null;
     }
 

@@ -40,11 +40,11 @@ public sealed class VerifyCertificate(Db db, ProgrammeStore programmes, TimeProv
             programme.Renewal is { } renewal && title is { EndedOn: null, Until: { } until } ? (renewal.OpensOn(until), renewal.Clause) : null);
     }
 
-    /// <summary>On a day; a title that was taken back on its first day never was, and counts as ended.</summary>
-    public static CertificateState StateOf(TitleRecord title, DateOnly day) => StateOf(title.From, title.Until, title.EndedOn, day);
+    /// <summary>On a day; a title that was entered by mistake never was, and counts as ended.</summary>
+    public static CertificateState StateOf(TitleRecord title, DateOnly day) => title.Mistaken ? CertificateState.Ended : StateOf(title.From, title.Until, title.EndedOn, day);
 
     internal static CertificateState StateOf(DateOnly from, DateOnly? until, DateOnly? endedOn, DateOnly day) =>
-        endedOn is { } ended && ended <= day || endedOn == from ? CertificateState.Ended
+        endedOn is { } ended && ended <= day ? CertificateState.Ended
         : day < from ? CertificateState.NotYet
         : until is { } last && day > last ? CertificateState.Lapsed
         : CertificateState.Valid;

@@ -19,7 +19,7 @@ public sealed class RegisterEntry
         var called = Names.SelectMany(name => new[] { name.Holder, name.Platform }).Prepend(title.Platform).Prepend(title.Holder).OfType<string>().Where(name => name.Length > 0).Select(SearchText.Plain).Distinct(StringComparer.Ordinal).ToList();
         var place = Place is null ? "" : SearchText.Plain(Place);
         Text = string.Join('\n', [.. called, place, SearchText.Plain(title.Number ?? ""), SearchText.Plain(title.CreditCode ?? "")]);
-        Facts = new RegisterFacts(GivenOn, From, Until, EndedOn, Division ?? 0, words.NumberOf(Kind), words.NumberOf(Batch ?? ""), words.NumberOf(string.Join('、', Functions)));
+        Facts = new RegisterFacts(GivenOn, From, Until, EndedOn, title.Mistaken, Division ?? 0, words.NumberOf(Kind), words.NumberOf(Batch ?? ""), words.NumberOf(string.Join('、', Functions)));
         // nothing typed stands for what is between two names
         Initials = [.. called.Append(place).SelectMany(name => initials.Of(name).Append(0UL))];
     }

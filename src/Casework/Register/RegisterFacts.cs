@@ -5,10 +5,10 @@ namespace Shifan.Casework;
 /// <summary>What a search narrows and counts by, of one entry: numbers alone, so that a wide search reads memory from front to back and makes nothing on its way.</summary>
 /// <param name="Division">0 where the list names none.</param>
 /// <param name="Kind">The number of the word, as the others (<see cref="RegisterWords"/>).</param>
-internal readonly record struct RegisterFacts(DateOnly GivenOn, DateOnly From, DateOnly? Until, DateOnly? EndedOn, int Division, int Kind, int Batch, int Functions)
+internal readonly record struct RegisterFacts(DateOnly GivenOn, DateOnly From, DateOnly? Until, DateOnly? EndedOn, bool Mistaken, int Division, int Kind, int Batch, int Functions)
 {
-    /// <summary>How it stands on a day; null where the register of that day does not have it: not decided yet, or taken back on its first day and so never given.</summary>
-    public CertificateState? OnDay(DateOnly day) => day < GivenOn || EndedOn == From ? null : VerifyCertificate.StateOf(From, Until, EndedOn, day);
+    /// <summary>How it stands on a day; null where the register of that day does not have it: not decided yet, or entered by mistake and so never given.</summary>
+    public CertificateState? OnDay(DateOnly day) => day < GivenOn || Mistaken ? null : VerifyCertificate.StateOf(From, Until, EndedOn, day);
 
     /// <summary>Whether a division is its seat or lies around it.</summary>
     public bool IsIn(int division) => Division != 0 && Places.IsIn(Division, division);

@@ -26,13 +26,13 @@ public sealed class FindTitles(Db db)
     }
 
     /// <summary>
-    /// Each kind of title an institution holds or held, the newest by the day it was given and not before that day. A title taken back
-    /// on its first day never was.
+    /// Each kind of title an institution holds or held, the newest by the day it was given and not before that day. A title entered
+    /// by mistake never was.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, TitleRecord>> OfAsync(string creditCode, DateOnly day, CancellationToken stop = default)
     {
         var titles = await db.Titles.AsNoTracking().Where(title => title.CreditCode == creditCode && title.From <= day).ToListAsync(stop);
-        return titles.Where(title => title.EndedOn != title.From).GroupBy(title => title.Kind, StringComparer.Ordinal)
+        return titles.Where(title => !title.Mistaken).GroupBy(title => title.Kind, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.OrderBy(title => title.From).Last(), StringComparer.Ordinal);
     }
 

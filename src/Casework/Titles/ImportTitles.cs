@@ -61,10 +61,10 @@ public sealed class ImportTitles(Db db, TitleKinds kinds, Places places, TimePro
         if (missing.Count > 0) return new Refusal("titles.columns", $"表头缺少：{string.Join("、", missing)}；文件第一行是：{string.Join("、", heads.Where(head => head.Length > 0).Take(20))}");
 
         await using var work = await db.BeginAsync(stop);
-        var known = (await db.Titles.AsNoTracking().Where(title => title.EndedOn == null || title.EndedOn != title.From).Select(title => new Known(title.CreditCode, title.Kind, title.From, title.Until, title.Holder, title.Platform)).ToListAsync(stop))
+        var known = (await db.Titles.AsNoTracking().Where(title => !title.Mistaken).Select(title => new Known(title.CreditCode, title.Kind, title.From, title.Until, title.Holder, title.Platform)).ToListAsync(stop))
             .SelectMany(Written).ToLookup(one => one.Like, one => one.Known, StringComparer.Ordinal);
-        var codes = (await db.Titles.AsNoTracking().Where(title => title.CreditCode != null).Select(title => new { title.CreditCode, title.Kind, title.From }).ToListAsync(stop)).Select(title => (title.CreditCode, title.Kind, title.From)).ToHashSet();
-        var numbers = (await db.Titles.AsNoTracking().Where(title => title.Number != null).Select(title => title.Number).ToListAsync(stop)).ToHashSet(StringComparer.Ordinal);
+        var codes = (await db.Titles.AsNoTracking().Where(title => title.CreditCode != null && !title.Mistaken).Select(title => new { title.CreditCode, title.Kind, title.From }).ToListAsync(stop)).Select(title => (title.CreditCode, title.Kind, title.From)).ToHashSet();
+        var numbers = (await db.Titles.AsNoTracking().Where(title => title.Number != null && !title.Mistaken).Select(title => title.Number).ToListAsync(stop)).ToHashSet(StringComparer.Ordinal);
         var all = await kinds.RunAsync(stop);
         var levels = Levels();
         var (results, notes, inFile) = (new List<Row>(), new List<AuditNote>(), new List<Known>());

@@ -36,8 +36,8 @@ public sealed class RecordTitle(Db db, TitleKinds kinds, TimeProvider time)
         await using var work = await db.BeginAsync(stop);
         var read = Read(input, actor, await kinds.RunAsync(stop), now);
         if (read.Value is not { } record) return read.Refusals.ToList();
-        if (record.Number is not null && await db.Titles.AnyAsync(title => title.Number == record.Number, stop)) return new Refusal("title.number", $"证书编号 {record.Number} 已登记", "number");
-        if (await db.Titles.AnyAsync(title => title.CreditCode == record.CreditCode && title.Kind == record.Kind && title.From == record.From, stop)) return Known(record);
+        if (record.Number is not null && await db.Titles.AnyAsync(title => title.Number == record.Number && !title.Mistaken, stop)) return new Refusal("title.number", $"证书编号 {record.Number} 已登记", "number");
+        if (await db.Titles.AnyAsync(title => title.CreditCode == record.CreditCode && title.Kind == record.Kind && title.From == record.From && !title.Mistaken, stop)) return Known(record);
         db.Titles.Add(record);
         return await db.CommitAsync(Note(record, actor, now), record, stop);
     }

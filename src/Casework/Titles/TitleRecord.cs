@@ -44,6 +44,9 @@ public sealed class TitleRecord
 
     /// <summary>From this day on it no longer holds, whatever was set.</summary>
     public DateOnly? EndedOn { get; set; }
+
+    /// <summary>登记有误: it was entered by mistake and never was one, whatever day is asked for. What was entered by mistake may be entered anew.</summary>
+    public bool Mistaken { get; set; }
     public string? EndedWhy { get; set; }
 
     /// <summary>The document that ends it.</summary>
@@ -98,8 +101,8 @@ internal sealed class TitleRecordConfiguration : IEntityTypeConfiguration<TitleR
     {
         builder.Property(title => title.Level).HasConversion<string>();
         // the same title is not given twice on one day
-        builder.HasIndex(title => new { title.CreditCode, title.Kind, title.From }).IsUnique();
-        builder.HasIndex(title => title.Number).IsUnique();
+        builder.HasIndex(title => new { title.CreditCode, title.Kind, title.From }).IsUnique().HasFilter("NOT mistaken");
+        builder.HasIndex(title => title.Number).IsUnique().HasFilter("NOT mistaken");
         // a case is recognised once
         builder.HasIndex(title => title.ApplicationId).IsUnique();
         builder.HasMany(title => title.Names).WithOne().HasForeignKey(name => name.TitleId);

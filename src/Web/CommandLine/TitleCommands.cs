@@ -54,14 +54,15 @@ internal static class TitleCommands
     private static Command End()
     {
         var id = new Argument<Guid>("TITLE") { Description = "登记的标识，见 title list" };
-        var on = new Option<string>("--on") { Description = "自哪一天起终止；登记有误的写授予日期", HelpName = "DAY", Required = true };
+        var on = new Option<string>("--on") { Description = "自哪一天起终止；登记有误的不用写", HelpName = "DAY" };
         var why = new Option<string>("--why") { Description = "原因和依据", HelpName = "TEXT", Required = true };
         var document = new Option<string?>("--document") { Description = "撤销文件，在名录上公开；登记有误的不用写", HelpName = "TEXT" };
         var plaque = new Option<string>("--plaque-back") { Description = "收回牌匾的日期，已收回的写", HelpName = "DAY" };
-        var end = new Command("end", "撤销一项称号，或撤去登记有误的。") { id, on, why, document, plaque };
+        var mistaken = new Option<bool>("--mistaken") { Description = "登记有误，视为从未登记；更正后可以重新登记" };
+        var end = new Command("end", "撤销一项称号，或撤去登记有误的。") { id, on, why, document, plaque, mistaken };
         end.SetAction((parsed, stop) => !TryDay(parsed.GetValue(on), out var day) | !TryDay(parsed.GetValue(plaque), out var back)
             ? Task.FromResult(Terminal.Refuse(Exit.Usage, "日期请写成 2019-03-05"))
-            : Terminal.WithCaseworkAsync(async services => Terminal.Tell(await services.GetRequiredService<EndTitle>().RunAsync(null, new EndTitle.Input(parsed.GetValue(id), day, parsed.GetValue(why), parsed.GetValue(document), back), stop), title => $"已终止：{title.Holder}，自 {title.EndedOn:yyyy-MM-dd} 起"), stop));
+            : Terminal.WithCaseworkAsync(async services => Terminal.Tell(await services.GetRequiredService<EndTitle>().RunAsync(null, new EndTitle.Input(parsed.GetValue(id), day, parsed.GetValue(why), parsed.GetValue(document), back, parsed.GetValue(mistaken)), stop), title => title.Mistaken ? $"已撤去：{title.Holder}" : $"已终止：{title.Holder}，自 {title.EndedOn:yyyy-MM-dd} 起"), stop));
         return end;
     }
 

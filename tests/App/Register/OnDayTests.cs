@@ -11,10 +11,10 @@ public sealed class OnDayTests
     private static readonly Initials Initials = Initials.Load();
     private static readonly RegisterWords Words = new();
 
-    private static RegisterEntry Entry(DateOnly? ended = null, DateOnly? until = null, string holder = "示例重庆银行（上海）有限公司", params (string Name, DateOnly From)[] names) => new(
+    private static RegisterEntry Entry(DateOnly? ended = null, DateOnly? until = null, string holder = "示例重庆银行（上海）有限公司", bool mistaken = false, params (string Name, DateOnly From)[] names) => new(
         new TitleRecord
         {
-            Id = Guid.NewGuid(), Holder = holder, Platform = "示例HOPE+平台", Kind = "x", Level = TitleLevel.Province, From = new DateOnly(2021, 1, 1), GivenOn = new DateOnly(2020, 12, 10), Until = until ?? new DateOnly(2023, 12, 31), EndedOn = ended,
+            Id = Guid.NewGuid(), Holder = holder, Platform = "示例HOPE+平台", Kind = "x", Level = TitleLevel.Province, From = new DateOnly(2021, 1, 1), GivenOn = new DateOnly(2020, 12, 10), Until = until ?? new DateOnly(2023, 12, 31), EndedOn = ended, Mistaken = mistaken,
             Source = "示例", Division = 310118, RecordedAt = DateTimeOffset.UnixEpoch, Names = [.. names.Select((name, i) => new TitleName { TitleId = Guid.Empty, Number = i + 1, Holder = name.Name, From = name.From, Document = "示例", RecordedAt = DateTimeOffset.UnixEpoch })],
         },
         Places, Initials, Words);
@@ -37,11 +37,13 @@ public sealed class OnDayTests
     public void A_title_begins_and_lapses_by_itself(string day, CertificateState? state) => Assert.Equal(state, Entry().OnDay(DateOnly.Parse(day)));
 
     [Fact]
-    public void Revoked_it_was_valid_before_and_taken_back_on_its_first_day_it_never_was()
+    public void Revoked_it_was_valid_before_and_entered_by_mistake_it_never_was()
     {
         var revoked = Entry(ended: new DateOnly(2022, 7, 1));
         Assert.Equal([CertificateState.Valid, CertificateState.Ended, CertificateState.Ended], new[] { new DateOnly(2022, 6, 30), new(2022, 7, 1), new(2030, 1, 1) }.Select(day => revoked.OnDay(day)!.Value));
-        Assert.Null(Entry(ended: new DateOnly(2021, 1, 1)).OnDay(new DateOnly(2022, 1, 1)));
+        Assert.Null(Entry(ended: new DateOnly(2021, 1, 1), mistaken: true).OnDay(new DateOnly(2022, 1, 1)));
+        // revoked from its first day on, or before it came, it was decided and is revoked
+        Assert.Equal([CertificateState.NotYet, CertificateState.Ended, CertificateState.Ended], new[] { new DateOnly(2020, 12, 19), new(2020, 12, 20), new(2021, 1, 1) }.Select(day => Entry(ended: new DateOnly(2020, 12, 20)).OnDay(day)!.Value));
     }
 
     [Fact]

@@ -67,8 +67,32 @@ public abstract class TitleTests<THost>(THost host)
         Assert.Equal(new DateOnly(2020, 2, 29), (await OfAsync(code, 2021, 1, 1))["zhejiang-platform"].LastDay);
 
         var mistaken = (await RecordAsync(null, Title(code, year: 2020))).Value!;
-        await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(mistaken.Id, mistaken.From, "登记有误")));
+        await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(mistaken.Id, null, "登记有误", Mistaken: true)));
         Assert.Equal(newer.Id, (await OfAsync(code, 2021, 1, 1))["zhejiang-platform"].Id);
+        // what was mistaken is entered anew, once
+        Assert.Empty((await RecordAsync(null, Title(code, year: 2020))).Refusals);
+        Assert.Equal("title.known", (await RecordAsync(null, Title(code, year: 2020))).Refusals.Single().Code);
+    }
+
+    [Fact]
+    public async Task A_title_is_revoked_before_it_holds_or_from_the_beginning_and_the_register_of_every_day_says_so()
+    {
+        await scene.ClockAsync(2021, 12, 20, 9);
+        foreach (var (on, before, after) in new[] { (new DateOnly(2021, 12, 20), "未生效", "已撤销"), (new DateOnly(2022, 1, 1), "未生效", "已撤销"), (new DateOnly(2021, 12, 10), "已撤销", "已撤销") })
+        {
+            var code = NewCode();
+            var given = (await RecordAsync(null, Title(code, year: 2022) with { From = new DateOnly(2022, 1, 1), Until = new DateOnly(2024, 12, 31), GivenOn = new DateOnly(2021, 12, 10) })).Value!;
+            Assert.Equal("on", (await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(given.Id, new DateOnly(2021, 12, 9), "示例撤销", "示例撤销文件")))).Refusals.Single().Field);
+            Assert.Equal("document", (await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(given.Id, on, "示例撤销")))).Refusals.Single().Field);
+            Assert.Empty((await scene.DoAsync<EndTitle, Outcome<TitleRecord>>(end => end.RunAsync(null, new EndTitle.Input(given.Id, on, "示例撤销", "示例撤销文件")))).Refusals);
+            foreach (var (day, word) in new[] { (new DateOnly(2021, 12, 15), before), (new DateOnly(2022, 1, 1), after) })
+            {
+                await scene.ClockAsync(day.Year, day.Month, day.Day, 9);
+                Assert.Contains(word, (await new Visitor(host).OpenAsync($"/titles/{given.Id}")).Page.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+            }
+            await scene.ClockAsync(2021, 12, 20, 9);
+        }
+        await scene.ClockAsync(2021, 5, 12, 9);
     }
 
     [Fact]

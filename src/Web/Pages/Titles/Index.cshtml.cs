@@ -52,11 +52,11 @@ public sealed class IndexModel(CurrentActor who, FindTitles find, TitleKinds tit
         return name is null ? (title.Holder, title.Platform) : (name.Holder, name.Platform);
     }
 
-    public async Task<IActionResult> OnPostEndAsync([FromForm] Guid title, [FromForm] string? on, [FromForm] string? why, [FromForm] string? document, [FromForm] string? plaqueBackOn, CancellationToken stop)
+    public async Task<IActionResult> OnPostEndAsync([FromForm] Guid title, [FromForm] string? on, [FromForm] string? why, [FromForm] string? document, [FromForm] string? plaqueBackOn, [FromForm] bool mistaken, CancellationToken stop)
     {
         var wrong = new List<Refusal>();
         var (day, back) = (Day(on, "on", wrong), Day(plaqueBackOn, "plaqueBackOn", wrong));
-        return await DoneAsync(async () => wrong.Count > 0 ? wrong : await end.RunAsync(Actor, new EndTitle.Input(title, day, why, document, back), stop), stop);
+        return await DoneAsync(async () => wrong.Count > 0 ? wrong : await end.RunAsync(Actor, new EndTitle.Input(title, day, why, document, back, mistaken), stop), stop);
     }
 
     public async Task<IActionResult> OnPostRenameAsync([FromForm] Guid title, [FromForm] string? holder, [FromForm] string? platform, [FromForm] string? from, [FromForm] string? document, CancellationToken stop)
